@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* base/attr.h: compiler attributes and small macros used everywhere. */
+#ifndef CUBBY_BASE_ATTR_H
+#define CUBBY_BASE_ATTR_H
+
+#include <stddef.h>
+
+#define MUST_USE __attribute__((warn_unused_result))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define NORETURN __attribute__((noreturn))
+
+/* Number of elements of an array (never of a pointer). */
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

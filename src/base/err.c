@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* base/err.c: writing and prefixing the one error object. */
+#include "base/err.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void format(struct err *e, int exit_code, const char *fmt, va_list args)
+{
+	e->exit_code = exit_code;
+	e->hint[0] = '\0';
+	(void)vsnprintf(e->text, sizeof(e->text), fmt, args);
+}
+
+int err_set(struct err *e, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	format(e, EXIT_CODE_CUBBY, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int err_sys(struct err *e, const char *fmt, ...)
+{
+	int saved = errno;
+	va_list args;
+	size_t used;
+
+	va_start(args, fmt);
+	format(e, EXIT_CODE_CUBBY, fmt, args);
+	va_end(args);
+	used = strlen(e->text);
+	(void)snprintf(e->text + used, sizeof(e->text) - used, ": %s", strerror(saved));
+	errno = saved;
+	return -1;
+}
+
+int err_usage(struct err *e, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	format(e, EXIT_CODE_USAGE, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int err_hint(struct err *e, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(e->hint, sizeof(e->hint), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int err_in(struct err *e, const char *fmt, ...)
+{
+	char where[sizeof(e->text)];
+	va_list args;
+	size_t used;
+	size_t rest;
+
+	va_start(args, fmt);
+	(void)vsnprintf(where, sizeof(where), fmt, args);
+	va_end(args);
+	used = strlen(where);
+	rest = sizeof(where) - used;
+	if (rest > 1)
+		(void)snprintf(where + used, rest, ": %.*s", (int)(rest > 3 ? rest - 3 : 0), e->text);
+	memcpy(e->text, where, sizeof(where));
+	return -1;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* base/fd.c: owning, opening and moving bytes through file descriptors. */
+#include "base/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void fd_close(int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+void fd_close_own(int *fd)
+{
+	fd_close(fd);
+}
+
+int fd_take(int *fd)
+{
+	int taken = *fd;
+
+	*fd = -1;
+	return taken;
+}
+
+int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
+{
+	long fd;
+
+	/* The raw call: musl's openat adds a fcntl after every O_CLOEXEC open. */
+	do
+		fd = syscall(SYS_openat, dir_fd, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, mode);
+	while (fd < 0 && errno == EINTR);
+	return (int)fd;
+}
+
+int fd_write_all(int fd, const void *data, size_t len)
+{
+	const char *at = data;
+
+	while (len > 0) {
+		ssize_t n = write(fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+ssize_t fd_read_all(int fd, void *data, size_t room)
+{
+	size_t used = 0;
+
+	while (used < room) {
+		ssize_t n = read(fd, (char *)data + used, room - used);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			break;
+		used += (size_t)n;
+	}
+	return (ssize_t)used;
+}

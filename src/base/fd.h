@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base/fd.h: file descriptors with one owner each, close-on-exec from birth.
+ *
+ * The raw openers (open, openat, socket, pipe, dup, ...) are called only here and in kern/; a
+ * lint checks it. An fd is given away only by fd_take.
+ */
+#ifndef CUBBY_BASE_FD_H
+#define CUBBY_BASE_FD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+
+/* A local that closes itself at the end of its scope. -1 is "none". */
+#define OWN_FD __attribute__((cleanup(fd_close_own)))
+
+void fd_close_own(int *fd);
+
+/* Closes *fd unless it is -1, and sets it to -1. Keeps errno. */
+void fd_close(int *fd);
+
+/* Gives the fd away: returns *fd and sets it to -1. */
+int fd_take(int *fd) MUST_USE;
+
+/* openat(2) with O_CLOEXEC|O_NOCTTY added, retried on EINTR. -1 and errno on failure. */
+int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
+
+/* Writes all of it (retries short writes and EINTR). 0, or -1 and errno. */
+int fd_write_all(int fd, const void *data, size_t len) MUST_USE;
+
+/* Reads until end of file or `room` bytes. Bytes read, or -1 and errno. */
+ssize_t fd_read_all(int fd, void *data, size_t room) MUST_USE;
+
+#endif

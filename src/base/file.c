@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* base/file.c: whole files. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+
+int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
+              size_t *ret_len, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_NONBLOCK, 0);
+	struct stat st;
+	ssize_t len;
+	char *text;
+
+	if (fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0)
+		return err_sys(e, "cannot examine '%s'", path);
+	if (!S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return err_set(e, "cannot read '%s': not a regular file", path);
+	}
+	if (st.st_size < 0 || (size_t)st.st_size > limit) {
+		errno = EFBIG;
+		return err_set(e, "cannot read '%s': larger than %zu bytes", path, limit);
+	}
+	/* One byte more than the size: a file that grew meanwhile is read up to what fits. */
+	text = arena_alloc(a, (size_t)st.st_size + 1);
+	len = fd_read_all(fd, text, (size_t)st.st_size);
+	if (len < 0)
+		return err_sys(e, "cannot read '%s'", path);
+	text[len] = '\0';
+	*ret_text = text;
+	*ret_len = (size_t)len;
+	return 0;
+}
+
+int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len,
+                          unsigned mode, struct err *e)
+{
+	char temporary[300];
+	OWN_FD int fd = -1;
+
+	(void)snprintf(temporary, sizeof(temporary), ".%.200s.%ld", name, (long)getpid());
+	fd = fd_open_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+	if (fd < 0)
+		return err_sys(e, "cannot create a file beside '%s'", name);
+	if (fd_write_all(fd, data, len) < 0 || fsync(fd) < 0) {
+		(void)err_sys(e, "cannot write '%s'", name);
+		(void)unlinkat(dir_fd, temporary, 0);
+		return -1;
+	}
+	if (renameat(dir_fd, temporary, dir_fd, name) < 0) {
+		(void)err_sys(e, "cannot replace '%s'", name);
+		(void)unlinkat(dir_fd, temporary, 0);
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* base/mem.c: the arena. */
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+#define ARENA_BLOCK ((size_t)262144)
+#define ARENA_ALIGN ((size_t)16)
+
+struct arena_block {
+	struct arena_block *older;
+	size_t size;
+};
+
+static NORETURN void out_of_memory(void)
+{
+	static const char line[] = "cubby: out of memory\n";
+
+	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+	_exit(EXIT_CODE_CUBBY);
+}
+
+static void add_block(struct arena *a, size_t least)
+{
+	size_t size = least + sizeof(struct arena_block) + ARENA_ALIGN;
+	struct arena_block *block;
+
+	if (size < ARENA_BLOCK)
+		size = ARENA_BLOCK;
+	block = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (block == MAP_FAILED)
+		out_of_memory();
+	block->older = a->blocks;
+	block->size = size;
+	a->blocks = block;
+	a->next = (char *)block + ARENA_ALIGN;
+	a->end = (char *)block + size;
+}
+
+void arena_done(struct arena *a)
+{
+	while (a->blocks) {
+		struct arena_block *block = a->blocks;
+
+		a->blocks = block->older;
+		(void)munmap(block, block->size);
+	}
+	if (a->next)
+		memset(a->first, 0, sizeof(a->first));
+	a->next = NULL;
+	a->end = NULL;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	void *start;
+
+	if (!a->next) {
+		a->next = a->first;
+		a->end = a->first + sizeof(a->first);
+	}
+	if (size > (size_t)1 << 40)
+		out_of_memory();
+	size = (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
+	if ((size_t)(a->end - a->next) < size)
+		add_block(a, size);
+	start = a->next;
+	a->next += size;
+	return start;
+}
+
+char *arena_copy(struct arena *a, const char *text, size_t len)
+{
+	char *copy = arena_alloc(a, len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *text)
+{
+	return arena_copy(a, text, strlen(text));
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list args;
+	va_list again;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	text = arena_alloc(a, (size_t)(len < 0 ? 0 : len) + 1);
+	(void)vsnprintf(text, (size_t)(len < 0 ? 0 : len) + 1, fmt, again);
+	va_end(again);
+	return text;
+}
+
+void *arena_grow(struct arena *a, void *array, unsigned count, unsigned *room, size_t element)
+{
+	void *bigger;
+
+	if (count < *room)
+		return array;
+	*room = *room ? *room * 2 : 8;
+	bigger = arena_alloc(a, *room * element);
+	if (count)
+		memcpy(bigger, array, count * element);
+	return bigger;
+}

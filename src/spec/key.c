@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* spec/key.c: the key table: finding rows by name and option, and the value of a row. */
+#include <string.h>
+
+#include "spec/spec.h"
+
+const struct key key_table[KEY_COUNT] = {
+#define KEY(field, name, type, words, option, metavar, default_text, help)                         \
+	[KEY_##field] = {KEY_##field, type, name, words, option, metavar, default_text, help},
+#include "spec/keys.def"
+};
+
+_Static_assert(sizeof(struct spec) == KEY_COUNT * sizeof(struct value),
+               "a spec is one value per row of keys.def");
+
+static const struct value *value_at(const struct spec *s, enum key_id id)
+{
+	return (const struct value *)(const void *)s + id;
+}
+
+struct value *spec_value(struct spec *s, enum key_id id)
+{
+	return (struct value *)(void *)s + id;
+}
+
+const struct value *spec_value_const(const struct spec *s, enum key_id id)
+{
+	return value_at(s, id);
+}
+
+const struct key *key_find(const char *name, size_t len)
+{
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		if (strlen(key_table[i].name) == len && !memcmp(key_table[i].name, name, len))
+			return &key_table[i];
+	return NULL;
+}
+
+const struct key *key_find_option(const char *option, size_t len)
+{
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		if (key_table[i].option && strlen(key_table[i].option) == len &&
+		    !memcmp(key_table[i].option, option, len))
+			return &key_table[i];
+	return NULL;
+}
