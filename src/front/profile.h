@@ -10,6 +10,7 @@
 
 #include "base/err.h"
 #include "spec/facts.h"
+#include "spec/place.h"
 #include "spec/set.h"
 
 struct profile_request {
@@ -22,6 +23,8 @@ struct profile {
 	const char *name;            /* of the profile that was used */
 	bool fell_back;              /* nothing matched the command: it is "default" */
 	struct spec spec;            /* checked and sealed: const from here on */
+	struct place *places;        /* all paths of the spec, made concrete */
+	unsigned place_count;
 	struct layer **layers;       /* all that were merged, lowest first; item.layer indexes it */
 	unsigned count;
 };
