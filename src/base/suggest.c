@@ -57,7 +57,7 @@ void suggest_offer(struct suggest *s, const char *candidate)
 		return;
 	d = distance(s->word, s->len, candidate, len);
 	if (s->len >= 3 && s->len < len && !memcmp(s->word, candidate, s->len))
-		d = least(d, 2);
+		d = least(d, 1);
 	if (d < s->distance) {
 		s->distance = d;
 		s->best = candidate;

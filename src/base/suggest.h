@@ -4,7 +4,7 @@
  *
  * Nearness counts inserted, lost, changed and swapped letters. At most two (one in words of up to
  * three letters) or a third of the word may be wrong; a word that a candidate begins with counts
- * as two.
+ * as one wrong letter.
  */
 #ifndef CUBBY_BASE_SUGGEST_H
 #define CUBBY_BASE_SUGGEST_H
