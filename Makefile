@@ -1,33 +1,228 @@
 # SPDX-License-Identifier: MIT
-# cubby: one Makefile, no configure. `make help` lists the targets.
+# Makefile: builds, installs, tries and checks cubby. One file, no configure.
+#
+#   make [STRICT=1] [SAN=1] [V=1]     STRICT: warnings are errors; SAN: sanitizers; V: show commands
+#   make help                         lists the targets
+#
+# The build tree is laid out like an installation (bin, libexec, share), because cubby finds its
+# helpers, profiles and filters by its own place: build/bin/cubby runs without being installed.
 
 CC = gcc
 MUSL_CC = musl-gcc
-BUILD = build
-LAUNCHER_SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
-LAUNCHER_OBJECTS := $(LAUNCHER_SOURCES:%.c=$(BUILD)/musl/%.o)
+PREFIX = /usr/local
+DESTDIR =
+override PREFIX := $(patsubst ~%,$(HOME)%,$(PREFIX))
+BUILD = $(if $(SAN),build-san,build)
+Q = $(if $(V),,@)
 
-WARNINGS = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Walloca -Wcast-qual -Wwrite-strings \
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# ---- flags -------------------------------------------------------------------------------------
+
+GCC_WARNINGS = -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init \
+	-Wimplicit-fallthrough=5
+CLANG_WARNINGS = -Wimplicit-fallthrough -Wenum-conversion -Wcomma -Wconditional-uninitialized
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Walloca -Wcast-qual -Wwrite-strings \
 	-Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wswitch-enum \
-	-Wimplicit-fallthrough=5 -Wformat=2 -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
-	-Wnull-dereference -Wjump-misses-init -Wdate-time -Wframe-larger-than=16384 -Wunused-macros
+	-Wformat=2 -Wnull-dereference -Wdate-time -Wframe-larger-than=16384 -Wunused-macros \
+	$(if $(findstring clang,$(CC)),$(CLANG_WARNINGS),$(GCC_WARNINGS)) $(if $(STRICT),-Werror)
+CPPFLAGS = -D_GNU_SOURCE -Isrc -I.
 CFLAGS = -O2 -g
-CPPFLAGS = -D_GNU_SOURCE -Isrc
+COMMON = -std=c11 $(WARNINGS) $(CPPFLAGS) -fno-common -ffile-prefix-map=$(CURDIR)/= -MMD -MP
+HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-all: $(BUILD)/bin/cubby ## build everything
+# glibc: helpers and tests. musl has no fortified headers and Debian's is built without
+# -fcf-protection, so these two are of use here only.
+GLIBC_CFLAGS = $(COMMON) $(HARDEN) $(CFLAGS) \
+	$(if $(SAN),$(SANITIZE),-fcf-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+GLIBC_LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),$(SANITIZE)) $(LDFLAGS)
 
-$(BUILD)/kernel-headers:
-	mkdir -p $@
-	ln -sfn /usr/include/linux $@/linux
-	ln -sfn /usr/include/asm-generic $@/asm-generic
-	ln -sfn $$($(CC) -print-file-name=include >/dev/null; echo /usr/include/$$($(CC) -dumpmachine)/asm) $@/asm
+# musl: the launcher and what runs inside sandboxes. musl-gcc hides all of /usr/include; a folder
+# of links shows it the kernel's headers and nothing else.
+ARCH := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null || $(CC) -dumpmachine)
+MUSL_LIB = /usr/lib/$(ARCH)-linux-musl
+KERNEL_HEADERS = $(BUILD)/kernel-headers
+MUSL_CFLAGS = $(COMMON) $(HARDEN) $(CFLAGS) -isystem $(KERNEL_HEADERS)
 
-$(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS)
-	mkdir -p $(@D)
-	$(MUSL_CC) -static -o $@ $^
+# Static and still position independent, with RELRO: 2 page faults and some 15 us a launch more
+# than fixed addresses, for a randomised launcher that reads profiles. Debian's musl-gcc links
+# -static-pie wrongly (Scrt1.o, an interpreter), hence the start files by name.
+MUSL_PIE_LINK = $(CC) -static-pie -nostdlib -nostartfiles -Wl,-z,relro,-z,now,-z,noexecstack \
+	-Wl,--gc-sections $(LDFLAGS) $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
+	$(shell $(CC) -print-file-name=crtbeginS.o)
+MUSL_PIE_LIBS = -L$(MUSL_LIB) -Wl,--start-group -lc $(shell $(CC) -print-libgcc-file-name) \
+	-Wl,--end-group $(shell $(CC) -print-file-name=crtendS.o) $(MUSL_LIB)/crtn.o
 
-$(BUILD)/musl/%.o: %.c | $(BUILD)/kernel-headers
-	mkdir -p $(@D)
-	$(MUSL_CC) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -isystem $(BUILD)/kernel-headers -MMD -c -o $@ $<
+# ---- what is built -----------------------------------------------------------------------------
 
--include $(LAUNCHER_OBJECTS:.o=.d)
+LAUNCHER_SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+LAUNCHER_FLAVOUR := $(if $(SAN),glibc,musl)
+LAUNCHER_OBJECTS := $(LAUNCHER_SOURCES:%.c=$(BUILD)/obj/$(LAUNCHER_FLAVOUR)/%.o)
+
+# A helper is a folder with sources; LIBS_<name> says what it links.
+HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(word 2,$(subst /, ,$(c))))))
+HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%)
+LIBS_policy = -lseccomp
+LIBS_doctor = -lseccomp -lcap
+
+PROFILES := $(sort $(wildcard profiles/*/*.toml))
+SHARE = $(BUILD)/share/cubby
+
+# Archives of objects, so that a helper or a test takes only what it calls.
+LIB_HELPERS := $(BUILD)/obj/helpers.a
+LIB_HELPERS_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o,$(sort $(wildcard \
+	src/base/*.c src/kern/*.c src/wire/*.c helpers/common/*.c)))
+LIB_ALL := $(BUILD)/obj/all.a
+LIB_ALL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o,$(filter-out src/main.c,$(LAUNCHER_SOURCES)))
+
+# tests/SUITE/test_*.c are Check programs, other C files there are programs that tests run, most
+# of them inside sandboxes: those are static.
+CHECK_SOURCES := $(sort $(wildcard tests/*/test_*.c))
+CHECK_PROGRAMS := $(CHECK_SOURCES:%.c=$(BUILD)/%)
+PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/%,$(sort $(wildcard tests/*/*.c)))
+PROBE_PROGRAMS := $(PROBE_SOURCES:%.c=$(BUILD)/%)
+BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
+
+.PHONY: all test-programs bench-programs try check bench install uninstall fmt clean help FORCE
+
+all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
+
+$(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS) $(BUILD)/list-launcher
+	$(call say,LINK)
+ifdef SAN
+	$(Q)$(CC) $(GLIBC_LDFLAGS) -o $@ $(LAUNCHER_OBJECTS)
+else
+	$(Q)$(MUSL_PIE_LINK) -o $@ $(LAUNCHER_OBJECTS) $(MUSL_PIE_LIBS)
+endif
+
+define HELPER_RULE
+HELPER_OBJECTS_$(1) := $$(patsubst %.c,$(BUILD)/obj/glibc/%.o,$$(sort $$(wildcard helpers/$(1)/*.c)))
+$(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS) $$(LIBS_$(1))
+endef
+$(foreach h,$(HELPERS),$(eval $(call HELPER_RULE,$(h))))
+
+# A folder made whole each time, so that a profile taken away does not linger.
+$(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby
+	$(call say,PROFILE)
+	$(Q)rm -rf $@
+	$(Q)for p in $(PROFILES); do install -D -m 644 "$$p" "$(SHARE)/$$p" || exit 1; done
+	$(Q)$(BUILD)/bin/cubby __match-index $@
+
+$(SHARE)/filters: $(BUILD)/libexec/cubby/cubby-policy
+	$(call say,FILTER)
+	$(Q)rm -rf $@
+	$(Q)mkdir -p $@
+	$(Q)$< warm $@
+
+$(LIB_HELPERS): $(LIB_HELPERS_OBJECTS) $(BUILD)/list-helpers
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)ar rcs $@ $(LIB_HELPERS_OBJECTS)
+
+$(LIB_ALL): $(LIB_ALL_OBJECTS) $(BUILD)/list-launcher
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)ar rcs $@ $(LIB_ALL_OBJECTS)
+
+$(BUILD)/obj/musl/%.o: %.c $(BUILD)/flags | $(KERNEL_HEADERS)
+	$(call say,CC)
+	$(Q)$(MUSL_CC) $(MUSL_CFLAGS) -ffunction-sections -c -o $@ $<
+
+$(BUILD)/obj/glibc/%.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	$(Q)$(CC) $(GLIBC_CFLAGS) -c -o $@ $<
+
+$(KERNEL_HEADERS):
+	$(Q)mkdir -p $@
+	$(Q)ln -sfn /usr/include/linux $@/linux
+	$(Q)ln -sfn /usr/include/asm-generic $@/asm-generic
+	$(Q)ln -sfn /usr/include/$(MULTIARCH)/asm $@/asm
+
+# Files that change only when their text does: a new flag or source rebuilds what depends on it.
+define TEXT_RULE
+$(BUILD)/$(1): FORCE
+	$$(Q)mkdir -p $$(@D)
+	$$(Q)echo '$(2)' | cmp -s - $$@ || echo '$(2)' > $$@
+endef
+$(eval $(call TEXT_RULE,flags,$(CC) $(MUSL_CC) $(GLIBC_CFLAGS) $(GLIBC_LDFLAGS)))
+$(eval $(call TEXT_RULE,list-launcher,$(LAUNCHER_SOURCES)))
+$(eval $(call TEXT_RULE,list-helpers,$(LIB_HELPERS_OBJECTS)))
+$(eval $(call TEXT_RULE,list-profiles,$(PROFILES)))
+
+say = $(Q)mkdir -p $(@D)$(if $(V),,; printf '  %-8s%s\n' $(1) $(@:$(BUILD)/%=%))
+
+# ---- tests -------------------------------------------------------------------------------------
+
+test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) ## build what the tests run
+
+CHECK_LIBS = -lcheck -lsubunit -lrt -lm -pthread
+
+# A Check program in the folder of a helper's name is linked with that helper's objects too.
+define CHECK_RULE
+$(BUILD)/$(1:.c=): $(BUILD)/obj/glibc/$(1:.c=.o) $(LIB_ALL) \
+	$$(filter-out %/main.o,$$(HELPER_OBJECTS_$(2))) $(LIB_HELPERS)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$(filter %.o,$$^) $(LIB_ALL) $(LIB_HELPERS) \
+		$$(CHECK_LIBS) $$(LIBS_$(2))
+endef
+$(foreach c,$(CHECK_SOURCES),$(eval $(call CHECK_RULE,$(c),$(word 2,$(subst /, ,$(c))))))
+
+$(PROBE_PROGRAMS) $(BENCH_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags | $(KERNEL_HEADERS)
+	$(call say,PROBE)
+	$(Q)$(MUSL_CC) $(MUSL_CFLAGS) $(PROBE_CFLAGS) -fno-pie -no-pie -static -MF $@.d -o $@ $<
+
+bench-programs: $(BENCH_PROGRAMS) test-programs
+
+# The app of the benchmarks has no libc: its own start-up must not hide the launcher's.
+$(BUILD)/tests/bench/tiny: PROBE_CFLAGS = -nostdlib -nostartfiles -fno-stack-protector
+
+try: ## install what is missing, build, run a program sandboxed (CMD="...")
+	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lib/try "$$CMD"
+export CMD
+
+check: ## install what tests need, build, run all suites (SUITE=name or a test's path)
+	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run $(SUITE)
+
+bench: ## compare launches with bwrap, unshare and the floor (takes minutes)
+	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/bench/run.sh
+
+fmt: ## format all C sources
+	$(Q)git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# ---- installation ------------------------------------------------------------------------------
+
+TARGET = $(DESTDIR)$(PREFIX)
+MAN_PAGES := $(sort $(wildcard docs/*.[1-8]))
+
+install: all ## install below DESTDIR/PREFIX (PREFIX=~/.local needs no root)
+	$(Q)install -d '$(TARGET)/bin' '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
+	$(Q)install -m 755 $(BUILD)/bin/cubby '$(TARGET)/bin/'
+	$(Q)install -m 755 $(HELPER_PROGRAMS) '$(TARGET)/libexec/cubby/'
+	$(Q)rm -rf '$(TARGET)/share/cubby/profiles' '$(TARGET)/share/cubby/filters'
+	$(Q)cp -R $(SHARE)/profiles $(SHARE)/filters '$(TARGET)/share/cubby/'
+	$(Q)chmod -R u+rwX,go+rX,go-w '$(TARGET)/share/cubby'
+	$(Q)for page in $(MAN_PAGES); do \
+		install -D -m 644 "$$page" '$(TARGET)'/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+
+uninstall: ## remove what install put below DESTDIR/PREFIX
+	$(Q)rm -f '$(TARGET)/bin/cubby'
+	$(Q)rm -rf '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
+	$(Q)for page in $(MAN_PAGES); do rm -f '$(TARGET)'/share/man/man$${page##*.}/$${page##*/}; done
+
+clean: ## remove build and build-san
+	$(Q)rm -rf build build-san
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 24
+
+FORCE:
+
+-include $(LAUNCHER_OBJECTS:.o=.d) $(LIB_ALL_OBJECTS:.o=.d) $(LIB_HELPERS_OBJECTS:.o=.d) \
+	$(foreach h,$(HELPERS),$(HELPER_OBJECTS_$(h):.o=.d)) $(CHECK_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) \
+	$(PROBE_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)
