@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/cmd_help.c: `cubby help`, made from verbs.def, keys.def and the tables of options. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/help.h"
+#include "cmd/profile.h"
+#include "front/cli.h"
+
+enum { OPTION_WIDTH = 28, VERB_WIDTH = 10 };
+
+static void help_first(void)
+{
+	(void)puts(
+		"cubby runs programs in sandboxes made from profiles, without root, setuid or a "
+		"daemon.\n"
+		"A program finds what its profile grants; your other files and the network are not "
+		"there.\n"
+		"\n"
+		"  cubby shell                     open a throwaway shell with an empty home\n"
+		"  cubby run python3 script.py     run a program under the profile for its name\n"
+		"  cubby plan --rw ~/src make      show what run would do with these options\n"
+		"\n"
+		"Verbs:");
+	for (unsigned i = 0; i < verb_count; i++)
+		if (!verb_table[i].hidden)
+			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
+	(void)puts("\n"
+		   "  cubby help VERB                 its options\n"
+		   "  cubby help profile [SECTION]    the keys of a profile");
+}
+
+static void help_option(const struct cli_option *o)
+{
+	char left[64];
+
+	(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", o->letter ? '-' : ' ',
+		       o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
+		       o->metavar ? " " : "", o->metavar ? o->metavar : "");
+	help_row(left, OPTION_WIDTH, o->help);
+}
+
+static void help_sugar(const struct key *key)
+{
+	char left[64];
+
+	(void)snprintf(left, sizeof(left), "    %s %s", key->option, key->metavar);
+	help_row(left, OPTION_WIDTH, key->help);
+}
+
+/* The options that run, shell and plan share. */
+static void help_sandbox_options(void)
+{
+	(void)puts("\nOptions:");
+	for (unsigned i = 0; i < cli_option_count; i++)
+		help_option(&cli_options[i]);
+	(void)puts("\nOptions that say one key of the profile (the others are said with -s):");
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		if (key_table[i].option)
+			help_sugar(&key_table[i]);
+}
+
+static void help_profile_verbs(void)
+{
+	(void)puts("\nIts verbs:");
+	for (unsigned i = 0; i < profile_verb_count; i++) {
+		const struct profile_verb *v = &profile_verbs[i];
+		char left[64];
+
+		(void)snprintf(left, sizeof(left), "%s%s%s", v->name, v->synopsis[0] ? " " : "",
+			       v->synopsis);
+		help_row(left, 43, v->help);
+	}
+}
+
+void help_verb(const struct verb *v)
+{
+	(void)printf("usage: cubby %s%s%s\n\n", v->name, v->synopsis[0] ? " " : "", v->synopsis);
+	help_row("", 0, v->help);
+	if (v->run == cmd_profile) {
+		help_profile_verbs();
+		help_sections();
+	}
+	if (v->run == cmd_run || v->run == cmd_shell || v->run == cmd_plan)
+		help_sandbox_options();
+}
+
+int cmd_help(int argc, char *const *argv, struct err *e)
+{
+	const struct verb *v = argc > 0 ? verb_find(argv[0]) : NULL;
+	int most = v && v->run == cmd_profile ? 2 : 1;
+
+	if (argc > 0 && !v)
+		return verb_unknown(argv[0], e);
+	if (argc > most)
+		return err_usage(e, "help takes one verb, but '%s' was given too", argv[most]);
+	if (argc == 0)
+		help_first();
+	else if (argc == 1)
+		help_verb(v);
+	else
+		return help_section(argv[1], e);
+	return 0;
+}
