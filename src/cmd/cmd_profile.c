@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/cmd_profile.c: `cubby profile`: finds its verb; what the verbs share of option reading. */
+#include "cmd/profile.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+
+const struct profile_verb profile_verbs[] = {
+#define PROFILE_VERB(name, synopsis, help) {#name, synopsis, help, profile_##name},
+#include "cmd/profile_verbs.def"
+};
+
+const unsigned profile_verb_count = COUNT_OF(profile_verbs);
+
+static int unknown_verb(const char *word, struct err *e)
+{
+	struct suggest nearest;
+
+	suggest_init(&nearest, word, strlen(word));
+	for (unsigned i = 0; i < profile_verb_count; i++)
+		suggest_offer(&nearest, profile_verbs[i].name);
+	if (nearest.best)
+		(void)err_usage(e, "'%s' is not a verb of 'cubby profile'; did you mean '%s'?",
+				word, nearest.best);
+	else
+		(void)err_usage(e, "'%s' is not a verb of 'cubby profile'", word);
+	return err_hint(e, "'cubby help profile' lists them");
+}
+
+static int unknown_flag(const char *verb, const char *word, const struct profile_flag *flags,
+			unsigned flag_count, struct err *e)
+{
+	struct suggest nearest;
+
+	suggest_init(&nearest, word, strlen(word));
+	for (unsigned i = 0; i < flag_count; i++)
+		suggest_offer(&nearest, flags[i].name);
+	if (nearest.best)
+		return err_usage(e,
+				 "'%s' is not an option of 'cubby profile %s'; did you mean '%s'?",
+				 word, verb, nearest.best);
+	(void)err_usage(e, "'%s' is not an option of 'cubby profile %s'", word, verb);
+	return err_hint(e, "'cubby help profile' lists them");
+}
+
+int profile_words(const char *verb, char *const *argv, const struct profile_flag *flags,
+		  unsigned flag_count, struct arena *a, char ***ret_rest, unsigned *ret_count,
+		  struct err *e)
+{
+	bool options = true;
+	char **rest = NULL;
+	unsigned count = 0;
+	unsigned room = 0;
+
+	for (unsigned i = 0; argv[i]; i++) {
+		unsigned flag = 0;
+
+		if (options && !strcmp(argv[i], "--")) {
+			options = false;
+			continue;
+		}
+		if (options && argv[i][0] == '-' && argv[i][1]) {
+			while (flag < flag_count && strcmp(flags[flag].name, argv[i]) != 0)
+				flag++;
+			if (flag == flag_count)
+				return unknown_flag(verb, argv[i], flags, flag_count, e);
+			*flags[flag].given = true;
+			continue;
+		}
+		rest = arena_grow(a, rest, count, &room, sizeof(*rest));
+		rest[count++] = argv[i];
+	}
+	rest = arena_grow(a, rest, count, &room, sizeof(*rest));
+	rest[count] = NULL;
+	*ret_rest = rest;
+	*ret_count = count;
+	return 0;
+}
+
+int cmd_profile(int argc, char *const *argv, struct err *e)
+{
+	if (argc == 0) {
+		(void)err_usage(e, "profile needs a verb, such as list, show or check");
+		return err_hint(e, "'cubby help profile' lists them");
+	}
+	for (unsigned i = 0; i < profile_verb_count; i++) {
+		if (strcmp(profile_verbs[i].name, argv[0]) != 0)
+			continue;
+		if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+			help_verb(verb_find("profile"));
+			return 0;
+		}
+		return profile_verbs[i].run(argc - 1, argv + 1, e);
+	}
+	return unknown_verb(argv[0], e);
+}
