@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/suggest.h"
+#include "spec/suggest.h"
 
 enum option_id {
 	OPTION_PROFILE,
@@ -35,8 +35,8 @@ const struct cli_option cli_options[] = {
 const unsigned cli_option_count = OPTION_COUNT;
 
 /* What -n and --save take is checked by the type of a key, under the option's name. */
-static const struct key name_key = {KEY_name, TYPE_NAME, "--name", NULL, NULL, "NAME", "", ""};
-static const struct key save_key = {KEY_name, TYPE_NAME, "--save", NULL, NULL, "NAME", "", ""};
+static const struct key name_key = {.id = KEY_name, .type = TYPE_NAME, .name = "--name"};
+static const struct key save_key = {.id = KEY_name, .type = TYPE_NAME, .name = "--save"};
 
 struct reader {
 	char *const *argv;
@@ -132,14 +132,14 @@ static void take_option(struct reader *r, enum option_id id, struct said *s)
 
 static void unknown_option(struct reader *r, const struct said *s)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 
 	suggest_init(&nearest, s->option, s->option_len);
 	for (unsigned i = 0; s->option_len > 2 && i < OPTION_COUNT; i++)
-		suggest_offer(&nearest, cli_options[i].name);
+		suggest_offer(&nearest, cli_options[i].name, strlen(cli_options[i].name));
 	for (unsigned i = 0; s->option_len > 2 && i < KEY_COUNT; i++)
 		if (key_table[i].option)
-			suggest_offer(&nearest, key_table[i].option);
+			suggest_offer(&nearest, key_table[i].option, strlen(key_table[i].option));
 	if (nearest.best)
 		diag_error(r->diags, s->option_at, "unknown-option",
 			   "'%.*s' is not an option; did you mean '%s'?", (int)s->option_len,
@@ -224,7 +224,7 @@ int cli_parse(char *const *argv, struct arena *a, struct cli *ret, struct diags 
 	*ret = (struct cli){.layer = {.name = "command line"}};
 	for (; argv[r.at] && is_option(argv[r.at]); r.at++) {
 		if (r.at >= LIMIT_ARGS) {
-			diag_error(d, word_at(&r, 0, strlen(argv[r.at])), "too-many-words",
+			diag_error(d, word_at(&r, 0, strlen(argv[r.at])), "limit",
 				   "more than %d words of options", (int)LIMIT_ARGS);
 			break;
 		}

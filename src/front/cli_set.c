@@ -141,7 +141,7 @@ static const struct key *find_key(const char *text, size_t len, struct origin at
 	if (key && !is_file_key(key))
 		return key;
 	if (key)
-		diag_error(d, at, "file-only", "'%s' can only be said in a profile file",
+		diag_error(d, at, "misplaced-key", "'%s' can only be said in a profile file",
 			   key->name);
 	else if (meant)
 		diag_error(d, at, "unknown-key", "'%.*s' is not a key; did you mean '%s'?",
@@ -178,7 +178,7 @@ int cli_set(struct layer *l, const char *text, struct origin at, struct arena *a
 	if (len > 0 && equals && (equals[-1] == '+' || equals[-1] == '-'))
 		op = text[--len];
 	if (!equals || len == 0) {
-		diag_error(d, at, "bad-setting", "'%s' is not a setting", text);
+		diag_error(d, at, "syntax", "'%s' is not a setting", text);
 		diag_note(d, "say KEY=VALUE, KEY+=VALUE, KEY-=VALUE or KEY!");
 		return -1;
 	}
@@ -192,8 +192,8 @@ int cli_set(struct layer *l, const char *text, struct origin at, struct arena *a
 		return 0;
 	}
 	if (op != '=') {
-		diag_error(d, at, "not-a-list", "'%s' has one value, so '%c=' makes no sense",
-			   key->name, op);
+		diag_error(d, at, "type", "'%s' has one value, so '%c=' makes no sense", key->name,
+			   op);
 		diag_note(d, "say %s=VALUE", key->name);
 		return -1;
 	}
