@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# tests/lib/report.sh: counts TAP results and prints one line per suite. Sourced by tests/run.
+
+REPORT_PASSED=0
+REPORT_FAILED=0
+REPORT_SKIPPED=0
+
+report_suite_begin() {
+	suite_passed=0
+	suite_failed=0
+	suite_skipped=0
+	suite_skips=""
+	suite_failures=""
+	suite_start=$EPOCHREALTIME
+}
+
+# report_test PATH STATUS OUTPUT: adds up one test's results.
+report_test() {
+	local path=$1 status=$2 counts passed failed skipped failures skips ci_lacks=""
+	[ "${CI:-}" = true ] || [ "${CI:-}" = 1 ] && ci_lacks=$(grep -v '^#' "$TOP/tests/lib/ci-lacks")
+	counts=$(awk -v status="$status" -v ci="${ci_lacks:+1}" -v lacks="$ci_lacks" \
+		-f "$TOP/tests/lib/tap.awk" <<<"$3")
+	read -r passed failed skipped <<<"${counts%%$'\n'*}"
+	suite_passed=$((suite_passed + passed))
+	suite_failed=$((suite_failed + failed))
+	suite_skipped=$((suite_skipped + skipped))
+	failures=$(sed -n 's/^F //p' <<<"$counts")
+	skips=$(sed -n 's/^S //p' <<<"$counts")
+	[ -z "$skips" ] || suite_skips+=$skips$'\n'
+	[ -z "$failures" ] ||
+		suite_failures+="  FAILED $path"$'\n'"$(sed 's/^/    /' <<<"$failures")"$'\n'"    again: make check SUITE=$path"$'\n'
+}
+
+report_suite_end() {
+	local seconds
+	seconds=$(awk -v a="$suite_start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
+	printf '%-8s %4d passed, %d failed, %d skipped %8s s\n' "$1" \
+		$suite_passed $suite_failed $suite_skipped "$seconds"
+	[ -z "$suite_skips" ] || sort <<<"${suite_skips%$'\n'}" | uniq -c |
+		sed 's/^ *\([0-9]*\) \(.*\)/  skipped \1: \2/'
+	[ -z "$suite_failures" ] || printf '%s' "$suite_failures"
+	REPORT_PASSED=$((REPORT_PASSED + suite_passed))
+	REPORT_FAILED=$((REPORT_FAILED + suite_failed))
+	REPORT_SKIPPED=$((REPORT_SKIPPED + suite_skipped))
+}
+
+# report_total: the last line; the status is that of the whole run. No test at all is a failure.
+report_total() {
+	echo "$REPORT_PASSED passed, $REPORT_FAILED failed, $REPORT_SKIPPED skipped"
+	[ "$REPORT_FAILED" -eq 0 ] && [ "$REPORT_PASSED" -gt 0 ]
+}
