@@ -5,6 +5,7 @@
 
 #include "cmd/help.h"
 #include "spec/suggest.h"
+#include "spec/text.h"
 
 enum { COLUMNS = 96, INDENT = 2 };
 
@@ -69,49 +70,43 @@ void help_row(const char *left, unsigned width, const char *text)
 	print_wrapped(indent, indent, text);
 }
 
-/* Bytes of the section in a key's name: 5 of "files.ro", 0 of "allow". */
-static size_t section_len(const struct key *key)
-{
-	const char *dot = strrchr(key->name, '.');
+/* A line of help_sections while the keys are walked. */
+struct section_row {
+	char name[32];
+	char keys[512];
+	size_t used;
+};
 
-	return dot ? (size_t)(dot - key->name) : 0;
+static void flush_row(struct section_row *row)
+{
+	if (row->used)
+		help_row(row->name, 12, row->keys);
+	row->used = 0;
 }
 
-static bool same_section(const struct key *a, const struct key *b)
+static void add_to_row(void *context, const struct key *key, const char *section)
 {
-	return section_len(a) == section_len(b) && !memcmp(a->name, b->name, section_len(a));
-}
+	struct section_row *row = context;
+	size_t len = text_section_len(key);
+	char name[32];
 
-static bool is_first_of_section(const struct key *key)
-{
-	for (const struct key *k = key_table; k < key; k++)
-		if (same_section(k, key))
-			return false;
-	return true;
+	(void)snprintf(name, sizeof(name), section ? "[%s]" : "(top)", section);
+	if (strcmp(row->name, name) != 0) {
+		flush_row(row);
+		memcpy(row->name, name, sizeof(name));
+	}
+	row->used += (size_t)snprintf(row->keys + row->used, sizeof(row->keys) - row->used, "%s%s",
+				      row->used ? " " : "", key->name + (len ? len + 1 : 0));
 }
 
 void help_sections(void)
 {
+	struct section_row row = {.used = 0};
+
 	(void)puts("\nKeys of a profile ('cubby help profile SECTION' explains them, 'all' all of "
 		   "them):");
-	for (unsigned i = 0; i < KEY_COUNT; i++) {
-		const struct key *first = &key_table[i];
-		size_t len = section_len(first);
-		char names[512] = "";
-		char left[32];
-		size_t used = 0;
-
-		if (!is_first_of_section(first))
-			continue;
-		for (unsigned k = i; k < KEY_COUNT; k++)
-			if (same_section(first, &key_table[k]))
-				used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-							 used ? " " : "",
-							 key_table[k].name + (len ? len + 1 : 0));
-		(void)snprintf(left, sizeof(left), len ? "[%.*s]" : "(top)%.*s", (int)len,
-			       first->name);
-		help_row(left, 12, names);
-	}
+	text_walk(add_to_row, &row);
+	flush_row(&row);
 }
 
 static void help_key(const struct key *key)
@@ -145,7 +140,7 @@ static int unknown_section(const char *name, struct err *e)
 	suggest_init(&nearest, name, strlen(name));
 	for (unsigned i = 0; i < KEY_COUNT; i++) {
 		(void)snprintf(sections[i], sizeof(sections[i]), "%.*s",
-			       (int)section_len(&key_table[i]), key_table[i].name);
+			       (int)text_section_len(&key_table[i]), key_table[i].name);
 		suggest_offer(&nearest, sections[i], strlen(sections[i]));
 		suggest_offer(&nearest, key_table[i].name, key_table[i].name_len);
 	}
@@ -169,8 +164,8 @@ int help_section(const char *name, struct err *e)
 	}
 	for (unsigned i = 0; i < KEY_COUNT; i++) {
 		const struct key *key = &key_table[i];
-		bool in_section = section_len(key) == len && !memcmp(key->name, name, len);
-		bool is_top = section_len(key) == 0 && !strcmp(name, "top");
+		bool in_section = text_section_len(key) == len && !memcmp(key->name, name, len);
+		bool is_top = text_section_len(key) == 0 && !strcmp(name, "top");
 
 		if (!all && !in_section && !is_top && strcmp(key->name, name) != 0)
 			continue;

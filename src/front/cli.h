@@ -55,7 +55,7 @@ void cli_add(struct layer *l, const struct key *key, const char *text, struct or
 
 /*
  * Writes the layer of a command line as the drop-in `save` of a profile, in the user's
- * configuration. Never replaces a file. *ret_path: the file, also when it is in the way.
+ * configuration. Never replaces a file. *ret_path: the file that was written.
  */
 int cli_save(const struct cli *cli, const char *profile, const struct facts *f, struct arena *a,
              const char **ret_path, struct err *e) MUST_USE;
