@@ -4,6 +4,33 @@
  *
  * A compiler's diagnostics: all errors of a run are collected (LIMIT_DIAGS are kept), each with a
  * place, a stable id, a caret and at most one note.
+ *
+ * The ids (a script may rely on them):
+ *   encoding        the file is not UTF-8 text
+ *   syntax          not TOML
+ *   unsupported     TOML, but outside of the subset of profiles
+ *   limit           more than spec/limits.h allows
+ *   duplicate-key   said twice in one file
+ *   schema          `schema = 1` is missing or of another version
+ *   name            the name differs from the file's
+ *   unknown-key     not in keys.def
+ *   misplaced-key   a key that may not stand in this file or on the command line
+ *   type            another kind of value is needed
+ *   value           the right kind, but not a value that the key takes
+ *   unknown-condition  [when.X] with an X that does not exist
+ *   unknown-profile, unknown-grant   no file of that name
+ *   ambiguous       two profiles match one command
+ *   extends         a cycle, or too deep
+ *   unreadable      a file or directory could not be read
+ *   grant-argument  a grant without the argument it needs, or with one it does not take
+ *   needs           a setting that has no effect or meaning without another one
+ *   contradiction   two settings that exclude each other
+ *   conflict        one path with two modes in one layer
+ *   path            a path that cannot be used there
+ *   variable        an unknown or unset ${variable}
+ *   no-match        a pattern without a match
+ *   secret          uncovers a secret group that `allow` does not name
+ *   no-effect       (warning) a setting that changes nothing
  */
 #ifndef CUBBY_SPEC_DIAG_H
 #define CUBBY_SPEC_DIAG_H
@@ -52,6 +79,7 @@ struct diags {
 	unsigned count;    /* kept in items */
 	unsigned errors;   /* seen, also those not kept */
 	unsigned warnings; /* seen */
+	bool last_kept;    /* the newest one is in items, so that a note belongs to it */
 	struct diag items[LIMIT_DIAGS];
 };
 
@@ -61,7 +89,10 @@ void diag_warn(struct diags *d, struct origin at, const char *id, const char *fm
 /* Adds a note to the newest diagnostic (replaces an older note). */
 void diag_note(struct diags *d, const char *fmt, ...) PRINTF(2, 3);
 
-/* Prints all of them with caret lines, escaped for a terminal; as JSON with `json`. */
+/*
+ * Prints all of them with caret lines on stderr, escaped for a terminal; with `json` as one JSON
+ * object on stdout.
+ */
 void diag_print(const struct diags *d, bool json);
 
 /* "web.toml:4:1", "argument 3" or "built-in"; for sentences that name two places. */

@@ -56,6 +56,7 @@ enum key_id {
 struct key {
 	enum key_id id;
 	enum key_type type;
+	uint8_t name_len;
 	const char *name;          /* dotted, as in a profile */
 	const char *words;         /* TYPE_ENUM: its words, separated by blanks */
 	const char *option;        /* "--ro" or NULL */
