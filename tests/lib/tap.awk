@@ -55,10 +55,8 @@ BEGIN {
 }
 
 END {
-	if (status == 123)
-		failure("left processes behind" loose)
-	else if (status == 124)
-		failure("too slow" loose)
+	if (loose != "")
+		failure((status == 124 ? "too slow" : "left processes behind") loose)
 	else if (status != 0 && failed == 0)
 		failure("ended with status " status " without a failed test" tail())
 	if (!has_plan || planned != seen)
