@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* doctor/probe_filesystem.c: file systems that the kernel must let a user mount: each in use. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/doctor/inside.h"
+#include "helpers/doctor/probe.h"
+#include "kern/explain.h"
+
+/* As process 1 of a new pid namespace: 0, or the errno of the mount. */
+static int mount_proc(void)
+{
+	char self[16];
+	ssize_t len;
+
+	if (inside_mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0)
+		return errno;
+	len = readlink("/proc/self", self, sizeof(self));
+	return len == 1 && self[0] == '1' ? 0 : EIO;
+}
+
+int probe_procfs(const struct probe *p, struct err *e)
+{
+	int status;
+	pid_t child;
+
+	(void)p;
+	if (inside_enter_mounts(e) != 0)
+		return -1;
+	if (unshare(CLONE_NEWPID) != 0)
+		return explain_userns(errno, e);
+	child = fork();
+	if (child < 0)
+		return err_sys(e, "cannot start a process in a new pid namespace");
+	if (child == 0)
+		_exit(mount_proc());
+	if (waitpid(child, &status, 0) != child || !WIFEXITED(status))
+		return err_set(e, "the process that mounts /proc did not end well");
+	return WEXITSTATUS(status) == 0 ? 0 : explain_mount_proc(WEXITSTATUS(status), e);
+}
+
+int probe_devpts(const struct probe *p, struct err *e)
+{
+	OWN_FD int ptmx_fd = -1;
+	int number;
+
+	(void)p;
+	if (inside_enter_mounts(e) != 0)
+		return -1;
+	if (mkdir(SCRATCH "/pts", 0755) != 0 ||
+	    inside_mount("devpts", SCRATCH "/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+			 "newinstance,ptmxmode=0666,mode=620") != 0)
+		return err_sys(e, "cannot mount devpts");
+	ptmx_fd = fd_open_at(AT_FDCWD, SCRATCH "/pts/ptmx", O_RDWR, 0);
+	if (ptmx_fd < 0 || ioctl(ptmx_fd, TIOCGPTN, &number) != 0)
+		return err_sys(e, "cannot make a pseudo terminal in a new devpts");
+	return 0;
+}
+
+static int touch(const char *path, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_WRONLY | O_CREAT, 0600);
+
+	return fd < 0 ? err_sys(e, "cannot make '%s'", path) : 0;
+}
+
+int probe_overlay(const struct probe *p, struct err *e)
+{
+	static const char *const dirs[] = {SCRATCH "/lower", SCRATCH "/upper", SCRATCH "/work",
+					   SCRATCH "/merged"};
+	unsigned i;
+
+	(void)p;
+	if (inside_enter_mounts(e) != 0)
+		return -1;
+	for (i = 0; i < COUNT_OF(dirs); i++)
+		if (mkdir(dirs[i], 0755) != 0)
+			return err_sys(e, "cannot make '%s'", dirs[i]);
+	if (touch(SCRATCH "/lower/file", e) != 0)
+		return -1;
+	if (inside_mount("overlay", SCRATCH "/merged", "overlay", MS_NOSUID | MS_NODEV,
+			 "userxattr,lowerdir=" SCRATCH "/lower,upperdir=" SCRATCH
+			 "/upper,workdir=" SCRATCH "/work") != 0)
+		return explain_overlay(errno, e);
+	/* Removing a file of the lower layer needs a whiteout: the part that fails on old kernels.
+	 */
+	if (unlink(SCRATCH "/merged/file") != 0)
+		return err_sys(e, "cannot remove a file in an overlay");
+	if (access(SCRATCH "/lower/file", F_OK) != 0 || access(SCRATCH "/merged/file", F_OK) == 0)
+		return err_set(e, "an overlay changed the layer below it");
+	return 0;
+}
