@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/suggest.h"
+#include "spec/suggest.h"
 
 const struct profile_verb profile_verbs[] = {
 #define PROFILE_VERB(name, synopsis, help) {#name, synopsis, help, profile_##name},
@@ -15,11 +15,11 @@ const unsigned profile_verb_count = COUNT_OF(profile_verbs);
 
 static int unknown_verb(const char *word, struct err *e)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < profile_verb_count; i++)
-		suggest_offer(&nearest, profile_verbs[i].name);
+		suggest_offer(&nearest, profile_verbs[i].name, strlen(profile_verbs[i].name));
 	if (nearest.best)
 		(void)err_usage(e, "'%s' is not a verb of 'cubby profile'; did you mean '%s'?",
 				word, nearest.best);
@@ -31,11 +31,11 @@ static int unknown_verb(const char *word, struct err *e)
 static int unknown_flag(const char *verb, const char *word, const struct profile_flag *flags,
 			unsigned flag_count, struct err *e)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < flag_count; i++)
-		suggest_offer(&nearest, flags[i].name);
+		suggest_offer(&nearest, flags[i].name, strlen(flags[i].name));
 	if (nearest.best)
 		return err_usage(e,
 				 "'%s' is not an option of 'cubby profile %s'; did you mean '%s'?",

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cmd/help.h"
+#include "spec/suggest.h"
 #include "spec/text.h"
 
 enum { COLUMNS = 96, INDENT = 2 };
@@ -134,15 +134,15 @@ static void help_key(const struct key *key)
 
 static int unknown_section(const char *name, struct err *e)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 	char sections[KEY_COUNT][32];
 
 	suggest_init(&nearest, name, strlen(name));
 	for (unsigned i = 0; i < KEY_COUNT; i++) {
 		(void)snprintf(sections[i], sizeof(sections[i]), "%.*s",
 			       (int)text_section_len(&key_table[i]), key_table[i].name);
-		suggest_offer(&nearest, sections[i]);
-		suggest_offer(&nearest, key_table[i].name);
+		suggest_offer(&nearest, sections[i], strlen(sections[i]));
+		suggest_offer(&nearest, key_table[i].name, strlen(key_table[i].name));
 	}
 	if (nearest.best)
 		(void)err_usage(e, "'%s' is not a section or key of a profile; did you mean '%s'?",

@@ -2,8 +2,8 @@
 /* cmd/verbs.c: the table of verbs, made from verbs.def. */
 #include <string.h>
 
-#include "base/suggest.h"
 #include "cmd/cmd.h"
+#include "spec/suggest.h"
 
 #define RUN_LAUNCHER(name) cmd_##name
 #define RUN_LIBEXEC(name) NULL
@@ -28,12 +28,12 @@ const struct verb *verb_find(const char *name)
 
 int verb_unknown(const char *word, struct err *e)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < verb_count; i++)
 		if (!verb_table[i].hidden)
-			suggest_offer(&nearest, verb_table[i].name);
+			suggest_offer(&nearest, verb_table[i].name, strlen(verb_table[i].name));
 	if (nearest.best)
 		(void)err_usage(e, "'%s' is not a verb; did you mean '%s'?", word, nearest.best);
 	else

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/suggest.h"
+#include "spec/suggest.h"
 
 enum option_id {
 	OPTION_PROFILE,
@@ -132,14 +132,14 @@ static void take_option(struct reader *r, enum option_id id, struct said *s)
 
 static void unknown_option(struct reader *r, const struct said *s)
 {
-	struct suggest nearest;
+	struct suggestion nearest;
 
 	suggest_init(&nearest, s->option, s->option_len);
 	for (unsigned i = 0; s->option_len > 2 && i < OPTION_COUNT; i++)
-		suggest_offer(&nearest, cli_options[i].name);
+		suggest_offer(&nearest, cli_options[i].name, strlen(cli_options[i].name));
 	for (unsigned i = 0; s->option_len > 2 && i < KEY_COUNT; i++)
 		if (key_table[i].option)
-			suggest_offer(&nearest, key_table[i].option);
+			suggest_offer(&nearest, key_table[i].option, strlen(key_table[i].option));
 	if (nearest.best)
 		diag_error(r->diags, s->option_at, "unknown-option",
 			   "'%.*s' is not an option; did you mean '%s'?", (int)s->option_len,

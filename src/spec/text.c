@@ -84,7 +84,8 @@ static void open_section(struct printer *p, const char *section)
 {
 	if (!section || !strcmp(p->open, section))
 		return;
-	writer_section(&p->writer, section);
+	writer_blank(&p->writer);
+	writer_section(&p->writer, section, NULL);
 	(void)memcpy(p->open, section, strlen(section) + 1);
 }
 
@@ -97,7 +98,9 @@ static const char *last_part(const struct key *key)
 
 static const char *origin_of(const struct printer *p, struct origin at)
 {
-	return p->options.origins ? origin_text(p->writer.arena, at) : NULL;
+	struct arena *a = p->writer.arena;
+
+	return p->options.origins ? arena_printf(a, "# %s", origin_text(a, at)) : NULL;
 }
 
 static void print_key(void *context, const struct key *key, const char *section)

@@ -29,22 +29,27 @@ void writer_puts(struct writer *w, const char *text)
 	writer_put(w, text, strlen(text));
 }
 
-void writer_section(struct writer *w, const char *name)
-{
-	if (w->len)
-		writer_puts(w, "\n");
-	writer_puts(w, "[");
-	writer_puts(w, name);
-	writer_puts(w, "]\n");
-}
-
 static void end_line(struct writer *w, const char *behind)
 {
 	if (behind) {
-		writer_puts(w, behind[0] ? " # " : " #");
+		writer_puts(w, " ");
 		writer_puts(w, behind);
 	}
 	writer_puts(w, "\n");
+}
+
+void writer_blank(struct writer *w)
+{
+	if (w->len > 1 && !(w->text[w->len - 1] == '\n' && w->text[w->len - 2] == '\n'))
+		writer_puts(w, "\n");
+}
+
+void writer_section(struct writer *w, const char *name, const char *behind)
+{
+	writer_puts(w, "[");
+	writer_puts(w, name);
+	writer_puts(w, "]");
+	end_line(w, behind);
 }
 
 void writer_scalar(struct writer *w, const char *key, const char *text, const char *behind)

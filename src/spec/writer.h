@@ -3,8 +3,8 @@
  * spec/writer.h: writing TOML in the one form that cubby uses: what `show`, `fmt`, `plan` and
  * `--save` have in common.
  *
- * One blank line before a section; a list that does not fit into WRITER_COLUMNS, or whose entries
- * have comments, has one entry a line and a comma behind each.
+ * A list that does not fit into WRITER_COLUMNS, or whose entries have comments, has one entry a
+ * line and a comma behind each.
  */
 #ifndef CUBBY_SPEC_WRITER_H
 #define CUBBY_SPEC_WRITER_H
@@ -27,19 +27,22 @@ struct writer {
 struct writer_entry {
 	const char *text;
 	const char *above;  /* whole lines without indent, each ended by a newline */
-	const char *behind; /* without the '#' */
+	const char *behind; /* with its '#' */
 };
 
 void writer_put(struct writer *w, const char *text, size_t len);
 void writer_puts(struct writer *w, const char *text);
 
-/* "[name]" on a line, behind a blank one. */
-void writer_section(struct writer *w, const char *name);
+/* Ends a paragraph: a blank line, unless the text is empty or has one at its end. */
+void writer_blank(struct writer *w);
 
-/* "key = text"; `behind` is a comment without the '#', or NULL. */
+/* "[name]"; `behind` here and below is a comment with its '#', or NULL. */
+void writer_section(struct writer *w, const char *name, const char *behind);
+
+/* "key = text" */
 void writer_scalar(struct writer *w, const char *key, const char *text, const char *behind);
 
-/* "key = [...]"; `end` is comment lines before the closing bracket, `behind` one behind it. */
+/* "key = [...]"; `end` is comment lines before the closing bracket, or NULL. */
 void writer_list(struct writer *w, const char *key, const struct writer_entry *entries,
 		 unsigned count, const char *end, const char *behind);
 
