@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* policy/verbs.h: what `cubby-policy` does when told to. */
+#ifndef CUBBY_POLICY_VERBS_H
+#define CUBBY_POLICY_VERBS_H
+
+#include "base/err.h"
+
+/* The policy text on standard input becomes a filter file on standard output. */
+int verb_compile(int argc, char **argv, struct err *e) MUST_USE;
+
+/* The policy text on standard input becomes the list of calls that it lets through. */
+int verb_list(int argc, char **argv, struct err *e) MUST_USE;
+
+/* Compiles random policies and compares, until enough calls were compared. */
+int verb_prove(int argc, char **argv, struct err *e) MUST_USE;
+
+/* Writes the filter files of the combinations that profiles ship with into a directory. */
+int verb_warm(int argc, char **argv, struct err *e) MUST_USE;
+
+/* Reads standard input up to its end: NUL-ended text in `text`. */
+int verb_read_text(char *text, size_t room, struct err *e) MUST_USE;
+
+#endif
