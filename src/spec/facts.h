@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
+#include "base/mem.h"
+
 struct facts {
 	uint32_t uid;
 	uint32_t gid;
@@ -18,7 +21,6 @@ struct facts {
 	const char *home;       /* the real home */
 	const char *shell;      /* the login shell, for `cubby shell` */
 	const char *cwd;        /* NULL when the working directory is gone */
-	const char *project;    /* git top level, else cwd; NULL when that is the home, above it, or a system directory */
 	const char *runtime;    /* XDG_RUNTIME_DIR, or NULL */
 	const char *config_dir; /* ~/.config/cubby */
 	const char *data_dir;   /* ~/.local/share/cubby */
@@ -31,7 +33,20 @@ struct facts {
 	char *const *environ;   /* the caller's environment */
 };
 
+/*
+ * Collects all but has_tty (the caller knows its terminals). Reads /etc/passwd only for what the
+ * environment does not say.
+ */
+int facts_collect(struct arena *a, char *const *environ, struct facts *ret, struct err *e) MUST_USE;
+
 /* The caller's variable, or NULL. */
-const char *facts_env(const struct facts *f, const char *name);
+const char *facts_env(const struct facts *f, const char *name) MUST_USE;
+
+/*
+ * The project: the nearest directory from the working directory up that has a .git, else the
+ * working directory itself. NULL when that is the home, above it, or a directory of the system.
+ * Looks at the disk: called only for a spec that says ${project}.
+ */
+const char *facts_project(const struct facts *f, struct arena *a) MUST_USE;
 
 #endif

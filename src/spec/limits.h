@@ -15,6 +15,7 @@ enum {
 	LIMIT_NAME = 63,               /* bytes of a profile, sandbox or home name */
 	LIMIT_GLOB_MATCHES = 1000,     /* paths one pattern may stand for */
 	LIMIT_ARGS = 4096,             /* words of cubby's own command line */
+	LIMIT_CPUS = 4096,             /* numbers of processors: 0 to one less */
 };
 
 #endif

@@ -34,6 +34,7 @@ struct layer {
 	struct setting *settings;
 	unsigned count;
 	unsigned room;
+	bool in_order; /* settings count one after the other (command line); else removals first */
 };
 
 /* Appends a setting to a layer. */
@@ -46,6 +47,15 @@ void layer_add(struct layer *l, struct arena *a, struct setting s);
 int type_parse(const struct key *key, const struct setting *s, struct arena *a, struct value *ret,
                struct diags *d) MUST_USE;
 
+/*
+ * Parses a number with a unit; the parts of type_parse that are not words or paths. False when the
+ * text is no such number or does not fit.
+ */
+bool type_parse_number(enum key_type type, const char *text, int64_t *ret) MUST_USE;
+
+/* Whether the text is a correct name, path, capability, ...; *ret_why says what one looks like. */
+bool type_check_text(enum key_type type, const char *text, const char **ret_why) MUST_USE;
+
 /* Canonical text of a value's number (sizes, times, ...), as the profile would say it. */
 const char *type_print(const struct key *key, const struct value *v, struct arena *a) MUST_USE;
 
@@ -55,6 +65,16 @@ const char *type_print(const struct key *key, const struct value *v, struct aren
  */
 void spec_merge_layer(struct spec *s, const struct layer *l, uint32_t layer_number,
                       struct arena *a, struct diags *d);
+
+/* As spec_merge_layer, for the settings of one key only. */
+void spec_merge_key(struct spec *s, enum key_id id, const struct layer *l, uint32_t layer_number,
+                    struct arena *a, struct diags *d);
+
+/*
+ * The last step of merging: an entry that is in a list several times (a variable that is set
+ * several times) stays only at its last place.
+ */
+void spec_seal(struct spec *s, struct arena *a);
 
 /* Puts the built-in defaults of keys.def into an empty spec, as layer 0. */
 void spec_defaults(struct spec *s, struct arena *a);
