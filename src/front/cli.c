@@ -140,13 +140,8 @@ static void unknown_option(struct reader *r, const struct said *s)
 	for (unsigned i = 0; s->option_len > 2 && i < KEY_COUNT; i++)
 		if (key_table[i].option)
 			suggest_offer(&nearest, key_table[i].option, strlen(key_table[i].option));
-	if (nearest.best)
-		diag_error(r->diags, s->option_at, "unknown-option",
-			   "'%.*s' is not an option; did you mean '%s'?", (int)s->option_len,
-			   s->option, nearest.best);
-	else
-		diag_error(r->diags, s->option_at, "unknown-option", "'%.*s' is not an option",
-			   (int)s->option_len, s->option);
+	diag_error(r->diags, s->option_at, "unknown-option", "'%.*s' is not an option%s",
+		   (int)s->option_len, s->option, suggest_text(&nearest, r->arena));
 	diag_note(r->diags,
 		  "'cubby help run' lists the options; every other key is said with -s KEY=VALUE");
 }
@@ -221,7 +216,7 @@ int cli_parse(char *const *argv, struct arena *a, struct cli *ret, struct diags 
 	unsigned errors = d->errors;
 	struct reader r = {argv, 0, a, ret, d};
 
-	*ret = (struct cli){.layer = {.name = "command line"}};
+	*ret = (struct cli){.layer = {.name = "command line", .in_order = true}};
 	for (; argv[r.at] && is_option(argv[r.at]); r.at++) {
 		if (r.at >= LIMIT_ARGS) {
 			diag_error(d, word_at(&r, 0, strlen(argv[r.at])), "limit",
