@@ -10,8 +10,8 @@
 const struct call call_table[CALL_COUNT] = {
 #define SYSCALL(name, in_default, in_strict, in_developer, opened_by)                              \
 	[CALL_##name] = {#name,                                                                    \
-	                 {VERDICT_##in_default, VERDICT_##in_strict, VERDICT_##in_developer},      \
-	                 OPENER_##opened_by},
+			 {VERDICT_##in_default, VERDICT_##in_strict, VERDICT_##in_developer},      \
+			 OPENER_##opened_by},
 #include "helpers/policy/syscalls.def"
 };
 

@@ -8,6 +8,7 @@
 #include "helpers/policy/tree.h"
 
 /* Reads the text, compiles it and checks the result. 0 with *ret, or -1. */
-int compile_text(const char *text, struct proof *proof, struct program *ret, struct err *e) MUST_USE;
+int compile_text(const char *text, struct proof *proof, struct program *ret,
+		 struct err *e) MUST_USE;
 
 #endif

@@ -22,7 +22,7 @@ static int jump_taken(const struct sock_filter *in, uint32_t a)
 }
 
 int interp_run(const struct sock_filter *code, unsigned count, const struct seccomp_data *data,
-               bool *seen, uint32_t *ret)
+	       bool *seen, uint32_t *ret)
 {
 	uint32_t a = 0;
 

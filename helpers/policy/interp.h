@@ -16,6 +16,6 @@
  * a load outside the data. `seen`, unless NULL, has one element an instruction: set where it ran.
  */
 int interp_run(const struct sock_filter *code, unsigned count, const struct seccomp_data *data,
-               bool *seen, uint32_t *ret) MUST_USE;
+	       bool *seen, uint32_t *ret) MUST_USE;
 
 #endif

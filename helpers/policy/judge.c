@@ -6,7 +6,6 @@
 #include <seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,9 +38,10 @@ static int add_rule(scmp_filter_ctx ctx, int number, const struct rule *rule)
 
 		if (test->mask)
 			tests[count++] = SCMP_CMP(test->argument, SCMP_CMP_MASKED_EQ, test->mask,
-			                          test->value);
+						  test->value);
 	}
-	return seccomp_rule_add_exact_array(ctx, verdict_action(rule->verdict), number, count, tests);
+	return seccomp_rule_add_exact_array(ctx, verdict_action(rule->verdict), number, count,
+					    tests);
 }
 
 /* The part of one decision that belongs in a layer. 0, or a negative errno. */
@@ -56,7 +56,7 @@ static int add_decision(scmp_filter_ctx ctx, int number, const struct decision *
 
 static int export_layer(scmp_filter_ctx ctx, struct layer *ret, struct err *e)
 {
-	OWN_FD int fd = memfd_create("filter", MFD_CLOEXEC);
+	OWN_FD int fd = fd_memory();
 	struct stat st;
 	int failure;
 	ssize_t len;
@@ -83,7 +83,7 @@ static int export_layer(scmp_filter_ctx ctx, struct layer *ret, struct err *e)
  * translates numbers between ABIs by its own list of names, and knows not all of them.
  */
 static int build_layer(const struct policy *p, enum abi abi, unsigned layer, struct layer *ret,
-                       struct err *e)
+		       struct err *e)
 {
 	bool last = layer == DECISION_RULES;
 	scmp_filter_ctx ctx = seccomp_init(last ? verdict_action(VERDICT_NOSYS) : NO_ANSWER);
@@ -99,8 +99,8 @@ static int build_layer(const struct policy *p, enum abi abi, unsigned layer, str
 
 		if (failure)
 			result = err_set(e, "libseccomp refuses a rule for '%s': %s",
-			                 call_table[p->abis[abi].call_of[number]].name,
-			                 strerror(-failure));
+					 call_table[p->abis[abi].call_of[number]].name,
+					 strerror(-failure));
 	}
 	if (result == 0)
 		result = export_layer(ctx, ret, e);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cubby-policy: compiles system call policies into seccomp filters, and proves them.
+ * policy/main.c: cubby-policy: compiles system call policies into seccomp filters, and proves them.
  *
  * Runs: outside, as the user, started by the launcher when no filter file has the policy's text,
  * and by the build. Exit status: 0; 2 when what was asked for is wrong; 1 when it went wrong.
@@ -27,7 +27,7 @@ static int run(int argc, char **argv, struct err *e)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 2, argv + 2, e);
 	return err_usage(e, "usage: cubby-policy compile | list | prove [--checks N] [--seed N] | "
-	                 "warm DIR");
+			    "warm DIR");
 }
 
 int main(int argc, char **argv)

@@ -28,8 +28,14 @@
 #define SET_ID (S_ISUID | S_ISGID)
 #define MAKES_FILE (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 
-#define EQ(argument, value) {argument, 0xffffffff, (uint32_t)(value)}
-#define BITS(argument, mask, value) {argument, mask, value}
+#define EQ(argument, value)                                                                        \
+	{                                                                                          \
+		argument, 0xffffffff, (uint32_t)(value)                                            \
+	}
+#define BITS(argument, mask, value)                                                                \
+	{                                                                                          \
+		argument, mask, value                                                              \
+	}
 
 /* Sorted by call in the file only as far as one call's rules keep their order. */
 static const struct rule rule_table[] = {
@@ -57,8 +63,8 @@ static enum verdict denial(const struct call *call)
 static void decide(const struct request *request, enum call_id id, struct decision *ret)
 {
 	const struct call *call = &call_table[id];
-	bool opened = request->allowed[id] ||
-	              (opener_option[call->opened_by] & request->options) != 0;
+	bool opened =
+		request->allowed[id] || (opener_option[call->opened_by] & request->options) != 0;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->otherwise = opened ? VERDICT_ALLOW : call->verdicts[request->policy];

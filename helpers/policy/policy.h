@@ -40,7 +40,7 @@ struct decision {
 };
 
 struct abi_numbers {
-	uint32_t arch;            /* AUDIT_ARCH_ */
+	uint32_t arch;             /* AUDIT_ARCH_ */
 	int call_of[CALL_NUMBERS]; /* enum call_id, or -1: no such call */
 };
 
@@ -53,7 +53,8 @@ struct policy {
 void policy_build(const struct request *request, struct policy *ret);
 
 /* The decision for a number, or NULL when the policy has no such call (ENOSYS). */
-const struct decision *policy_decision(const struct policy *p, enum abi abi, uint32_t number) MUST_USE;
+const struct decision *policy_decision(const struct policy *p, enum abi abi,
+				       uint32_t number) MUST_USE;
 
 /* What the policy says of one call, read from the tables. */
 enum verdict policy_verdict(const struct policy *p, const struct seccomp_data *data) MUST_USE;

@@ -11,7 +11,7 @@
 
 enum {
 	NUMBERS = 1024,
-	VALUES_ROOM = 160,  /* values tried of one argument */
+	VALUES_ROOM = 160, /* values tried of one argument */
 	RANDOM_TRIES = 64, /* further calls with random bits, of each call with rules */
 };
 
@@ -44,13 +44,13 @@ uint64_t proof_random(struct proof *proof)
 }
 
 static int mismatch(const struct seccomp_data *d, uint32_t tables, uint32_t tree, uint32_t judge,
-                    struct err *e)
+		    struct err *e)
 {
 	return err_set(e,
-	               "internal error: ABI 0x%x, call 0x%x (0x%llx, 0x%llx, 0x%llx, 0x%llx): "
-	               "tables 0x%x, filter 0x%x, libseccomp 0x%x",
-	               d->arch, (unsigned)d->nr, d->args[0], d->args[1], d->args[2], d->args[3],
-	               tables, tree, judge);
+		       "internal error: ABI 0x%x, call 0x%x (0x%llx, 0x%llx, 0x%llx, 0x%llx): "
+		       "tables 0x%x, filter 0x%x, libseccomp 0x%x",
+		       d->arch, (unsigned)d->nr, d->args[0], d->args[1], d->args[2], d->args[3],
+		       tables, tree, judge);
 }
 
 static int compare(struct bench *b, const struct seccomp_data *data, struct err *e)
@@ -104,7 +104,8 @@ static void find_values(const struct decision *d, unsigned argument, struct valu
 	ret->count = 0;
 	for (unsigned i = 0; i < d->rule_count; i++)
 		for (unsigned j = 0; j < RULE_TESTS; j++)
-			if (d->rules[i]->tests[j].mask && d->rules[i]->tests[j].argument == argument)
+			if (d->rules[i]->tests[j].mask &&
+			    d->rules[i]->tests[j].argument == argument)
 				add_test_values(ret, &d->rules[i]->tests[j]);
 	if (ret->count == 0)
 		ret->items[ret->count++] = ~0ull; /* nothing looks at it */
@@ -112,7 +113,7 @@ static void find_values(const struct decision *d, unsigned argument, struct valu
 
 /* All combinations of values of all arguments, counted like the digits of a number. */
 static int compare_combinations(struct bench *b, const struct values values[6],
-                                struct seccomp_data *data, struct err *e)
+				struct seccomp_data *data, struct err *e)
 {
 	unsigned digits[6] = {0};
 	unsigned at;
@@ -130,7 +131,7 @@ static int compare_combinations(struct bench *b, const struct values values[6],
 
 /* Values of the rules with a few bits turned over, in any mixture. */
 static int compare_random(struct bench *b, const struct values values[6], struct seccomp_data *data,
-                          struct err *e)
+			  struct err *e)
 {
 	for (unsigned i = 0; b->proof->random && i < RANDOM_TRIES; i++) {
 		for (unsigned at = 0; at < 6; at++) {
@@ -168,7 +169,8 @@ static int compare_call(struct bench *b, uint32_t arch, uint32_t number, struct 
 
 static int compare_arch(struct bench *b, uint32_t arch, struct err *e)
 {
-	static const uint32_t ends[] = {0xffff, 0x10000, 0x3fffffff, 0x7fffffff, 0x80000000, 0xffffffff};
+	static const uint32_t ends[] = {0xffff,     0x10000,    0x3fffffff,
+					0x7fffffff, 0x80000000, 0xffffffff};
 
 	for (uint32_t number = 0; number < NUMBERS; number++)
 		if (compare_call(b, arch, number, e) < 0 ||
@@ -184,12 +186,13 @@ static int check_coverage(const struct bench *b, struct err *e)
 {
 	for (unsigned i = 0; i < b->program->count; i++)
 		if (!b->seen[i])
-			return err_set(e, "internal error: instruction %u of the filter never runs", i);
+			return err_set(e, "internal error: instruction %u of the filter never runs",
+				       i);
 	return 0;
 }
 
 int proof_check(const struct policy *p, const struct program *program, struct proof *proof,
-                struct err *e)
+		struct err *e)
 {
 	static const uint32_t foreign[] = {0, AUDIT_ARCH_S390X};
 	struct bench b = {.policy = p, .program = program, .proof = proof};

@@ -23,7 +23,7 @@ struct proof {
 
 /* Checks one filter; the counters of `proof` grow. 0, or -1 with the first mismatch. */
 int proof_check(const struct policy *p, const struct program *program, struct proof *proof,
-                struct err *e) MUST_USE;
+		struct err *e) MUST_USE;
 
 /* The next random number (xorshift64*); proof->random must not be 0. */
 uint64_t proof_random(struct proof *proof);

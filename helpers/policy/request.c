@@ -24,13 +24,14 @@ struct reader {
  * Reads "WORD VALUE\n". The number of the value in `values`, or -1: lines have one order and one
  * spelling, so that a policy has one text and its file one name.
  */
-static int read_choice(struct reader *r, const char *word, const char *const *values, unsigned count,
-                       struct err *e)
+static int read_choice(struct reader *r, const char *word, const char *const *values,
+		       unsigned count, struct err *e)
 {
 	size_t len = strlen(word);
 
 	r->line++;
-	for (unsigned i = 0; i < count && strncmp(r->at, word, len) == 0 && r->at[len] == ' '; i++) {
+	for (unsigned i = 0; i < count && strncmp(r->at, word, len) == 0 && r->at[len] == ' ';
+	     i++) {
 		const char *value = r->at + len + 1;
 		size_t value_len = strlen(values[i]);
 
@@ -40,7 +41,7 @@ static int read_choice(struct reader *r, const char *word, const char *const *va
 		}
 	}
 	return err_usage(e, "line %u of the policy is not '%s %s'%s", r->line, word, values[0],
-	                 count > 1 ? " or one of its siblings" : "");
+			 count > 1 ? " or one of its siblings" : "");
 }
 
 static int unknown_call(const char *name, struct err *e)
@@ -59,8 +60,10 @@ static int check_name(const char *name, bool allow, struct err *e)
 	if (id < 0)
 		return unknown_call(name, e);
 	if (allow && call_table[id].opened_by == OPENER_NEVER)
-		return err_usage(e, "'%s' can never be allowed: it is of no use in a sandbox but to "
-		                 "an attacker", name);
+		return err_usage(e,
+				 "'%s' can never be allowed: it is of no use in a sandbox but to "
+				 "an attacker",
+				 name);
 	if (!allow && id == CALL_execve)
 		return err_usage(e, "'execve' cannot be denied: the program is started with it");
 	return id;
@@ -75,21 +78,24 @@ static int read_names(struct reader *r, bool allow, bool *ret, struct err *e)
 
 	r->line++;
 	if (strncmp(r->at, word, strlen(word)) != 0)
-		return err_usage(e, "line %u of the policy does not begin with '%s'", r->line, word);
+		return err_usage(e, "line %u of the policy does not begin with '%s'", r->line,
+				 word);
 	r->at += strlen(word);
 	while (*r->at == ' ') {
 		size_t len = strcspn(++r->at, " \n");
 		int id;
 
 		if (len == 0 || len >= sizeof(name))
-			return err_usage(e, "line %u of the policy has a name of %zu bytes", r->line, len);
+			return err_usage(e, "line %u of the policy has a name of %zu bytes",
+					 r->line, len);
 		memcpy(name, r->at, len);
 		name[len] = '\0';
 		id = check_name(name, allow, e);
 		if (id < 0)
 			return -1;
 		if (id <= last)
-			return err_usage(e, "line %u of the policy is not sorted: '%s'", r->line, name);
+			return err_usage(e, "line %u of the policy is not sorted: '%s'", r->line,
+					 name);
 		ret[id] = true;
 		last = id;
 		r->at += len;
@@ -125,7 +131,7 @@ int request_parse(const char *text, struct request *ret, struct err *e)
 		return err_usage(e, "multiarch is for x86_64 only");
 	request.policy = (enum policy_id)policy;
 	request.options = (network ? OPTION_NETWORK : 0u) | (multiarch ? OPTION_MULTIARCH : 0u) |
-	                  (debug ? OPTION_DEBUG : 0u) | (nesting ? OPTION_NESTING : 0u);
+			  (debug ? OPTION_DEBUG : 0u) | (nesting ? OPTION_NESTING : 0u);
 	*ret = request;
 	return 0;
 }

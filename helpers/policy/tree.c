@@ -22,7 +22,7 @@ struct intervals {
 };
 
 static void emit(struct program *out, uint16_t code, uint32_t k, uint8_t jump_true,
-                 uint8_t jump_false)
+		 uint8_t jump_false)
 {
 	/* Past the end only the count grows; tree_build refuses the program then. */
 	if (out->count < BPF_MAXINSNS)
@@ -72,7 +72,8 @@ static unsigned test_count(const struct rule *rule)
 /* Offset of the low half of an argument. */
 static uint32_t argument_offset(unsigned argument)
 {
-	uint32_t offset = (uint32_t)(offsetof(struct seccomp_data, args) + argument * sizeof(__u64));
+	uint32_t offset =
+		(uint32_t)(offsetof(struct seccomp_data, args) + argument * sizeof(__u64));
 
 	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? offset + 4 : offset;
 }
@@ -120,7 +121,8 @@ static void emit_leaf(struct program *out, const struct decision *d)
  * Emits the tree over items[low..high). The recursion halves the range: ten deep at the most.
  * A jump goes over the left half; where that is too long, an unconditional one does.
  */
-static void emit_tree(struct program *out, const struct interval *items, unsigned low, unsigned high)
+static void emit_tree(struct program *out, const struct interval *items, unsigned low,
+		      unsigned high)
 {
 	unsigned middle = low + (high - low) / 2;
 	unsigned at = out->count;
@@ -167,8 +169,9 @@ int tree_build(const struct policy *p, struct program *ret, struct err *e)
 		emit(ret, BPF_JMP | BPF_JA, 0, 0, 0);
 		emit_abi(p, (enum abi)abi, ret);
 		if (ret->count >= BPF_MAXINSNS)
-			return err_set(e, "the filter of %u instructions is longer than the kernel takes",
-			               ret->count);
+			return err_set(
+				e, "the filter of %u instructions is longer than the kernel takes",
+				ret->count);
 		ret->code[jump].k = ret->count - jump - 1;
 	}
 	emit_return(ret, VERDICT_KILL);

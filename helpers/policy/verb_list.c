@@ -15,10 +15,8 @@
 static const char *verdict_word(enum verdict verdict)
 {
 	static const char *const words[] = {
-		[VERDICT_ALLOW] = "allow",
-		[VERDICT_EPERM] = "EPERM",
-		[VERDICT_NOSYS] = "ENOSYS",
-		[VERDICT_NOFAMILY] = "EAFNOSUPPORT",
+		[VERDICT_ALLOW] = "allow",  [VERDICT_EPERM] = "EPERM",
+		[VERDICT_NOSYS] = "ENOSYS", [VERDICT_NOFAMILY] = "EAFNOSUPPORT",
 		[VERDICT_KILL] = "kill",
 	};
 
@@ -54,7 +52,7 @@ static void print_tests(const struct rule *rule)
 			(void)printf("%sargument %u = 0x%x", and, test->argument, test->value);
 		else
 			(void)printf("%sargument %u & 0x%x = 0x%x", and, test->argument, test->mask,
-			             test->value);
+				     test->value);
 	}
 }
 
@@ -67,7 +65,7 @@ static void print_decision(const char *name, const struct decision *d, bool nati
 		(void)printf(");");
 	}
 	(void)printf("%s %s%s\n", d->rule_count ? " else" : "", verdict_word(d->otherwise),
-	             native ? "" : " (i386)");
+		     native ? "" : " (i386)");
 }
 
 int verb_list(int argc, char **argv, struct err *e)

@@ -73,8 +73,8 @@ static int read_options(int argc, char **argv, struct prove_options *ret, struct
 {
 	for (int i = 0; i < argc; i += 2) {
 		unsigned long *number = strcmp(argv[i], "--checks") == 0 ? &ret->checks
-		                        : strcmp(argv[i], "--seed") == 0 ? &ret->seed
-		                                                         : NULL;
+					: strcmp(argv[i], "--seed") == 0 ? &ret->seed
+									 : NULL;
 
 		if (!number || i + 1 == argc)
 			return err_usage(e, "usage: cubby-policy prove [--checks N] [--seed N]");
@@ -98,8 +98,9 @@ int verb_prove(int argc, char **argv, struct err *e)
 		if (prove_one(&proof, &instructions, e) < 0)
 			return -1;
 	(void)printf("%u policies, %u instructions, all of them run\n", policies, instructions);
-	(void)printf("%lu calls compared with the tables and with libseccomp, %lu of them refused\n",
-	             proof.checks, proof.refused);
+	(void)printf(
+		"%lu calls compared with the tables and with libseccomp, %lu of them refused\n",
+		proof.checks, proof.refused);
 	(void)printf("0 mismatches (seed %lu)\n", options.seed);
 	return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -39,6 +40,11 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 		fd = syscall(SYS_openat, dir_fd, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, mode);
 	while (fd < 0 && errno == EINTR);
 	return (int)fd;
+}
+
+int fd_memory(void)
+{
+	return memfd_create("cubby", MFD_CLOEXEC);
 }
 
 int fd_write_all(int fd, const void *data, size_t len)

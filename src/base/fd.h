@@ -27,6 +27,9 @@ int fd_take(int *fd) MUST_USE;
 /* openat(2) with O_CLOEXEC|O_NOCTTY added, retried on EINTR. -1 and errno on failure. */
 int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
 
+/* A file without a name, in memory only. -1 and errno on failure. */
+int fd_memory(void) MUST_USE;
+
 /* Writes all of it (retries short writes and EINTR). 0, or -1 and errno. */
 int fd_write_all(int fd, const void *data, size_t len) MUST_USE;
 

@@ -43,7 +43,7 @@ static void text_add(char *out, size_t room, size_t *used, const char *text)
 }
 
 static void text_add_names(char *out, size_t room, size_t *used, const char *word,
-                           const char *const *names, unsigned count)
+			   const char *const *names, unsigned count)
 {
 	const char *name = NULL;
 
@@ -60,9 +60,9 @@ size_t filter_text(const struct filter_policy *p, char *out, size_t room)
 {
 	size_t used;
 	int len = snprintf(out, room,
-	                   "cubby-policy " FILTER_VERSION "\narch " FILTER_ARCH "\npolicy %s\n"
-	                   "network %s\nmultiarch %d\ndebug %d\nnesting %d\n",
-	                   p->policy, p->network, p->multiarch, p->debug, p->nesting);
+			   "cubby-policy " FILTER_VERSION "\narch " FILTER_ARCH "\npolicy %s\n"
+			   "network %s\nmultiarch %d\ndebug %d\nnesting %d\n",
+			   p->policy, p->network, p->multiarch, p->debug, p->nesting);
 
 	if (len < 0)
 		return 0;
@@ -88,7 +88,7 @@ static size_t code_offset(size_t text_len)
 }
 
 int filter_parse(const void *file, size_t len, const char *text, const struct sock_filter **ret,
-                 unsigned *ret_count)
+		 unsigned *ret_count)
 {
 	const char *bytes = file;
 	size_t text_len = strlen(text);
@@ -110,7 +110,7 @@ int filter_parse(const void *file, size_t len, const char *text, const struct so
 }
 
 size_t filter_pack(const char *text, const struct sock_filter *code, unsigned count, void *out,
-                   size_t room)
+		   size_t room)
 {
 	struct filter_header h = {.format = FILTER_FORMAT, .count = count};
 	size_t text_len = strlen(text);

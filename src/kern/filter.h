@@ -33,11 +33,11 @@
 
 enum {
 	FILTER_FORMAT = 1,
-	FILTER_TEXT_ROOM = 16384,              /* NUL included */
+	FILTER_TEXT_ROOM = 16384, /* NUL included */
 	FILTER_CODE_ROOM = BPF_MAXINSNS,
 	FILTER_HEADER_SIZE = 24,
 	FILTER_FILE_ROOM = FILTER_HEADER_SIZE + FILTER_TEXT_ROOM +
-	                   FILTER_CODE_ROOM * (int)sizeof(struct sock_filter),
+			   FILTER_CODE_ROOM * (int)sizeof(struct sock_filter),
 	FILTER_NAME_ROOM = sizeof("0123456789abcdef.bpf"),
 };
 
@@ -61,10 +61,10 @@ void filter_name(const char *text, char out[FILTER_NAME_ROOM]);
 
 /* Finds the instructions in a file. 0; -1 when it is not a whole filter file of exactly `text`. */
 int filter_parse(const void *file, size_t len, const char *text, const struct sock_filter **ret,
-                 unsigned *ret_count) MUST_USE;
+		 unsigned *ret_count) MUST_USE;
 
 /* Writes a whole file. Its length, or 0 when it does not fit. */
 size_t filter_pack(const char *text, const struct sock_filter *code, unsigned count, void *out,
-                   size_t room) MUST_USE;
+		   size_t room) MUST_USE;
 
 #endif
