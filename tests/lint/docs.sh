@@ -99,6 +99,11 @@ same "cubby-profile.5 has every grant" wanted got
 sed -n 's/^\.It Cm secrets:\([a-z]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
 same "cubby-profile.5 has every group of secrets" wanted got
 
+# Conditions.
+sed -n '/} conditions\[\] = {/,/^};/s/^\t{"\([^"]*\)".*/\1/p' "$TOP/src/front/cond.c" >wanted
+sed -n '/^\.Ss Conditions/,/^\.Sh/s/^\.It Cm \([^ ]*\).*/\1/p' "$TOP/docs/cubby-profile.5" >got
+same "cubby-profile.5 has every condition" wanted got
+
 # The table of steps.
 tr -d '\n' <"$TOP/src/engine/steps.c" |
 	grep -oP '\{"[a-z_]+",\s*PHASE_[A-Z]+,.*?"\}' |
