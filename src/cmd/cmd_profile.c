@@ -3,11 +3,12 @@
 #include "cmd/profile.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "spec/suggest.h"
 
 const struct profile_verb profile_verbs[] = {
-#define PROFILE_VERB(name, synopsis, help) {#name, synopsis, help, profile_##name},
+#define PROFILE_VERB(name, synopsis, help) {#name, synopsis, help, cmd_profile_##name},
 #include "cmd/profile_verbs.def"
 };
 
@@ -76,6 +77,25 @@ int profile_words(const char *verb, char *const *argv, const struct profile_flag
 	*ret_rest = rest;
 	*ret_count = count;
 	return 0;
+}
+
+int profile_begin(struct profile_work **ret, struct err *e)
+{
+	/* Its arena and diagnostics are too large for a stack. */
+	static struct profile_work work;
+
+	work.diags.arena = &work.arena;
+	if (facts_collect(&work.arena, environ, &work.facts, e) < 0)
+		return -1;
+	work.facts.has_tty = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
+	*ret = &work;
+	return 0;
+}
+
+int profile_end(const struct profile_work *work)
+{
+	diag_print(&work->diags, false);
+	return work->diags.errors ? EXIT_CODE_USAGE : 0;
 }
 
 int cmd_profile(int argc, char *const *argv, struct err *e)
