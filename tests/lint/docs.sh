@@ -101,7 +101,7 @@ same "cubby-profile.5 has every group of secrets" wanted got
 
 # Conditions.
 sed -n '/} conditions\[\] = {/,/^};/s/^\t{"\([^"]*\)".*/\1/p' "$TOP/src/front/cond.c" >wanted
-sed -n '/^\.Ss Conditions/,/^\.Sh/s/^\.It Cm \([^ ]*\).*/\1/p' "$TOP/docs/cubby-profile.5" >got
+sed -n '/^\.Ss Conditions/,/^\.Sh/s/^\.It Cm \([^ \\]*\).*/\1/p' "$TOP/docs/cubby-profile.5" >got
 same "cubby-profile.5 has every condition" wanted got
 
 # The table of steps.
