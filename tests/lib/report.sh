@@ -29,14 +29,14 @@ report_test() {
 	skips=$(sed -n 's/^S //p' <<<"$counts")
 	[ -z "$skips" ] || suite_skips+=$skips$'\n'
 	[ -z "$failures" ] ||
-		suite_failures+="  FAILED $path"$'\n'"$(sed 's/^/    /' <<<"$failures")"$'\n'"    again: make check SUITE=$path"$'\n'
+		suite_failures+="  FAILED $path"$'\n'"    ${failures//$'\n'/$'\n'    }"$'\n'"    again: make check SUITE=$path"$'\n'
 }
 
 report_suite_end() {
 	local seconds
 	seconds=$(awk -v a="$suite_start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }')
 	printf '%-8s %4d passed, %d failed, %d skipped %8s s\n' "$1" \
-		$suite_passed $suite_failed $suite_skipped "$seconds"
+		"$suite_passed" "$suite_failed" "$suite_skipped" "$seconds"
 	[ -z "$suite_skips" ] || sort <<<"${suite_skips%$'\n'}" | uniq -c |
 		sed 's/^ *\([0-9]*\) \(.*\)/  skipped \1: \2/'
 	[ -z "$suite_failures" ] || printf '%s' "$suite_failures"

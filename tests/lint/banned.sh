@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# tests/lint/banned.sh: calls that are never, or only in one place, right.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/sources.sh"
+
+# calls WORDS FILE...: where one of these functions is called; comments and strings do not count.
+calls() {
+	local words=$1
+	shift
+	[ $# -gt 0 ] || return 0
+	awk -v words="$words" '
+	FNR == 1 { comment = 0 }
+	{
+		line = $0
+		gsub(/\\./, "", line)
+		gsub(/"[^"]*"/, "\"\"", line)
+		gsub(/\/\*([^*]|\*+[^*\/])*\*+\//, "", line)
+		if (comment) {
+			if (!sub(/^.*\*\//, "", line)) next
+			comment = 0
+		}
+		if (sub(/\/\*.*/, "", line)) comment = 1
+		sub(/\/\/.*/, "", line)
+		if (match(line, "(^|[^A-Za-z0-9_>.])(" words ")[ \t]*\\("))
+			print FILENAME ":" FNR ": " $0
+	}' "$@"
+}
+
+mapfile -t ours < <(sources 'src/*.[ch]' 'helpers/*.[ch]')
+mapfile -t launcher < <(sources 'src/*.[ch]')
+mapfile -t inside < <(sources 'src/init/*.[ch]')
+
+nothing "no unsafe string function" \
+	"$(calls 'strcpy|stpcpy|strcat|strncpy|strncat|sprintf|vsprintf|strtok|gets|atoi|atol|atoll|atof|mktemp|tmpnam|tempnam' "${ours[@]}")"
+nothing "no shell, no alloca, no locale" \
+	"$(calls 'system|popen|alloca|setlocale|wordexp' "${ours[@]}")"
+nothing "no name service in the launcher" \
+	"$(calls 'getpwnam|getpwuid|getpwent|getgrnam|getgrgid|getgrent|getaddrinfo|gethostbyname' "${launcher[@]}")"
+
+# Openers of file descriptors. The exceptions, each with its reason:
+#   src/base/fd.c, src/kern/  where they are wrapped
+#   src/wire/wire.c           a wire is a socket pair
+#   src/init/session.c dup3   puts stdin, stdout and stderr in their places
+openers='open|openat|creat|socket|socketpair|pipe|pipe2|dup|dup2|dup3|accept|accept4|eventfd|fopen|epoll_create|epoll_create1|inotify_init|inotify_init1|memfd_create'
+nothing "raw openers of file descriptors only in base/fd.c and kern/" \
+	"$(calls "$openers" "${launcher[@]}" |
+	grep -vE '^src/base/fd\.c:|^src/kern/|^src/wire/wire\.c:.*socketpair\(|^src/init/session\.c:.*dup3\(')"
+nothing "every opener asks for close-on-exec" \
+	"$(calls "$openers" "${ours[@]}" | grep -vE 'CLOEXEC|fopen\([^,]*, *"[rwa+]*e"|dup[23]\([^,]*, *STD|^src/init/session\.c:.*dup3\(')"
+nothing "init never allocates" "$(calls 'malloc|calloc|realloc|strdup|asprintf' "${inside[@]}")"
+nothing "fork and friends without their traps" "$(calls 'vfork|sleep|usleep|signal' "${ours[@]}")"
+
+done_testing
