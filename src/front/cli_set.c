@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "front/cli.h"
+#include "front/unknown_key.h"
 
 /* Keys that speak of a file, not of a sandbox. */
 static bool is_file_key(const struct key *key)
@@ -135,22 +136,18 @@ static void set_list(struct layer *l, const struct key *key, char op, const char
 static const struct key *find_key(const char *text, size_t len, struct origin at, struct diags *d)
 {
 	const struct key *key = key_find(text, len);
-	const char *meant = key ? NULL : key_suggest(text, len);
 
 	at.len = (uint32_t)len;
-	if (key && !is_file_key(key))
-		return key;
-	if (key)
+	if (!key) {
+		unknown_key(text, len, at, d);
+		return NULL;
+	}
+	if (is_file_key(key)) {
 		diag_error(d, at, "misplaced-key", "'%s' can only be said in a profile file",
 			   key->name);
-	else if (meant)
-		diag_error(d, at, "unknown-key", "'%.*s' is not a key; did you mean '%s'?",
-			   (int)len, text, meant);
-	else
-		diag_error(d, at, "unknown-key", "'%.*s' is not a key", (int)len, text);
-	if (!key)
-		diag_note(d, "'cubby help profile' lists the keys");
-	return NULL;
+		return NULL;
+	}
+	return key;
 }
 
 /* KEY! */
