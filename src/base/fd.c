@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -37,7 +38,8 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 
 	/* The raw call: musl's openat adds a fcntl after every O_CLOEXEC open. */
 	do
-		fd = syscall(SYS_openat, dir_fd, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE, mode);
+		fd = syscall(SYS_openat, dir_fd, path, flags | O_CLOEXEC | O_NOCTTY | O_LARGEFILE,
+			     mode);
 	while (fd < 0 && errno == EINTR);
 	return (int)fd;
 }
@@ -45,6 +47,24 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 int fd_memory(void)
 {
 	return memfd_create("cubby", MFD_CLOEXEC);
+}
+
+int fd_pipe(int ret_ends[2])
+{
+	return pipe2(ret_ends, O_CLOEXEC);
+}
+
+int fd_socket(int family, int type)
+{
+	return socket(family, type | SOCK_CLOEXEC, 0);
+}
+
+int fd_become_stdio(int fd, int number)
+{
+	/* dup2 of a descriptor onto itself would leave close-on-exec set. */
+	if (fd == number)
+		return fcntl(fd, F_SETFD, 0);
+	return dup2(fd, number) < 0 ? -1 : 0;
 }
 
 int fd_write_all(int fd, const void *data, size_t len)

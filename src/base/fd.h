@@ -30,6 +30,16 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
 /* A file without a name, in memory only. -1 and errno on failure. */
 int fd_memory(void) MUST_USE;
 
+/* A pipe: [0] to read, [1] to write. 0, or -1 and errno. */
+int fd_pipe(int ret_ends[2]) MUST_USE;
+
+/* socket(2). -1 and errno on failure. */
+int fd_socket(int family, int type) MUST_USE;
+
+/* Makes `number` (0, 1 or 2) mean what `fd` is; it stays open across an exec. 0, or -1 and errno.
+ */
+int fd_become_stdio(int fd, int number) MUST_USE;
+
 /* Writes all of it (retries short writes and EINTR). 0, or -1 and errno. */
 int fd_write_all(int fd, const void *data, size_t len) MUST_USE;
 
