@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor/inside.h: a probe's way into namespaces of its own, with all capabilities there. */
+/* doctor/inside.h: what probes in namespaces of their own share. */
 #ifndef CUBBY_DOCTOR_INSIDE_H
 #define CUBBY_DOCTOR_INSIDE_H
 
 #include "base/err.h"
 
-/* Enters a new user namespace with our own uid and gid mapped to themselves. */
-int inside_enter(struct err *e);
+/* Where inside_scratch mounts an empty tmpfs. */
+#define SCRATCH "/tmp"
+
+/* Maps uid and gid of the caller (as they are outside) to themselves in the own user namespace. */
+int inside_map_ids(unsigned uid, unsigned gid, struct err *e);
 
 /*
- * As inside_enter, in a new mount namespace too, with a tmpfs on SCRATCH. By the old calls, which
- * every kernel has: what is to be probed must not be needed here.
+ * Makes the mounts private, and a tmpfs on SCRATCH. By the old calls, which every kernel has: what
+ * is to be probed must not be needed here.
  */
-int inside_enter_mounts(struct err *e);
-
-#define SCRATCH "/tmp"
+int inside_scratch(struct err *e);
 
 /* mount(2) itself: <sys/mount.h> and <linux/mount.h> do not get on with each other. */
 int inside_mount(const char *source, const char *target, const char *type, unsigned long flags,

@@ -5,6 +5,7 @@
  * Runs in: libexec/cubby/cubby-doctor, started by cubby as the ordinary user; each probe in a
  * child. Exit: 0 everything needed works, 1 something does not, 2 wrong command line.
  */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +43,29 @@ static bool wants_colour(void)
 	       (term == NULL || strcmp(term, "dumb") != 0);
 }
 
+/*
+ * Tries one row. `broken` collects the kinds of namespaces that do not work: what builds on them
+ * would only say the same again.
+ */
+static void examine_one(const struct probe *p, unsigned *broken, struct finding *ret)
+{
+	if ((p->namespaces & *broken) != 0) {
+		memset(ret, 0, sizeof(*ret));
+		ret->outcome = OUTCOME_SKIPPED;
+		(void)err_set(&ret->why, "not tried: it builds on what failed above");
+		return;
+	}
+	probe_run(p, ret);
+	if (ret->outcome == OUTCOME_OK || p->try != probe_entered)
+		return;
+	/* All others have a user namespace below them, which is the first row. */
+	*broken |= p->namespaces == CLONE_NEWUSER ? p->namespaces : p->namespaces & ~CLONE_NEWUSER;
+}
+
 static bool examine(bool as_json)
 {
 	struct report r;
+	unsigned broken = 0;
 	unsigned i;
 
 	report_begin(&r, stdout, as_json, !as_json && wants_colour());
@@ -53,7 +74,7 @@ static bool examine(bool as_json)
 
 		/* A probe's child must not write the report's buffer a second time. */
 		(void)fflush(stdout);
-		probe_run(&probe_table[i], &f);
+		examine_one(&probe_table[i], &broken, &f);
 		report_finding(&r, &probe_table[i], &f);
 	}
 	return report_end(&r);

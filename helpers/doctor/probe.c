@@ -3,7 +3,6 @@
 #include "helpers/doctor/probe.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,6 +13,9 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/doctor/inside.h"
+#include "kern/explain.h"
+#include "kern/sys.h"
 
 #define DEADLINE_MS 2000
 #define DYING_MS 500
@@ -23,14 +25,23 @@ struct answer {
 	struct err why;
 };
 
-static NORETURN void answer_from_child(const struct probe *p, int answer_fd)
+/* Ids as they are outside: inside, before they are mapped, there is no telling. */
+struct ids {
+	uid_t uid;
+	gid_t gid;
+};
+
+static NORETURN void answer_from_child(const struct probe *p, struct ids ids, int answer_fd)
 {
 	struct answer a = {0};
 
 	/* A group of its own: at the deadline everything that it started is killed with it. */
 	(void)setpgid(0, 0);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-	a.result = p->try(p, &a.why);
+	if (p->namespaces != 0)
+		a.result = inside_map_ids(ids.uid, ids.gid, &a.why);
+	if (a.result == 0)
+		a.result = p->try(p, &a.why);
 	_exit(fd_write_all(answer_fd, &a, sizeof(a)) == 0 ? 0 : 1);
 }
 
@@ -99,19 +110,20 @@ static int no_answer(pid_t child, int answer_fd, bool late, struct err *e)
 
 static int try_in_child(const struct probe *p, struct err *e)
 {
+	struct ids ids = {.uid = geteuid(), .gid = getegid()};
 	struct answer a = {0};
 	int ends[2];
 	ssize_t got;
 	pid_t child;
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (fd_pipe(ends) != 0)
 		return err_sys(e, "cannot make a pipe");
-	child = fork();
+	child = sys_clone(p->namespaces, SIGCHLD, NULL);
 	if (child == 0)
-		answer_from_child(p, ends[1]);
+		answer_from_child(p, ids, ends[1]);
 	fd_close(&ends[1]);
 	if (child < 0) {
-		(void)err_sys(e, "cannot start a process");
+		(void)explain_userns(errno, e);
 		fd_close(&ends[0]);
 		return -1;
 	}

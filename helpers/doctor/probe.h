@@ -33,12 +33,20 @@ struct probe {
 	const char *name;
 	enum probe_group group;
 	enum probe_need need;
-	const char *lost; /* with NEED_SOME: what does not work without it */
+	const char *lost;    /* with NEED_SOME: what does not work without it */
+	unsigned namespaces; /* CLONE_NEW...: the child is made in these, with all capabilities
+				there */
 	int (*try)(const struct probe *p, struct err *e);
-	int arg; /* for a function that serves several rows: CLONE_NEW..., or an ABI of Landlock */
+	int arg; /* for a function that serves several rows: an ABI of Landlock */
 };
 
-enum outcome { OUTCOME_OK, OUTCOME_NOTE, OUTCOME_WARNING, OUTCOME_FAILURE };
+enum outcome {
+	OUTCOME_OK,
+	OUTCOME_NOTE,
+	OUTCOME_SKIPPED, /* not tried: what it builds on does not work */
+	OUTCOME_WARNING,
+	OUTCOME_FAILURE,
+};
 
 struct finding {
 	enum outcome outcome;
@@ -49,12 +57,12 @@ struct finding {
 extern const struct probe probe_table[];
 extern const unsigned probe_count;
 
-/* Tries it in a child with a deadline. */
+/* Tries it in a child with a deadline. Never OUTCOME_SKIPPED: that is the caller's to say. */
 void probe_run(const struct probe *p, struct finding *ret);
 
 /* The functions of the table, by file. */
 typedef int probe_function(const struct probe *p, struct err *e);
-probe_function probe_user_namespace, probe_namespace, probe_all_namespaces, probe_nesting;
+probe_function probe_entered, probe_first_process, probe_time_namespace, probe_nesting;
 probe_function probe_openat2, probe_open_tree, probe_move_mount, probe_mount_setattr, probe_fsopen;
 probe_function probe_procfs, probe_devpts, probe_overlay;
 probe_function probe_id_range, probe_range_overlap;

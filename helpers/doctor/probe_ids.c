@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* doctor/probe_ids.c: mapping the user's subordinate ids, and whether they are the user's alone. */
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <sched.h>
 #include <signal.h>
@@ -20,15 +19,18 @@
 static const char newuidmap[] = "/usr/bin/newuidmap";
 static const char newgidmap[] = "/usr/bin/newgidmap";
 
-/* The login name, or the uid in digits. */
-static const char *user_name(char *digits, size_t room)
+/* The login name, or the uid in digits. Asks the name service: a user may come from a network. */
+static void read_user_name(char *name, size_t room)
 {
-	const struct passwd *pw = getpwuid(geteuid());
+	const struct passwd *pw;
 
+	(void)snprintf(name, room, "%u", geteuid());
+	setpwent();
+	while ((pw = getpwent()) != NULL && pw->pw_uid != geteuid())
+		;
 	if (pw != NULL)
-		return pw->pw_name;
-	(void)snprintf(digits, room, "%u", geteuid());
-	return digits;
+		(void)snprintf(name, room, "%s", pw->pw_name);
+	endpwent();
 }
 
 /* Maps 0 to ourselves and the range behind it in the process `pid`. */
@@ -48,15 +50,12 @@ static int map_range(const char *program, pid_t pid, uint32_t own, const struct 
 	(void)snprintf(text[1], sizeof(text[1]), "%u", own);
 	(void)snprintf(text[2], sizeof(text[2]), "%u", range->first);
 	(void)snprintf(text[3], sizeof(text[3]), "%u", range->count);
-	if (program_start(argv, &running) != 0)
-		return explain_newidmap(program, user, geteuid(), errno, e);
+	if (program_start(argv, "", &running) != 0)
+		return explain_newidmap(program, user, geteuid(), errno, NULL, e);
 	status = program_end(&running, said, sizeof(said));
 	if (status == 0)
 		return 0;
-	(void)explain_newidmap(program, user, geteuid(), 0, e);
-	if (said[0] != '\0')
-		(void)err_in(e, "%s", said);
-	return -1;
+	return explain_newidmap(program, user, geteuid(), 0, said[0] != '\0' ? said : NULL, e);
 }
 
 /* In the new namespace: is the last id of the range really ours to take? */
@@ -85,19 +84,19 @@ static int map_child(pid_t child, int mapped_fd, const struct subid *uids, const
 
 int probe_id_range(const struct probe *p, struct err *e)
 {
-	char digits[16];
-	const char *user = user_name(digits, sizeof(digits));
+	char user[64];
 	struct subid uids;
 	struct subid gids;
 	int mapped[2];
 	pid_t child;
 
 	(void)p;
+	read_user_name(user, sizeof(user));
 	if (access(newuidmap, F_OK) != 0 || !subid_find(SUBUID_FILE, user, geteuid(), &uids))
-		return explain_newidmap(newuidmap, user, geteuid(), 0, e);
+		return explain_newidmap(newuidmap, user, geteuid(), 0, NULL, e);
 	if (access(newgidmap, F_OK) != 0 || !subid_find(SUBGID_FILE, user, geteuid(), &gids))
-		return explain_newidmap(newgidmap, user, geteuid(), 0, e);
-	if (pipe2(mapped, O_CLOEXEC) != 0)
+		return explain_newidmap(newgidmap, user, geteuid(), 0, NULL, e);
+	if (fd_pipe(mapped) != 0)
 		return err_sys(e, "cannot make a pipe");
 	child = sys_clone(CLONE_NEWUSER, SIGCHLD, NULL);
 	if (child < 0)
@@ -113,31 +112,19 @@ int probe_id_range(const struct probe *p, struct err *e)
 	return 0;
 }
 
-static bool overlap(const struct subid *a, const struct subid *b)
-{
-	return a->first < b->first + b->count && b->first < a->first + a->count;
-}
-
 /* Another user's line of the same file that shares ids with ours. */
 static int compare_with_others(const char *path, const char *user, const struct subid *own,
 			       struct err *e)
 {
-	FILE *file = fopen(path, "re");
-	struct subid s;
-	int result = 0;
+	struct subid other;
 
-	if (file == NULL)
-		return err_sys(e, "cannot read '%s'", path);
-	while (result == 0 && subid_next(file, &s)) {
-		if (subid_belongs_to(&s, user, geteuid()) || !overlap(own, &s))
-			continue;
-		result = err_set(e, "%s gives %u-%u to %s as well", path, s.first,
-				 s.first + s.count - 1, s.owner);
-		(void)err_hint(e, "give one of the two another range there: sudo usermod "
-				  "--add-subuids (or --add-subgids) after removing the line");
-	}
-	(void)fclose(file);
-	return result;
+	if (!subid_find_shared(path, user, geteuid(), own, &other))
+		return 0;
+	(void)err_set(e, "%s gives %u-%u to %s as well", path, other.first,
+		      other.first + (other.count - 1), other.owner);
+	return err_hint(e,
+			"change one of the two lines: the sandboxes of both users can act as each "
+			"other's");
 }
 
 static int compare_with_users(const struct subid *own, struct err *e)
@@ -160,12 +147,12 @@ static int compare_with_users(const struct subid *own, struct err *e)
 
 int probe_range_overlap(const struct probe *p, struct err *e)
 {
-	char digits[16];
-	const char *user = user_name(digits, sizeof(digits));
+	char user[64];
 	struct subid uids;
 	struct subid gids;
 
 	(void)p;
+	read_user_name(user, sizeof(user));
 	if (!subid_find(SUBUID_FILE, user, geteuid(), &uids) ||
 	    !subid_find(SUBGID_FILE, user, geteuid(), &gids)) {
 		(void)err_set(e, "there is no range");

@@ -52,26 +52,26 @@ int probe_tiocsti(const struct probe *p, struct err *e)
 /* The path of our cgroup in the v2 hierarchy: the line "0::PATH" of /proc/self/cgroup. */
 static int own_cgroup(char *path, size_t room)
 {
-	FILE *file = fopen("/proc/self/cgroup", "re");
-	char line[2048];
-	int found = -1;
+	OWN_FD int fd = fd_open_at(AT_FDCWD, "/proc/self/cgroup", O_RDONLY, 0);
+	char text[4096];
+	char *line;
+	ssize_t len = fd < 0 ? -1 : fd_read_all(fd, text, sizeof(text) - 1);
 
-	if (file == NULL)
+	if (len < 0)
 		return -1;
-	while (found != 0 && fgets(line, sizeof(line), file) != NULL) {
-		if (strncmp(line, "0::", 3) != 0)
-			continue;
-		line[strcspn(line, "\n")] = '\0';
-		(void)snprintf(path, room, "/sys/fs/cgroup%s", line + 3);
-		found = 0;
-	}
-	(void)fclose(file);
-	return found;
+	text[len] = '\0';
+	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+	if (line == NULL)
+		return -1;
+	line += line[0] == '\n';
+	line[strcspn(line, "\n")] = '\0';
+	(void)snprintf(path, room, "/sys/fs/cgroup%s", line + 3);
+	return 0;
 }
 
 int probe_cgroup(const struct probe *p, struct err *e)
 {
-	char path[2100];
+	char path[4200];
 	struct statfs fs;
 
 	(void)p;

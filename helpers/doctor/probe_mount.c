@@ -40,7 +40,7 @@ int probe_open_tree(const struct probe *p, struct err *e)
 	OWN_FD int tree_fd = -1;
 
 	(void)p;
-	if (inside_enter_mounts(e) != 0)
+	if (inside_scratch(e) != 0)
 		return -1;
 	return clone_tree(&tree_fd, e);
 }
@@ -50,7 +50,7 @@ int probe_move_mount(const struct probe *p, struct err *e)
 	OWN_FD int tree_fd = -1;
 
 	(void)p;
-	if (inside_enter_mounts(e) != 0 || clone_tree(&tree_fd, e) != 0)
+	if (inside_scratch(e) != 0 || clone_tree(&tree_fd, e) != 0)
 		return -1;
 	if (mkdir(SCRATCH "/usr", 0755) != 0)
 		return err_sys(e, "cannot make '%s'", SCRATCH "/usr");
@@ -66,7 +66,7 @@ int probe_mount_setattr(const struct probe *p, struct err *e)
 	struct statvfs fs;
 
 	(void)p;
-	if (inside_enter_mounts(e) != 0)
+	if (inside_scratch(e) != 0)
 		return -1;
 	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0,
 			      0) != 0)
@@ -82,7 +82,7 @@ int probe_fsopen(const struct probe *p, struct err *e)
 	OWN_FD int mount_fd = -1;
 
 	(void)p;
-	if (inside_enter_mounts(e) != 0)
+	if (inside_scratch(e) != 0)
 		return -1;
 	fs_fd = sys_fsopen("tmpfs");
 	if (fs_fd < 0)

@@ -1,66 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor/probe_namespace.c: each kind of namespace alone, all at once, and one in another. */
+/* doctor/probe_namespace.c: what is left to try once the child is in its namespaces. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "helpers/doctor/inside.h"
 #include "helpers/doctor/probe.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 
-#define ALL_NAMESPACES                                                                             \
-	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | \
-	 CLONE_NEWCGROUP)
-
-/* What the child reports by its exit status. */
-#define FIRST_PROCESS 7
-
-int probe_user_namespace(const struct probe *p, struct err *e)
+/* The rows that only ask for a namespace: to be in it is all. */
+int probe_entered(const struct probe *p, struct err *e)
 {
 	(void)p;
-	return inside_enter(e);
+	(void)e;
+	return 0;
 }
 
-int probe_namespace(const struct probe *p, struct err *e)
+int probe_first_process(const struct probe *p, struct err *e)
 {
-	if (inside_enter(e) != 0)
-		return -1;
-	if (unshare(p->arg) != 0) {
-		int error = errno;
+	(void)p;
+	return getpid() == 1 ? 0 : err_set(e, "a new pid namespace does not begin with process 1");
+}
 
-		(void)explain_userns(error, e);
-		return err_in(e, "%s", p->name);
-	}
+/* Offsets can be set only between unshare and the first process inside. */
+int probe_time_namespace(const struct probe *p, struct err *e)
+{
+	static const char offset[] = "boottime 3600 0\n";
+	OWN_FD int offsets_fd = -1;
+
+	(void)p;
+	if (unshare(CLONE_NEWTIME) != 0)
+		return explain_userns(errno, e);
+	offsets_fd = fd_open_at(AT_FDCWD, "/proc/self/timens_offsets", O_WRONLY, 0);
+	if (offsets_fd < 0 || fd_write_all(offsets_fd, offset, sizeof(offset) - 1) != 0)
+		return err_sys(e, "cannot set the clock of a time namespace");
 	return 0;
 }
 
 int probe_nesting(const struct probe *p, struct err *e)
 {
-	(void)p;
-	if (inside_enter(e) != 0)
-		return -1;
-	return inside_enter(e);
-}
-
-/* As the launcher does it: clone3, or clone where a container's filter hides clone3. */
-int probe_all_namespaces(const struct probe *p, struct err *e)
-{
-	OWN_FD int pidfd = -1;
-	siginfo_t info = {0};
-	pid_t child = sys_clone(ALL_NAMESPACES, SIGCHLD, &pidfd);
+	int status;
+	pid_t child = sys_clone(CLONE_NEWUSER | CLONE_NEWNS, SIGCHLD, NULL);
 
 	(void)p;
-	if (child == 0)
-		_exit(getpid() == 1 ? FIRST_PROCESS : 1);
 	if (child < 0)
 		return explain_userns(errno, e);
-	if (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED) != 0)
-		return err_sys(e, "cannot wait for a process by its pidfd");
-	if (info.si_status != FIRST_PROCESS)
-		return err_set(e, "the new process is not the first of its pid namespace");
+	if (child == 0)
+		_exit(0);
+	if (waitpid(child, &status, 0) != child || status != 0)
+		return err_set(e, "a process in a nested namespace did not end well");
 	return 0;
 }

@@ -36,11 +36,14 @@ int probe_pidfd(const struct probe *p, struct err *e)
 
 int probe_close_range(const struct probe *p, struct err *e)
 {
-	OWN_FD int fd = open("/dev/null", O_RDONLY);
+	OWN_FD int fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDONLY, 0);
 
 	(void)p;
 	if (fd < 0)
 		return err_sys(e, "cannot open '/dev/null'");
+	/* So that it is close_range that sets it. */
+	if (fcntl(fd, F_SETFD, 0) != 0)
+		return err_sys(e, "cannot change a descriptor");
 	if (sys_close_range((unsigned)fd, (unsigned)fd, CLOSE_RANGE_CLOEXEC) != 0)
 		return inside_call_failed("close_range", "5.11", e);
 	if ((fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0)

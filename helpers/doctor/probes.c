@@ -10,61 +10,68 @@
 #include "helpers/doctor/probe.h"
 #include "kern/landlock.h"
 
-#define NAMESPACES GROUP_NAMESPACES, NEED_ALWAYS, NULL
-#define MOUNTS GROUP_MOUNTS, NEED_ALWAYS, NULL
-#define PROCESSES GROUP_PROCESSES, NEED_ALWAYS, NULL
-#define LANDLOCK(lost) GROUP_GUARD, NEED_SOME, lost, probe_landlock
-/* kern/landlock.h names the ABIs that the launcher asks for. */
+/* kern/landlock.h names the ABIs that the launcher asks for; these two it takes as they come. */
 #define LANDLOCK_ABI_FILES 1
 #define LANDLOCK_ABI_IOCTL 5
+
+#define USER CLONE_NEWUSER
+#define MOUNT (CLONE_NEWUSER | CLONE_NEWNS)
+#define ALL                                                                                        \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | \
+	 CLONE_NEWCGROUP)
+
+#define ALWAYS(group) group, NEED_ALWAYS, NULL
+#define SOME(group, lost) group, NEED_SOME, lost
 #define NOTE(group) group, NEED_NONE, NULL
+#define NAMESPACE(flags) ALWAYS(GROUP_NAMESPACES), USER | (flags), probe_entered, 0
+#define WALL(lost, abi) SOME(GROUP_GUARD, lost), 0, probe_landlock, abi
 
 /* clang-format off */
 const struct probe probe_table[] = {
-	{"user namespace", NAMESPACES, probe_user_namespace, 0},
-	{"mount namespace", NAMESPACES, probe_namespace, CLONE_NEWNS},
-	{"pid namespace", NAMESPACES, probe_namespace, CLONE_NEWPID},
-	{"ipc namespace", NAMESPACES, probe_namespace, CLONE_NEWIPC},
-	{"uts namespace", NAMESPACES, probe_namespace, CLONE_NEWUTS},
-	{"network namespace", NAMESPACES, probe_namespace, CLONE_NEWNET},
-	{"cgroup namespace", NAMESPACES, probe_namespace, CLONE_NEWCGROUP},
-	{"time namespace", GROUP_NAMESPACES, NEED_SOME, "time.offset", probe_namespace, CLONE_NEWTIME},
-	{"all of them at once", NAMESPACES, probe_all_namespaces, 0},
-	{"a namespace in a namespace", GROUP_NAMESPACES, NEED_SOME, "the grant nesting", probe_nesting, 0},
+	{"user namespace", NAMESPACE(0)},
+	{"mount namespace", NAMESPACE(CLONE_NEWNS)},
+	{"pid namespace", NAMESPACE(CLONE_NEWPID)},
+	{"ipc namespace", NAMESPACE(CLONE_NEWIPC)},
+	{"uts namespace", NAMESPACE(CLONE_NEWUTS)},
+	{"network namespace", NAMESPACE(CLONE_NEWNET)},
+	{"cgroup namespace", NAMESPACE(CLONE_NEWCGROUP)},
+	{"all of them at once", ALWAYS(GROUP_NAMESPACES), ALL, probe_first_process, 0},
+	{"time namespace", SOME(GROUP_NAMESPACES, "time.offset"), USER, probe_time_namespace, 0},
+	{"namespaces in a namespace", SOME(GROUP_NAMESPACES, "the grant nesting"), USER, probe_nesting, 0},
 
-	{"openat2", MOUNTS, probe_openat2, 0},
-	{"open_tree", MOUNTS, probe_open_tree, 0},
-	{"move_mount", MOUNTS, probe_move_mount, 0},
-	{"mount_setattr", MOUNTS, probe_mount_setattr, 0},
-	{"a new tmpfs by fsopen", MOUNTS, probe_fsopen, 0},
-	{"a new /proc", MOUNTS, probe_procfs, 0},
-	{"a new /dev/pts", MOUNTS, probe_devpts, 0},
-	{"overlay", GROUP_MOUNTS, NEED_SOME, "files.overlay", probe_overlay, 0},
+	{"openat2", ALWAYS(GROUP_MOUNTS), 0, probe_openat2, 0},
+	{"open_tree", ALWAYS(GROUP_MOUNTS), MOUNT, probe_open_tree, 0},
+	{"move_mount", ALWAYS(GROUP_MOUNTS), MOUNT, probe_move_mount, 0},
+	{"mount_setattr", ALWAYS(GROUP_MOUNTS), MOUNT, probe_mount_setattr, 0},
+	{"a new tmpfs by fsopen", ALWAYS(GROUP_MOUNTS), MOUNT, probe_fsopen, 0},
+	{"a new /proc", ALWAYS(GROUP_MOUNTS), MOUNT | CLONE_NEWPID, probe_procfs, 0},
+	{"a new /dev/pts", ALWAYS(GROUP_MOUNTS), MOUNT, probe_devpts, 0},
+	{"overlay", SOME(GROUP_MOUNTS, "files.overlay"), MOUNT, probe_overlay, 0},
 
-	{"range of ids (newuidmap, newgidmap)", GROUP_IDS, NEED_SOME, "ids.map = \"range\"", probe_id_range, 0},
-	{"range of ids is nobody else's", GROUP_IDS, NEED_SOME, "the wall between the users of the same ids", probe_range_overlap, 0},
+	{"range of ids", SOME(GROUP_IDS, "ids.map = \"range\""), 0, probe_id_range, 0},
+	{"range of ids is nobody else's", SOME(GROUP_IDS, NULL), 0, probe_range_overlap, 0},
 
-	{"seccomp filter", GROUP_GUARD, NEED_ALWAYS, NULL, probe_seccomp, 0},
-	{"dropping capabilities", GROUP_GUARD, NEED_ALWAYS, NULL, probe_capabilities, 0},
-	{"Landlock: files", LANDLOCK("the second wall around files, isolation = \"landlock\""), LANDLOCK_ABI_FILES},
-	{"Landlock: TCP", LANDLOCK("the second wall around TCP ports"), LANDLOCK_ABI_TCP},
-	{"Landlock: device commands", LANDLOCK("the second wall around ioctl on devices"), LANDLOCK_ABI_IOCTL},
-	{"Landlock: abstract sockets and signals", LANDLOCK("network.abstract = \"deny\" with the host's network"), LANDLOCK_ABI_SCOPE},
+	{"seccomp filter", ALWAYS(GROUP_GUARD), 0, probe_seccomp, 0},
+	{"dropping capabilities", ALWAYS(GROUP_GUARD), USER, probe_capabilities, 0},
+	{"Landlock: files", WALL("the second wall around files; isolation = \"landlock\"", LANDLOCK_ABI_FILES)},
+	{"Landlock: TCP", WALL("the second wall around TCP", LANDLOCK_ABI_TCP)},
+	{"Landlock: ioctl on devices", WALL("the second wall around devices", LANDLOCK_ABI_IOCTL)},
+	{"Landlock: abstract sockets, signals", WALL("network.abstract = \"deny\" on the host's network", LANDLOCK_ABI_SCOPE)},
 
-	{"pidfd", PROCESSES, probe_pidfd, 0},
-	{"close_range", PROCESSES, probe_close_range, 0},
-	{"pseudo terminal", PROCESSES, probe_pty, 0},
-	{"device nodes", PROCESSES, probe_device_nodes, 0},
+	{"pidfd", ALWAYS(GROUP_PROCESSES), 0, probe_pidfd, 0},
+	{"close_range", ALWAYS(GROUP_PROCESSES), 0, probe_close_range, 0},
+	{"pseudo terminal", ALWAYS(GROUP_PROCESSES), 0, probe_pty, 0},
+	{"device nodes", ALWAYS(GROUP_PROCESSES), 0, probe_device_nodes, 0},
 
-	{"kernel release", GROUP_MACHINE, NEED_SOME, "what is missing above, if anything", probe_kernel, 0},
-	{"typing into a terminal (TIOCSTI) is off", NOTE(GROUP_MACHINE), probe_tiocsti, 0},
-	{"cgroup v2 delegation", NOTE(GROUP_MACHINE), probe_cgroup, 0},
+	{"kernel release", SOME(GROUP_MACHINE, NULL), 0, probe_kernel, 0},
+	{"no typing into terminals (TIOCSTI)", NOTE(GROUP_MACHINE), 0, probe_tiocsti, 0},
+	{"cgroup v2 delegation", NOTE(GROUP_MACHINE), 0, probe_cgroup, 0},
 
-	{"runtime directory", GROUP_INSTALLATION, NEED_ALWAYS, NULL, probe_runtime_dir, 0},
-	{"state directory", GROUP_INSTALLATION, NEED_ALWAYS, NULL, probe_state_dir, 0},
-	{"system call policies (cubby-policy)", GROUP_INSTALLATION, NEED_ALWAYS, NULL, probe_policy, 0},
-	{"libseccomp", NOTE(GROUP_INSTALLATION), probe_libseccomp, 0},
-	{"profiles", GROUP_INSTALLATION, NEED_ALWAYS, NULL, probe_profiles, 0},
+	{"runtime directory", ALWAYS(GROUP_INSTALLATION), 0, probe_runtime_dir, 0},
+	{"state directory", ALWAYS(GROUP_INSTALLATION), 0, probe_state_dir, 0},
+	{"cubby-policy", ALWAYS(GROUP_INSTALLATION), 0, probe_policy, 0},
+	{"libseccomp", NOTE(GROUP_INSTALLATION), 0, probe_libseccomp, 0},
+	{"profiles", ALWAYS(GROUP_INSTALLATION), 0, probe_profiles, 0},
 };
 /* clang-format on */
 

@@ -23,6 +23,7 @@ static const struct {
 } outcome_names[] = {
 	[OUTCOME_OK] = {"ok  ", "\033[32m", "ok"},
 	[OUTCOME_NOTE] = {"note", "\033[36m", "note"},
+	[OUTCOME_SKIPPED] = {"skip", "\033[36m", "skipped"},
 	[OUTCOME_WARNING] = {"warn", "\033[33m", "warning"},
 	[OUTCOME_FAILURE] = {"FAIL", "\033[1;31m", "failure"},
 };
@@ -68,7 +69,7 @@ static void print_lines(struct report *r, const struct probe *p, const struct fi
 	}
 	(void)fputc('\n', r->out);
 	if (f->outcome == OUTCOME_WARNING && p->lost != NULL)
-		(void)fprintf(r->out, "     without it: no %s\n", p->lost);
+		(void)fprintf(r->out, "     lost: %s\n", p->lost);
 	if (f->outcome != OUTCOME_OK && f->why.hint[0] != '\0') {
 		(void)fputs("     fix: ", r->out);
 		print_escaped(r->out, f->why.hint);
@@ -111,6 +112,7 @@ bool report_end(struct report *r)
 		json_end_array(&r->json);
 		json_number(&r->json, "ok", r->count[OUTCOME_OK]);
 		json_number(&r->json, "notes", r->count[OUTCOME_NOTE]);
+		json_number(&r->json, "skipped", r->count[OUTCOME_SKIPPED]);
 		json_number(&r->json, "warnings", warnings);
 		json_number(&r->json, "failures", failures);
 		json_bool(&r->json, "works", works);

@@ -23,6 +23,14 @@ int explain_userns(int error, struct err *e)
 	return reason_userns(&o, error, e);
 }
 
+int explain_mount(const char *failed, int error, struct err *e)
+{
+	struct obstacles o;
+
+	obstacles_read(&o);
+	return reason_mount(&o, failed, error, e);
+}
+
 int explain_mount_proc(int error, struct err *e)
 {
 	struct obstacles o;
@@ -108,7 +116,8 @@ static int no_privilege(const char *program, struct err *e)
 	return 0;
 }
 
-int explain_newidmap(const char *program, const char *user, uint32_t uid, int error, struct err *e)
+int explain_newidmap(const char *program, const char *user, uint32_t uid, int error,
+		     const char *said, struct err *e)
 {
 	bool groups = strstr(program, "newgidmap") != NULL;
 	const char *path = groups ? SUBGID_FILE : SUBUID_FILE;
@@ -116,9 +125,8 @@ int explain_newidmap(const char *program, const char *user, uint32_t uid, int er
 
 	if (access(program, F_OK) != 0) {
 		(void)err_set(e, "cannot map a range of ids: %s is missing", program);
-		return err_hint(
-			e, "sudo apt install uidmap (elsewhere the package is called shadow-utils "
-			   "or shadow)");
+		return err_hint(e, "sudo apt install uidmap (elsewhere the package is called "
+				   "shadow-utils or shadow)");
 	}
 	if (no_privilege(program, e) != 0)
 		return -1;
@@ -126,7 +134,8 @@ int explain_newidmap(const char *program, const char *user, uint32_t uid, int er
 		return no_range(path, user, uid, e);
 	if (error != 0)
 		return err_set(e, "cannot start %s: %s", program, strerror(error));
-	(void)err_set(e, "%s refused the range %u-%u of %s", program, range.first,
-		      range.first + (range.count - 1), path);
-	return err_hint(e, "see what it says: cubby doctor");
+	(void)err_set(e, "%s refused to map %u-%u%s%s", program, range.first,
+		      range.first + (range.count - 1), said != NULL ? ": " : "",
+		      said != NULL ? said : "");
+	return err_hint(e, "check the line of %s in %s", user, path);
 }

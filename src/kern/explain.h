@@ -15,6 +15,9 @@
 /* clone3 or unshare with CLONE_NEWUSER (alone or with others), or writing an id map. */
 int explain_userns(int error, struct err *e);
 
+/* A mount call inside the own user namespace; `failed` says what: "cannot bind '/usr'". */
+int explain_mount(const char *failed, int error, struct err *e);
+
 /* Mounting procfs in a new pid namespace. */
 int explain_mount_proc(int error, struct err *e);
 
@@ -22,10 +25,11 @@ int explain_mount_proc(int error, struct err *e);
 int explain_overlay(int error, struct err *e);
 
 /*
- * newuidmap or newgidmap did not work: `program` is its absolute path, `error` that of starting it
- * or 0 when it ran and refused.
+ * newuidmap or newgidmap did not work: `program` is its absolute path; `error` that of starting it,
+ * or 0 when it ran and refused; `said` what it printed then, or NULL.
  */
-int explain_newidmap(const char *program, const char *user, uint32_t uid, int error, struct err *e);
+int explain_newidmap(const char *program, const char *user, uint32_t uid, int error,
+		     const char *said, struct err *e);
 
 /*
  * Landlock: `error` of landlock_create_ruleset; or 0 when its ABI `abi` is below `wanted`, which is

@@ -20,14 +20,17 @@ static bool kernel_is_older(const struct obstacles *o, const char *since)
 	return o->kernel_major < major || (o->kernel_major == major && o->kernel_minor < minor);
 }
 
+#define NEST_FIX                                                                                   \
+	"start what surrounds cubby with nesting allowed (cubby: --allow nesting; podman and "     \
+	"docker: "                                                                                 \
+	"--security-opt seccomp=unconfined)"
+
 /* A filter, a container or an outer sandbox: -1 with the sentence, or 0 when there is none. */
 static int reason_outer(const struct obstacles *o, const char *failed, struct err *e)
 {
 	if (o->filtered) {
 		(void)err_set(e, "%s: a seccomp filter around this process refuses it", failed);
-		return err_hint(
-			e, "start what surrounds it with nesting allowed (cubby: --allow nesting; "
-			   "podman and docker: --security-opt seccomp=unconfined)");
+		return err_hint(e, NEST_FIX);
 	}
 	if (o->container) {
 		(void)err_set(e, "%s: the container around this process refuses it", failed);
@@ -156,6 +159,18 @@ int reason_userns(const struct obstacles *o, int error, struct err *e)
 	default:
 		return err_set(e, "%s: %s", failed, strerror(error));
 	}
+}
+
+int reason_mount(const struct obstacles *o, const char *failed, int error, struct err *e)
+{
+	/* AppArmor may allow the namespace and then refuse everything in it. */
+	if ((error == EPERM || error == EACCES) && o->apparmor > 0)
+		return userns_refused(o, failed, e);
+	(void)err_set(e, "%s: %s", failed, strerror(error));
+	/* Only perhaps the filter: the kernel itself has many reasons for EPERM. */
+	if ((error == EPERM || error == ENOSYS) && o->filtered)
+		return err_hint(e, "if it is the seccomp filter around this process: " NEST_FIX);
+	return -1;
 }
 
 int reason_mount_proc(const struct obstacles *o, int error, struct err *e)

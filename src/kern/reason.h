@@ -12,6 +12,7 @@
 #include "kern/obstacle.h"
 
 int reason_userns(const struct obstacles *o, int error, struct err *e);
+int reason_mount(const struct obstacles *o, const char *failed, int error, struct err *e);
 int reason_mount_proc(const struct obstacles *o, int error, struct err *e);
 int reason_overlay(const struct obstacles *o, int error, struct err *e);
 int reason_landlock(const struct obstacles *o, int error, int abi, int wanted, const char *what,

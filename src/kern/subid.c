@@ -2,11 +2,13 @@
 /* kern/subid.c: reading OWNER:FIRST:COUNT lines. */
 #include "kern/subid.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define FIRST_EVER 100000U
 
-bool subid_next(FILE *file, struct subid *ret)
+/* The next well-formed line; false at the end. */
+static bool next_line(FILE *file, struct subid *ret)
 {
 	char line[256];
 
@@ -23,7 +25,7 @@ bool subid_next(FILE *file, struct subid *ret)
 	return false;
 }
 
-bool subid_belongs_to(const struct subid *s, const char *user, uint32_t uid)
+static bool belongs_to(const struct subid *s, const char *user, uint32_t uid)
 {
 	char digits[16];
 
@@ -39,11 +41,30 @@ bool subid_find(const char *path, const char *user, uint32_t uid, struct subid *
 
 	if (file == NULL)
 		return false;
-	while (subid_next(file, &s)) {
-		if (!subid_belongs_to(&s, user, uid) || (found && s.count <= ret->count))
+	while (next_line(file, &s)) {
+		if (!belongs_to(&s, user, uid) || (found && s.count <= ret->count))
 			continue;
 		*ret = s;
 		found = true;
+	}
+	(void)fclose(file);
+	return found;
+}
+
+bool subid_find_shared(const char *path, const char *user, uint32_t uid, const struct subid *own,
+		       struct subid *ret)
+{
+	FILE *file = fopen(path, "re");
+	struct subid s;
+	bool found = false;
+
+	if (file == NULL)
+		return false;
+	while (!found && next_line(file, &s)) {
+		found = !belongs_to(&s, user, uid) && s.first < own->first + own->count &&
+			own->first < s.first + s.count;
+		if (found)
+			*ret = s;
 	}
 	(void)fclose(file);
 	return found;
@@ -57,7 +78,7 @@ uint32_t subid_first_free(const char *path)
 
 	if (file == NULL)
 		return free_id;
-	while (subid_next(file, &s))
+	while (next_line(file, &s))
 		if (s.first + s.count > free_id)
 			free_id = s.first + s.count;
 	(void)fclose(file);

@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #define SUBUID_FILE "/etc/subuid"
 #define SUBGID_FILE "/etc/subgid"
@@ -16,13 +15,12 @@ struct subid {
 	uint32_t count;
 };
 
-/* The next well-formed line of the file; false at its end. */
-bool subid_next(FILE *file, struct subid *ret);
-
-bool subid_belongs_to(const struct subid *s, const char *user, uint32_t uid);
-
 /* The largest range of the user in the file; false when there is none, or no file. */
 bool subid_find(const char *path, const char *user, uint32_t uid, struct subid *ret);
+
+/* A line of the file that gives ids of the user's range `own` to somebody else as well. */
+bool subid_find_shared(const char *path, const char *user, uint32_t uid, const struct subid *own,
+		       struct subid *ret);
 
 /* The first id behind every range of the file, at least 100000: where a new range may start. */
 uint32_t subid_first_free(const char *path);
