@@ -254,18 +254,31 @@ static void write_comments(struct writer *w, const char *comments, bool first)
 		writer_puts(w, comments + (first && comments[0] == '\n'));
 }
 
-static void write_section(struct writer *w, const struct form *f, unsigned index, unsigned *next)
+/* Length of the longest key of the section whose lines begin at `line`. */
+static size_t key_width(const struct form *f, unsigned line)
+{
+	unsigned section = line < f->line_count ? f->lines[line].section : 0;
+	size_t width = 0;
+
+	for (; line < f->line_count && f->lines[line].section == section; line++)
+		if (strlen(f->lines[line].key) > width)
+			width = strlen(f->lines[line].key);
+	return width;
+}
+
+static void write_section(struct writer *w, const struct form *f, unsigned index, unsigned next)
 {
 	const struct section *s = &f->sections[index];
 	bool first = true;
 
+	w->key_width = key_width(f, next);
 	if (s->name[0]) {
 		writer_blank(w);
 		write_comments(w, s->above, true);
 		writer_section(w, s->name, s->behind);
 	}
-	for (; *next < f->line_count && f->lines[*next].section == index; (*next)++) {
-		const struct line *line = &f->lines[*next];
+	for (; next < f->line_count && f->lines[next].section == index; next++) {
+		const struct line *line = &f->lines[next];
 
 		write_comments(w, line->above, first);
 		first = false;
@@ -344,11 +357,8 @@ const char *fmt_text(const struct toml *doc, struct arena *a)
 	if (f.line_count)
 		qsort(f.lines, f.line_count, sizeof(*f.lines), compare_lines);
 	writer_puts(&w, f.head ? f.head : "");
-	for (unsigned i = 0; i < f.section_count; i++) {
-		unsigned next = first_line(&f, order[i]->order);
-
+	for (unsigned i = 0; i < f.section_count; i++)
 		if (!is_needless(&f, order[i]))
-			write_section(&w, &f, order[i]->order, &next);
-	}
+			write_section(&w, &f, order[i]->order, first_line(&f, order[i]->order));
 	return w.text;
 }

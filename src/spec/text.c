@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/esc.h"
 #include "spec/writer.h"
 
 size_t text_section_len(const struct key *key)
@@ -71,29 +72,57 @@ bool text_shows(const struct key *key, const struct value *v, bool defaults)
 /* What both kinds of text need while the keys are walked. */
 struct printer {
 	struct writer writer;
-	const struct spec *spec;
-	struct text_options options;
+	const struct spec *spec; /* or */
 	const struct layer *layer;
-	struct err *err; /* of the first key that could not be said */
+	struct text_options options; /* of a spec */
+	struct err *err;             /* of the first key that a layer's text cannot say */
 	bool failed;
-	const char *section; /* the key to come stands in it */
-	char open[64];       /* the section written last */
+	bool started;
+	char open[64]; /* the section written last */
 };
-
-static void open_section(struct printer *p, const char *section)
-{
-	if (!section || !strcmp(p->open, section))
-		return;
-	writer_blank(&p->writer);
-	writer_section(&p->writer, section, NULL);
-	(void)memcpy(p->open, section, strlen(section) + 1);
-}
 
 static const char *last_part(const struct key *key)
 {
 	size_t len = text_section_len(key);
 
 	return key->name + (len ? len + 1 : 0);
+}
+
+static bool layer_says(const struct layer *l, const struct key *key)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->settings[i].key == key)
+			return true;
+	return false;
+}
+
+static bool is_printed(const struct printer *p, const struct key *key)
+{
+	/* A profile must say its schema, also when all else is built in. */
+	if (key->id == KEY_schema)
+		return true;
+	if (p->layer)
+		return layer_says(p->layer, key);
+	return key->id != KEY_extends &&
+	       text_shows(key, spec_value_const(p->spec, key->id), p->options.defaults);
+}
+
+/* Before the first key of a section: its header, and how wide its keys are. */
+static void open_section(struct printer *p, const struct key *first, const char *section)
+{
+	if (p->started && !strcmp(p->open, section ? section : ""))
+		return;
+	p->started = true;
+	p->writer.key_width = 0;
+	for (const struct key *k = first; k < key_table + KEY_COUNT; k++)
+		if (same_section(first, k) && is_printed(p, k) &&
+		    strlen(last_part(k)) > p->writer.key_width)
+			p->writer.key_width = strlen(last_part(k));
+	if (!section)
+		return;
+	writer_blank(&p->writer);
+	writer_section(&p->writer, section, NULL);
+	(void)memcpy(p->open, section, strlen(section) + 1);
 }
 
 static const char *origin_of(const struct printer *p, struct origin at)
@@ -110,11 +139,9 @@ static void print_key(void *context, const struct key *key, const char *section)
 	struct arena *a = p->writer.arena;
 	struct writer_entry *entries;
 
-	/* A profile must say its schema, also when all else is built in. */
-	if (key->id == KEY_extends ||
-	    (key->id != KEY_schema && !text_shows(key, v, p->options.defaults)))
+	if (!is_printed(p, key))
 		return;
-	open_section(p, section);
+	open_section(p, key, section);
 	if (!type_is_list(key->type)) {
 		writer_scalar(&p->writer, last_part(key),
 			      v->set ? text_value(key, v->text, a) : "1", origin_of(p, v->at));
@@ -160,22 +187,17 @@ static void print_layer_list(struct printer *p, const struct key *key)
 	for (unsigned i = 0; i < p->layer->count; i++)
 		if (p->layer->settings[i].key == key)
 			entries[count++].text = entry_text(&p->layer->settings[i], a);
-	if (count == 0)
-		return;
-	open_section(p, p->section);
 	writer_list(&p->writer, last_part(key), entries, count, NULL, NULL);
 }
 
 static void print_layer_scalar(struct printer *p, const struct key *key)
 {
-	const struct setting *last = NULL;
+	const struct setting *last = p->layer->settings;
 	const char *text;
 
 	for (unsigned i = 0; i < p->layer->count; i++)
 		if (p->layer->settings[i].key == key)
 			last = &p->layer->settings[i];
-	if (!last)
-		return;
 	text = last->op == SET_DEFAULT ? key->default_text : last->text;
 	if (last->op == SET_DEFAULT && !text[0]) {
 		p->failed = true;
@@ -183,7 +205,6 @@ static void print_layer_scalar(struct printer *p, const struct key *key)
 				key->name, key->name);
 		return;
 	}
-	open_section(p, p->section);
 	writer_scalar(&p->writer, last_part(key), text_value(key, text, p->writer.arena), NULL);
 }
 
@@ -191,20 +212,40 @@ static void print_layer_key(void *context, const struct key *key, const char *se
 {
 	struct printer *p = context;
 
-	p->section = section;
-	if (key->id == KEY_schema)
+	if (!is_printed(p, key))
 		return;
-	if (type_is_list(key->type))
+	open_section(p, key, section);
+	if (key->id == KEY_schema)
+		writer_scalar(&p->writer, key->name, "1", NULL);
+	else if (type_is_list(key->type))
 		print_layer_list(p, key);
 	else
 		print_layer_scalar(p, key);
+}
+
+/* Paths of a command line may be any bytes; those of a file are UTF-8. */
+static bool is_utf8(const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t at = 0, n; at < len; at += n) {
+		int safe;
+
+		n = esc_next(text + at, len - at, &safe);
+		if (n == 1 && (unsigned char)text[at] >= 0x80)
+			return false;
+	}
+	return true;
 }
 
 int layer_text(const struct layer *l, struct arena *a, const char **ret, struct err *e)
 {
 	struct printer p = {.writer = {.arena = a}, .layer = l, .err = e};
 
-	writer_scalar(&p.writer, "schema", "1", NULL);
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->settings[i].text && !is_utf8(l->settings[i].text))
+			return err_usage(e, "a profile cannot say '%s' of '%s': it is not UTF-8",
+					 l->settings[i].text, l->settings[i].key->name);
 	text_walk(print_layer_key, &p);
 	if (p.failed)
 		return -1;

@@ -52,17 +52,26 @@ void writer_section(struct writer *w, const char *name, const char *behind)
 	end_line(w, behind);
 }
 
+static void put_key(struct writer *w, const char *key)
+{
+	size_t len = strlen(key);
+
+	writer_puts(w, key);
+	for (; len < w->key_width; len++)
+		writer_puts(w, " ");
+	writer_puts(w, " = ");
+}
+
 void writer_scalar(struct writer *w, const char *key, const char *text, const char *behind)
 {
-	writer_puts(w, key);
-	writer_puts(w, " = ");
+	put_key(w, key);
 	writer_puts(w, text);
 	end_line(w, behind);
 }
 
-static bool fits_line(const char *key, const struct writer_entry *entries, unsigned count)
+static bool fits_line(size_t key_width, const struct writer_entry *entries, unsigned count)
 {
-	size_t columns = strlen(key) + strlen(" = []");
+	size_t columns = key_width + strlen(" = []");
 
 	for (unsigned i = 0; i < count; i++) {
 		if (entries[i].above || entries[i].behind)
@@ -88,10 +97,11 @@ static void put_above(struct writer *w, const char *lines)
 void writer_list(struct writer *w, const char *key, const struct writer_entry *entries,
 		 unsigned count, const char *end, const char *behind)
 {
-	bool one_line = !end && fits_line(key, entries, count);
+	size_t len = strlen(key);
+	bool one_line = !end && fits_line(len > w->key_width ? len : w->key_width, entries, count);
 
-	writer_puts(w, key);
-	writer_puts(w, one_line ? " = [" : " = [\n");
+	put_key(w, key);
+	writer_puts(w, one_line ? "[" : "[\n");
 	for (unsigned i = 0; i < count; i++) {
 		if (one_line) {
 			writer_puts(w, i ? ", " : "");

@@ -3,8 +3,8 @@
  * spec/writer.h: writing TOML in the one form that cubby uses: what `show`, `fmt`, `plan` and
  * `--save` have in common.
  *
- * A list that does not fit into WRITER_COLUMNS, or whose entries have comments, has one entry a
- * line and a comma behind each.
+ * The '=' of a section's keys are aligned. A list that does not fit into WRITER_COLUMNS, or whose
+ * entries have comments, has one entry a line and a comma behind each.
  */
 #ifndef CUBBY_SPEC_WRITER_H
 #define CUBBY_SPEC_WRITER_H
@@ -21,6 +21,7 @@ struct writer {
 	char *text; /* NUL-ended when anything was written */
 	size_t len;
 	size_t room;
+	size_t key_width; /* set by the caller for each section: the '=' of its keys are aligned */
 };
 
 /* One entry of a list: its TOML text, comment lines above it and a comment behind it, or NULL. */
