@@ -8,7 +8,7 @@
 
 /* Which Linux release brought each ABI of Landlock; index 0 is unused. */
 static const char *const landlock_since[] = {"",    "5.13", "5.19", "6.2",
-					     "6.4", "6.7",  "6.10", "6.12"};
+					     "6.7", "6.10", "6.12", "6.15"};
 
 static bool kernel_is_older(const struct obstacles *o, const char *since)
 {
@@ -226,10 +226,6 @@ int reason_overlay(const struct obstacles *o, int error, struct err *e)
 int reason_landlock(const struct obstacles *o, int error, int abi, int wanted, const char *what,
 		    struct err *e)
 {
-	const char *since = wanted >= 1 && (unsigned)wanted < COUNT_OF(landlock_since)
-				    ? landlock_since[wanted]
-				    : "a later release";
-
 	if (error == EOPNOTSUPP) {
 		(void)err_set(e, "no Landlock: it was left out of the security modules at boot");
 		return err_hint(e, "add landlock to the list lsm= of the kernel command line");
@@ -249,7 +245,9 @@ int reason_landlock(const struct obstacles *o, int error, int abi, int wanted, c
 		return err_set(e, "no Landlock: %s", strerror(error));
 	(void)err_set(e, "Landlock cannot restrict %s: its ABI here is %d, and %d is needed", what,
 		      abi, wanted);
-	return err_hint(e, "use Linux %s or newer", since);
+	if (wanted < 1 || (unsigned)wanted >= COUNT_OF(landlock_since))
+		return err_hint(e, "use a newer kernel");
+	return err_hint(e, "use Linux %s or newer", landlock_since[wanted]);
 }
 
 int reason_missing_call(const struct obstacles *o, const char *name, const char *since,
