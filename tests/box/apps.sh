@@ -1,4 +1,3 @@
-#!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/box/apps.sh: every shipped app profile whose program is here lets it do its work, and no more.
 . "$(dirname "$0")/../lib/tap.sh"
