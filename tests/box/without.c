@@ -66,6 +66,7 @@ static const struct word calls[] = {
 	CALL(setns),
 	CALL(umount2),
 	CALL(unshare),
+	CALL(userfaultfd),
 };
 
 #define ERRNO(name)                                                                                \

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154 # texts for another shell; run sets out, err and status
+# tests/box/missing.sh: a launch on a machine that lacks something is whole, or refused with the
+# cause and the fix. It is never weaker, and `cubby doctor` agrees with what happens.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/missing.sh"
+
+# What a sandbox looks like from inside: the same text means the same walls. An outer filter
+# changes only the number of filters, which is not in it.
+FINGERPRINT='
+	for kind in user mnt pid ipc uts net cgroup; do
+		echo "$kind $(readlink "/proc/self/ns/$kind")"
+	done
+	grep -E "^(NoNewPrivs|Seccomp|Cap...|Uid|Gid|Groups):" /proc/self/status
+	sed "s/^[0-9]* [0-9]* [0-9:]* //; s/ - .*//" /proc/self/mountinfo
+	echo "processes $(ls -d /proc/[0-9]* | wc -l)"
+	for dir in / /usr /etc /dev /proc/sys/kernel; do
+		(: >"$dir/written") 2>/dev/null && echo "writable $dir"
+	done
+	ls -A /'
+
+# walls COMMAND...: the fingerprint, each namespace reduced to whether it is the caller's.
+walls() {
+	local kind own
+	"$@" "$CUBBY" run -p default -- sh -c "$FINGERPRINT" 2>"$TMP/.err" >"$TMP/.walls"
+	status=$?
+	err=$(cat "$TMP/.err")
+	for kind in user mnt pid ipc uts net cgroup; do
+		own=$(readlink "/proc/self/ns/$kind")
+		sed -i "s/^$kind ${own//[/\\[}\$/$kind SHARED/; s/^$kind $kind:.*/$kind own/" "$TMP/.walls"
+	done
+	cat "$TMP/.walls"
+}
+
+# refused NAME CAUSE PREFIX... --- ARGS...: `cubby ARGS` is refused before anything runs: 125, one
+# sentence with the cause, and a hint.
+refused() {
+	local name=$1 cause=$2 prefix=()
+	shift 2
+	while [ "$1" != --- ]; do prefix+=("$1") && shift; done
+	shift
+	run "${prefix[@]}" "$CUBBY" "$@"
+	is "$name: exit status" "$status" 125
+	is "$name: nothing ran" "$out" ""
+	like "$name: the cause" "$err" "$cause"
+	is "$name: one sentence" "$(grep -c '^cubby: ' <<<"$err")" 1
+	is "$name: one hint" "$(grep -c '^  hint: ' <<<"$err")" 1
+}
+
+# doctor_says NAME STATUS PREFIX...
+doctor_says() {
+	local name=$1 wanted=$2
+	shift 2
+	exits "$name: the doctor says so" "$wanted" "$@" "$CUBBY" doctor
+}
+
+# whole NAME PREFIX...: the sandbox is made, with the very same walls.
+whole() {
+	local name=$1
+	shift
+	walls "$@" >"$TMP/.seen"
+	is "$name: exit status" "$status" 0
+	is "$name: the same walls" "$(cat "$TMP/.seen")" "$plain"
+	doctor_says "$name" 0 "$@"
+}
+
+# stopped NAME CAUSE PREFIX...
+stopped() {
+	local name=$1 cause=$2
+	shift 2
+	refused "$name" "$cause" "$@" --- run -p default -- echo ran
+	doctor_says "$name" 1 "$@"
+}
+
+plain=$(walls env)
+like "the fingerprint sees walls" "$plain" 'user own.*mnt own.*pid own.*net own.*NoNewPrivs:	1.*Seccomp:	2'
+unlike "the fingerprint sees no hole" "$plain" 'SHARED|writable'
+
+whole "nothing missing, but a filter around" without userfaultfd=ENOSYS --
+whole "clone3 hidden" without clone3=ENOSYS --
+whole "Landlock not built" without landlock_create_ruleset=ENOSYS --
+whole "Landlock left out at boot" without landlock_create_ruleset=EOPNOTSUPP --
+whole "unshare refused" without unshare=EPERM --
+
+stopped "namespaces refused" 'user namespace: a seccomp filter around' without namespaces=EPERM --
+for call in openat2 open_tree move_mount mount_setattr fsopen fsconfig fsmount close_range \
+	pidfd_send_signal; do
+	stopped "no $call" "$call" without "$call=ENOSYS" --
+done
+stopped "filters refused" 'filter' without seccomp=EINVAL --
+
+ok "a nest with nothing missing" in_nest : "$CUBBY" run -p default -- true
+stopped "no user namespaces" 'the limit user.max_user_namespaces is 0' in_nest "$NO_NAMESPACES"
+stopped "no network namespaces" 'the limit user.max_net_namespaces is 0' in_nest "$NO_NET_NAMESPACES"
+stopped "33 levels deep" 'nested too deeply' nested_deeply
+stopped "inside a chroot" 'inside a chroot' in_nest "$CHROOT"
+stopped "a covered /proc" '/proc/uptime' in_nest "$COVERED_PROC"
+
+# What only some settings need is missed only by them.
+refused "a range with no_new_privs around" 'no_new_privs' without clone3=ENOSYS -- --- \
+	run -p default --map range -- echo ran
+refused "a range without a line" '/etc/subuid has no line for the user' \
+	in_nest ': >none; mount --bind none /etc/subuid; mount --bind none /etc/subgid' --- \
+	run -p default --map range -- echo ran
+refused "Landlock required but left out" 'left out of the security modules' \
+	without landlock_create_ruleset=EOPNOTSUPP -- --- run -p default -s landlock=require -- echo ran
+refused "the weaker tier without Landlock" 'Landlock' without landlock_create_ruleset=ENOSYS -- --- \
+	run -p default --isolation landlock -- echo ran
+
+# The weaker tier is there when it is asked for, and only then.
+run without namespaces=EPERM -- "$CUBBY" run -p default --isolation landlock -- echo ran
+is "the weaker tier where namespaces are refused" "$status $out" "0 ran"
+
+done_testing
