@@ -40,9 +40,22 @@ static enum verdict plain_verdict(const struct decision *d)
 	return d ? d->otherwise : VERDICT_NOSYS;
 }
 
-static bool is_plain(const struct decision *d)
+static bool same_rule(const struct rule *a, const struct rule *b)
 {
-	return !d || d->rule_count == 0;
+	return a->verdict == b->verdict && memcmp(a->tests, b->tests, sizeof(a->tests)) == 0;
+}
+
+static bool same_decision(const struct decision *a, const struct decision *b)
+{
+	unsigned a_count = a ? a->rule_count : 0;
+	unsigned b_count = b ? b->rule_count : 0;
+
+	if (plain_verdict(a) != plain_verdict(b) || a_count != b_count)
+		return false;
+	for (unsigned i = 0; i < a_count; i++)
+		if (!same_rule(a->rules[i], b->rules[i]))
+			return false;
+	return true;
 }
 
 static void find_intervals(const struct policy *p, enum abi abi, struct intervals *ret)
@@ -51,12 +64,9 @@ static void find_intervals(const struct policy *p, enum abi abi, struct interval
 	/* One past the last number: all that is above, x32 included, is no call that we know. */
 	for (uint32_t number = 0; number <= CALL_NUMBERS; number++) {
 		const struct decision *d = policy_decision(p, abi, number);
-		const struct interval *last = ret->count ? &ret->items[ret->count - 1] : NULL;
 
-		if (last && is_plain(d) && is_plain(last->decision) &&
-		    plain_verdict(d) == plain_verdict(last->decision))
-			continue;
-		ret->items[ret->count++] = (struct interval){number, d};
+		if (ret->count == 0 || !same_decision(ret->items[ret->count - 1].decision, d))
+			ret->items[ret->count++] = (struct interval){number, d};
 	}
 }
 
@@ -79,40 +89,53 @@ static uint32_t argument_offset(unsigned argument)
 }
 
 /* Instructions of one test without its load. */
-static uint8_t test_size(const struct test *test)
+static unsigned test_size(const struct test *test)
 {
 	return test->mask == 0xffffffff ? 1 : 2;
 }
 
-/* One rule: each test that fails jumps behind the rule's return. */
-static void emit_rule(struct program *out, const struct rule *rule, bool load_first)
+/*
+ * One rule: each test that fails jumps behind the rule's return; the first one `extra` further,
+ * over a load of what the accumulator still holds.
+ */
+static void emit_rule(struct program *out, const struct rule *rule, bool load_first, unsigned extra)
 {
 	unsigned count = test_count(rule);
 
 	for (unsigned i = 0; i < count; i++) {
 		const struct test *test = &rule->tests[i];
-		uint8_t skip = 1;
+		unsigned skip = i == 0 ? 1 + extra : 1;
 
 		for (unsigned j = i + 1; j < count; j++)
-			skip = (uint8_t)(skip + 1 + test_size(&rule->tests[j]));
+			skip += 1 + test_size(&rule->tests[j]);
 		if (i > 0 || load_first)
 			emit(out, BPF_LD | BPF_W | BPF_ABS, argument_offset(test->argument), 0, 0);
 		if (test->mask != 0xffffffff)
 			emit(out, BPF_ALU | BPF_AND | BPF_K, test->mask, 0, 0);
-		emit(out, BPF_JMP | BPF_JEQ | BPF_K, test->value, 0, skip);
+		emit(out, BPF_JMP | BPF_JEQ | BPF_K, test->value, 0, (uint8_t)skip);
 	}
 	emit_return(out, rule->verdict);
 }
 
+/* Whether the accumulator still holds what `next` begins with after the first test of `rule`. */
+static bool holds_next(const struct rule *rule, const struct rule *next)
+{
+	return rule->tests[0].mask == 0xffffffff &&
+	       rule->tests[0].argument == next->tests[0].argument;
+}
+
 static void emit_leaf(struct program *out, const struct decision *d)
 {
-	const struct test *loaded = NULL; /* what the accumulator holds unmasked, if anything */
+	bool load = true;
 
 	for (unsigned i = 0; d && i < d->rule_count; i++) {
-		const struct test *first = &d->rules[i]->tests[0];
+		const struct rule *rule = d->rules[i];
+		const struct rule *next = i + 1 < d->rule_count ? d->rules[i + 1] : NULL;
+		bool held = next && holds_next(rule, next);
+		bool single = test_count(rule) == 1;
 
-		emit_rule(out, d->rules[i], !loaded || loaded->argument != first->argument);
-		loaded = test_count(d->rules[i]) == 1 && first->mask == 0xffffffff ? first : NULL;
+		emit_rule(out, rule, load, held && !single);
+		load = !(held && single);
 	}
 	emit_return(out, plain_verdict(d));
 }
