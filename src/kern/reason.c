@@ -245,7 +245,7 @@ int reason_landlock(const struct obstacles *o, int error, int abi, int wanted, c
 		return err_set(e, "no Landlock: %s", strerror(error));
 	(void)err_set(e, "Landlock cannot restrict %s: its ABI here is %d, and %d is needed", what,
 		      abi, wanted);
-	if (wanted < 1 || (unsigned)wanted >= COUNT_OF(landlock_since))
+	if (wanted < 1 || wanted >= (int)COUNT_OF(landlock_since))
 		return err_hint(e, "use a newer kernel");
 	return err_hint(e, "use Linux %s or newer", landlock_since[wanted]);
 }
