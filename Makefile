@@ -159,7 +159,7 @@ say = $(Q)mkdir -p $(@D)$(if $(V),,; printf '  %-8s%s\n' $(1) $(@:$(BUILD)/%=%))
 
 # ---- tests -------------------------------------------------------------------------------------
 
-test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) ## build what the tests run
+test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) $(BENCH_PROGRAMS) ## build what the tests run
 
 CHECK_LIBS = -lcheck -lsubunit -lrt -lm -pthread
 
@@ -177,7 +177,7 @@ $(PROBE_PROGRAMS) $(BENCH_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags | $(KERNEL_H
 	$(call say,PROBE)
 	$(Q)$(MUSL_CC) $(MUSL_CFLAGS) $(PROBE_CFLAGS) -fno-pie -no-pie -static -MF $@.d -o $@ $<
 
-bench-programs: $(BENCH_PROGRAMS) test-programs
+bench-programs: $(BENCH_PROGRAMS) $(BUILD)/tests/lib/leash
 
 # The app of the benchmarks has no libc: its own start-up must not hide the launcher's.
 $(BUILD)/tests/bench/tiny: PROBE_CFLAGS = -nostdlib -nostartfiles -fno-stack-protector
