@@ -58,9 +58,9 @@ const char *origin_text(struct arena *a, struct origin at)
 {
 	if (!at.source || at.source->kind == SOURCE_BUILT_IN)
 		return "built-in";
-	if (at.source->kind == SOURCE_COMMAND)
-		return arena_printf(a, "argument %u", at.line);
 	if (at.line == 0)
 		return at.source->name;
+	if (at.source->kind == SOURCE_COMMAND)
+		return arena_printf(a, "argument %u", at.line);
 	return arena_printf(a, "%s:%u:%u", at.source->name, at.line, at.col);
 }

@@ -44,4 +44,8 @@ struct place {
 int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, struct place **ret,
                   unsigned *ret_count, struct diags *d) MUST_USE;
 
+/* Makes one scalar path concrete: variables, no globs. */
+int place_expand(const struct value *v, const struct facts *f, struct arena *a, const char **ret,
+                 struct diags *d) MUST_USE;
+
 #endif

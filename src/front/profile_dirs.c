@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* front/profile_dirs.c: opening, reading and listing the directories of profiles. */
+#include "front/profile_dirs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/file.h"
+
+static int unreadable(struct diags *d, const char *path, const char *why)
+{
+	struct source *source = arena_alloc(d->arena, sizeof(*source));
+
+	*source = (struct source){SOURCE_FILE, path, NULL, 0};
+	diag_error(d, (struct origin){source, 0, 0, 0}, "unreadable", "%s", why);
+	return -1;
+}
+
+static bool is_missing(int error)
+{
+	return error == ENOENT || error == ENOTDIR;
+}
+
+static int open_level(struct profile_dirs *p, enum profile_level level, const char *path)
+{
+	p->level_path[level] = path;
+	p->level_fd[level] = fd_open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0);
+	if (p->level_fd[level] >= 0 || is_missing(errno))
+		return 0;
+	return unreadable(p->diags, path, arena_printf(p->arena, "cannot open: %s", strerror(errno)));
+}
+
+int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a, struct diags *d)
+{
+	*p = (struct profile_dirs){.facts = f, .arena = a, .diags = d, .level_fd = {-1, -1, -1, -1}};
+	if (open_level(p, LEVEL_USER, f->config_dir) < 0 || open_level(p, LEVEL_ETC, f->etc_dir) < 0 ||
+	    open_level(p, LEVEL_APPS, arena_printf(a, "%s/profiles", f->share_dir)) < 0) {
+		profile_dirs_close(p);
+		return -1;
+	}
+	p->level_path[LEVEL_FAMILIES] = p->level_path[LEVEL_APPS];
+	return 0;
+}
+
+void profile_dirs_close(struct profile_dirs *p)
+{
+	for (unsigned i = 0; i < LEVEL_COUNT; i++)
+		fd_close(&p->level_fd[i]);
+}
+
+static int level_fd(const struct profile_dirs *p, enum profile_level level)
+{
+	return p->level_fd[level == LEVEL_FAMILIES ? LEVEL_APPS : level];
+}
+
+/* With "~/" for the home, as in a profile. */
+static const char *shown_path(const struct profile_dirs *p, enum profile_level level, const char *name)
+{
+	const char *dir = p->level_path[level];
+	size_t len = strlen(p->facts->home);
+
+	if (!strncmp(dir, p->facts->home, len) && dir[len] == '/')
+		return arena_printf(p->arena, "~%s/%s", dir + len, name);
+	return arena_printf(p->arena, "%s/%s", dir, name);
+}
+
+/* `shown` is the path for the user; what it names was found by dir_fd and `name`. */
+static int read_source(int dir_fd, const char *name, const char *shown, struct arena *a,
+                       struct diags *d, const struct source **ret)
+{
+	struct source *source;
+	struct err e;
+	char *text;
+	size_t len;
+
+	if (file_read(dir_fd, name, LIMIT_FILE_BYTES, a, &text, &len, &e) < 0) {
+		if (is_missing(errno))
+			return 0;
+		return unreadable(d, shown, e.text);
+	}
+	source = arena_alloc(a, sizeof(*source));
+	*source = (struct source){SOURCE_FILE, shown, text, len};
+	*ret = source;
+	return 1;
+}
+
+int profile_dirs_read(struct profile_dirs *p, enum profile_level level, const char *name,
+                      const struct source **ret)
+{
+	if (level_fd(p, level) < 0)
+		return 0;
+	return read_source(level_fd(p, level), name, shown_path(p, level, name), p->arena, p->diags, ret);
+}
+
+int profile_read_path(const char *path, struct arena *a, struct diags *d, const struct source **ret)
+{
+	return read_source(AT_FDCWD, path, path, a, d, ret);
+}
+
+int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const char *dir,
+                      const char *const **ret_names, unsigned *ret_count)
+{
+	*ret_names = NULL;
+	*ret_count = 0;
+	if (level_fd(p, level) < 0)
+		return 0;
+	if (dir_list(level_fd(p, level), dir, ".toml", p->arena, ret_names, ret_count) == 0 ||
+	    is_missing(errno))
+		return 0;
+	return unreadable(p->diags, shown_path(p, level, dir),
+	                  arena_printf(p->arena, "cannot list: %s", strerror(errno)));
+}
+
+const char *profile_dir_name(enum profile_level level)
+{
+	static const char *const names[] = {"profiles", "profiles", "apps", "families"};
+
+	return names[level];
+}
+
+const char *profile_file_name(enum profile_level level, const char *name, struct arena *a)
+{
+	return arena_printf(a, "%s/%s.toml", profile_dir_name(level), name);
+}
+
+const char *grant_dir_name(enum profile_level level)
+{
+	return level == LEVEL_FAMILIES ? NULL : "grants";
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spec/place_secret.c: what no place may uncover.
+ *
+ * A place in a secret group needs the group in `allow`. A place that contains secrets gets covers
+ * for those that `allow` does not name; cubby's own directories are covered always, and made when
+ * missing, so that nothing inside can make them.
+ */
+#include <string.h>
+
+#include "base/path.h"
+#include "spec/place_list.h"
+#include "spec/secret.h"
+
+static bool shows_content(const struct place *p)
+{
+	return !p->noexec_only && (p->mode == PLACE_RO || p->mode == PLACE_RW || p->mode == PLACE_OVERLAY);
+}
+
+static void check_inside(const struct place_list *l, const struct place *p, const struct secret *secret)
+{
+	bool allowed = secret_is_allowed(l->spec, secret->group);
+
+	if (allowed && secret->own && p->mode == PLACE_RW) {
+		diag_error(l->diags, p->at, "secret", "'%.200s' is cubby's own and never writable inside", p->path);
+		return;
+	}
+	if (allowed)
+		return;
+	diag_error(l->diags, p->at, "secret", "'%.200s' would uncover secrets of the group '%s'", p->path,
+	           secret->group);
+	diag_note(l->diags, "if it is meant: allow = [\"secrets:%s\"]", secret->group);
+}
+
+static bool has_cover(const struct place_list *l, const char *path)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		if (!strcmp(l->items[i].path, path) && !l->items[i].noexec_only)
+			return true;
+	return false;
+}
+
+/* Over the secrets below `dir`, which is seen inside; `writable` when something could be made there. */
+static void cover_below(struct place_list *l, const struct secrets *all, const char *dir, bool writable)
+{
+	for (unsigned i = 0; i < all->count; i++) {
+		const struct secret *secret = &all->items[i];
+		struct place cover = {.path = secret->path, .mode = PLACE_HIDE, .optional = true, .built_in = true};
+		bool allowed;
+
+		if (!secret_may_touch(all, secret, dir) || !path_is_below(secret->path, dir))
+			continue;
+		allowed = secret_is_allowed(l->spec, secret->group);
+		if ((allowed && !secret->own) || has_cover(l, secret->path))
+			continue;
+		if (allowed)
+			cover.mode = PLACE_LOCK;
+		cover.make_dir = secret->own && writable;
+		place_list_add(l, cover);
+	}
+}
+
+/* Nearly all places are the system's, far from the home: nothing secret is there. */
+static bool is_near(const struct facts *f, const char *path)
+{
+	const char *const dirs[] = {f->home, f->config_dir, f->data_dir, f->state_dir, f->cache_dir};
+
+	for (size_t i = 0; i < COUNT_OF(dirs); i++)
+		if (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path))
+			return true;
+	return secrets_are_moved(f);
+}
+
+void place_guard_secrets(struct place_list *l)
+{
+	const struct facts *f = l->vars.facts;
+	unsigned said = l->count;
+	struct secrets all = {0};
+
+	for (unsigned i = 0; i < said; i++) {
+		const struct place p = l->items[i];
+		const struct secret *secret;
+
+		if (!shows_content(&p) || !is_near(f, p.path))
+			continue;
+		if (!all.count)
+			secrets_collect(&all, f, l->vars.arena);
+		secret = secret_find(&all, p.path);
+		if (secret)
+			check_inside(l, &p, secret);
+		else
+			cover_below(l, &all, p.path, p.mode == PLACE_RW);
+	}
+	if (l->spec->home_mode.num != HOME_MODE_HOST)
+		return;
+	if (!all.count)
+		secrets_collect(&all, f, l->vars.arena);
+	cover_below(l, &all, f->home, true);
+}

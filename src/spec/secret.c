@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* spec/secret.c: where the user's secrets are. */
+#include "spec/secret.h"
+
+#include <string.h>
+
+#include "base/path.h"
+
+static const struct {
+	const char *group;
+	const char *path; /* below the home */
+} table[] = {
+#define SECRET(group, path) {group, path},
+#include "spec/secrets.def"
+};
+
+/* Directories that XDG variables can move. */
+static const struct {
+	const char *below_home;
+	const char *variable;
+} movable[] = {
+	{".config/", "XDG_CONFIG_HOME"},
+	{".cache/", "XDG_CACHE_HOME"},
+	{".local/share/", "XDG_DATA_HOME"},
+	{".local/state/", "XDG_STATE_HOME"},
+};
+
+static void add(struct secrets *s, struct arena *a, const char *group, const char *path, bool own)
+{
+	s->items = arena_grow(a, s->items, s->count, &s->room, sizeof(*s->items));
+	s->items[s->count++] = (struct secret){group, path, own};
+}
+
+static const char *join(struct arena *a, const char *dir, const char *name)
+{
+	size_t dir_len = strlen(dir);
+	size_t name_len = strlen(name);
+	char *path = arena_alloc(a, dir_len + name_len + 2);
+
+	memcpy(path, dir, dir_len);
+	path[dir_len] = '/';
+	memcpy(path + dir_len + 1, name, name_len);
+	return path;
+}
+
+bool secrets_are_moved(const struct facts *f)
+{
+	for (size_t i = 0; i < COUNT_OF(movable); i++) {
+		const char *base = facts_env(f, movable[i].variable);
+
+		if (base && base[0] == '/' && !path_is_below(base, f->home))
+			return true;
+	}
+	return false;
+}
+
+/* The same secrets where an XDG variable moves them; both places count. */
+static void add_moved(struct secrets *s, const struct facts *f, struct arena *a)
+{
+	for (size_t i = 0; i < COUNT_OF(movable); i++) {
+		const char *base = facts_env(f, movable[i].variable);
+		const char *dir = base && base[0] == '/' ? path_clean(a, base) : NULL;
+		size_t len = strlen(movable[i].below_home);
+
+		for (size_t row = 0; dir && row < COUNT_OF(table); row++)
+			if (!strncmp(table[row].path, movable[i].below_home, len))
+				add(s, a, table[row].group, join(a, dir, table[row].path + len), false);
+	}
+}
+
+void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
+{
+	*s = (struct secrets){.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 8};
+	s->items = arena_alloc(a, s->room * sizeof(*s->items));
+	for (size_t i = 0; i < COUNT_OF(table); i++)
+		add(s, a, table[i].group, join(a, f->home, table[i].path), false);
+	add_moved(s, f, a);
+	add(s, a, "cubby", f->config_dir, true);
+	add(s, a, "cubby", f->data_dir, true);
+	add(s, a, "cubby", f->state_dir, true);
+	add(s, a, "cubby", f->cache_dir, true);
+}
+
+bool secret_is_allowed(const struct spec *s, const char *group)
+{
+	for (unsigned i = 0; i < s->allow.count; i++)
+		if (!strncmp(s->allow.items[i].text, "secrets:", 8) && !strcmp(s->allow.items[i].text + 8, group))
+			return true;
+	return false;
+}
+
+bool secret_may_touch(const struct secrets *s, const struct secret *secret, const char *path)
+{
+	size_t first = s->home_len + 1; /* the byte behind "HOME/" */
+
+	if (!path_is_below(path, s->home) || !path_is_below(secret->path, s->home))
+		return true;
+	return path[first] == secret->path[first];
+}
+
+const struct secret *secret_find(const struct secrets *s, const char *path)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (secret_may_touch(s, &s->items[i], path) && path_is_below_or_same(path, s->items[i].path))
+			return &s->items[i];
+	return NULL;
+}
