@@ -11,10 +11,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "tests/bench/lines.h"
 
-enum { COUNT_MAX = 4096, DEADLINE_MS = 20000 };
+enum { COUNT_MAX = 4096, DEADLINE_MS = 20000, SETTLED_KIB = 256, SETTLE_TRIES = 50 };
 
 static long available_kib(void)
 {
@@ -29,6 +30,23 @@ static long available_kib(void)
 			kib = -1;
 	fclose(f);
 	return kib;
+}
+
+/* Available memory once it has come to rest: namespaces are torn down long after their processes.
+ */
+static long settled_kib(void)
+{
+	const struct timespec pause = {.tv_nsec = 300 * 1000 * 1000};
+	long last = available_kib();
+
+	for (int i = 0; i < SETTLE_TRIES; i++) {
+		nanosleep(&pause, NULL);
+		long now = available_kib();
+		if (labs(now - last) < SETTLED_KIB)
+			return now;
+		last = now;
+	}
+	return last;
 }
 
 /* True when the app has said that it runs. */
@@ -58,12 +76,12 @@ static double line_measure(const struct line *l, int count)
 
 	for (int i = 0; i < count + FIRST; i++) {
 		if (i == FIRST)
-			before = available_kib();
+			before = settled_kib();
 		if (!start_one(l, &pids[i]))
 			errx(1, "%s: sandbox %d does not come up", l->name, i);
 		up++;
 	}
-	double each = (double)(before - available_kib()) / count;
+	double each = (double)(before - settled_kib()) / count;
 	for (int i = 0; i < up; i++)
 		kill(pids[i], SIGKILL);
 	for (int i = 0; i < up; i++)

@@ -1,0 +1,194 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle]...
+#
+# All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
+# filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
+# number of rounds. The launched commands run without root's rights.
+# shellcheck disable=SC2317 # the parts are called by name
+set -u
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$TOP" || exit 1
+. tests/lib/provide.sh
+
+BUILD=${BUILD:-build}
+MAKE=${MAKE:-make}
+ROUNDS=${ROUNDS:-300}
+USER_NAME="cubby-test"
+
+prepare() {
+	provide_packages build check || exit 1
+	"$MAKE" --no-print-directory -s all bench-programs || exit 1
+	[ "$(id -u)" -eq 0 ] && provide_user "$USER_NAME"
+	[ "$(id -u)" -eq 0 ] || USER_NAME=$(id -un)
+	WORK=$(mktemp -d /var/tmp/cubby-bench.XXXXXX) || exit 1
+	trap 'rm -rf "$WORK"' EXIT
+	chmod 755 "$WORK"
+	"$MAKE" --no-print-directory -s install DESTDIR= PREFIX="$WORK/prefix" || exit 1
+	mkdir "$WORK/app" "$WORK/bin" "$WORK/home" "$WORK/runtime"
+	cp "$BUILD"/tests/bench/{tiny,idle} "$WORK/app/"
+	cp "$BUILD"/tests/bench/{floor,launchbench,idlebench} "$WORK/bin/"
+	chmod -R a+rX "$WORK"
+	chmod 700 "$WORK/runtime"
+	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home" "$WORK/runtime"
+	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
+	SELECTED=" ${*:-launch mounts throughput files range idle} "
+}
+
+# filter_extract: the instructions of the default policy's filter: the end of its file, behind a
+# header whose fifth word counts them (src/kern/filter.h).
+filter_extract() {
+	local file count
+	for file in "$WORK"/prefix/share/cubby/filters/*.bpf; do
+		tr '\n\0' '  ' <"$file" | grep -aq 'policy default network none multiarch 0 debug 0 nesting 0 deny allow' ||
+			continue
+		count=$(od -An -tu4 -j16 -N4 "$file" | tr -d ' ')
+		tail -c $((count * 8)) "$file"
+		return 0
+	done
+	echo "no filter of the default policy is installed" >&2
+	return 1
+}
+
+wanted() {
+	[[ $SELECTED == *" $1 "* ]]
+}
+
+# bench PROGRAM ARGS...: runs a harness over $WORK/lines with what a user's environment has.
+bench() {
+	local program=$1
+	shift
+	env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" XDG_RUNTIME_DIR="$WORK/runtime" \
+		"${WRAPPER[@]}" "$WORK/bin/$program" "$@" -u "$(id -u "$USER_NAME")" -g "$(id -g "$USER_NAME")" \
+		"$WORK/lines" | tee "$WORK/said"
+	return "${PIPESTATUS[0]}"
+}
+
+# said NAME COLUMN: one number of the last table.
+said() {
+	awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$WORK/said"
+}
+
+# verdict TEXT GOT at-most|at-least TARGET
+verdict() {
+	awk -v text="$1" -v got="$2" -v how="$3" -v target="$4" 'BEGIN {
+		met = how == "at-most" ? got <= target : got >= target
+		printf "%-58s %8.3f  %s %s: %s\n", text, got, how, target, met ? "met" : "MISSED"
+	}' >>"$WORK/verdicts"
+}
+
+# line NAME: the command line of one launcher, with the app $APP.
+line() {
+	local cubby="$WORK/prefix/bin/cubby run -p default"
+	case $1 in
+	bwrap)
+		echo "bwrap 10<$WORK/filter /usr/bin/bwrap --unshare-all --ro-bind / / --tmpfs /tmp" \
+			"--dev /dev --proc /proc --die-with-parent --new-session --hostname box" \
+			"--seccomp 10 $APP"
+		;;
+	bwrap-built)
+		echo "bwrap-built 10<$WORK/filter /usr/bin/bwrap --unshare-all --ro-bind /usr /usr" \
+			"--symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib /lib" \
+			"--symlink usr/lib64 /lib64 --ro-bind /etc /etc --ro-bind $WORK/app $WORK/app" \
+			"--tmpfs /tmp --dev /dev --proc /proc --die-with-parent --new-session" \
+			"--hostname box --seccomp 10 $APP"
+		;;
+	floor-host) echo "floor-host $WORK/bin/floor host $WORK/filter $APP" ;;
+	floor-built) echo "floor-built $WORK/bin/floor built $WORK/filter $APP" ;;
+	unshare) echo "unshare /usr/bin/unshare -cmpiunC --fork --mount-proc $APP" ;;
+	cubby-host) echo "cubby-host $cubby --root host -- $APP" ;;
+	cubby-built) echo "cubby-built $cubby --ro $WORK/app -- $APP" ;;
+	cubby-range) echo "cubby-range $cubby --map range --ro $WORK/app -- $APP" ;;
+	esac
+}
+
+lines() {
+	local name
+	for name in "$@"; do line "$name"; done >"$WORK/lines"
+}
+
+bench_launch() {
+	echo "== one launch ($ROUNDS rounds; the columns at the right are ratios)"
+	lines bwrap floor-built floor-host unshare bwrap-built cubby-built cubby-host
+	bench launchbench -n "$ROUNDS" -r 4 || return 1
+	verdict "cubby, root built: time relative to bwrap" "$(said cubby-built 7)" at-most 0.45
+	verdict "cubby, root host: time relative to bwrap" "$(said cubby-host 7)" at-most 0.45
+	verdict "cubby, root built: time relative to the floor" "$(said cubby-built 8)" at-most 1.3
+	verdict "cubby, root host: time relative to the floor" "$(said cubby-host 9)" at-most 1.3
+}
+
+# 1,000 more mounts on the host, in a mount namespace of the benchmark alone.
+bench_mounts() {
+	echo "== one launch on a host with 1,000 more mounts"
+	if [ "$(id -u)" -ne 0 ]; then
+		echo "skipped: needs root for mounts that the launchers then find"
+		return 0
+	fi
+	mkdir "$WORK/mounts"
+	lines bwrap floor-built floor-host cubby-built cubby-host
+	WRAPPER=("$TOP/tests/bench/with_mounts.sh" 1000 "$WORK/mounts")
+	bench launchbench -n $((ROUNDS > 200 ? 200 : ROUNDS)) -r 3 || return 1
+	verdict "cubby, root built: relative to bwrap, 1,000 mounts" "$(said cubby-built 7)" at-most 0.10
+	verdict "cubby, root host: relative to bwrap, 1,000 mounts" "$(said cubby-host 7)" at-most 0.10
+}
+
+bench_throughput() {
+	echo "== launches a second, 8 launchers at once"
+	lines bwrap floor-built floor-host unshare cubby-built cubby-host
+	bench launchbench -P 8 || return 1
+	verdict "cubby, root built: launches a second relative to bwrap" "$(said cubby-built 4)" at-least 2.5
+	verdict "cubby, root host: launches a second relative to bwrap" "$(said cubby-host 4)" at-least 2.5
+}
+
+# profile_with_files N: a profile with N entries of files.ro.
+profile_with_files() {
+	local i
+	printf 'schema = 1\nname = "files-%s"\nextends = ["default"]\n\n[files]\nro = [\n\t"%s",\n' "$1" "$WORK/app"
+	for ((i = 1; i <= $1; i++)); do printf '\t"%s/files/%s",\n' "$WORK" "$i"; done
+	echo ']'
+}
+
+bench_files() {
+	local n profiles=$WORK/home/.config/cubby/profiles
+	echo "== growth with entries of files"
+	mkdir -p "$WORK/files" "$profiles" && (cd "$WORK/files" && mkdir {1..1000})
+	for n in 0 10 100 1000; do
+		profile_with_files "$n" >"$profiles/files-$n.toml"
+		echo "files-$n $WORK/prefix/bin/cubby run -p files-$n -- $APP"
+	done >"$WORK/lines"
+	bench launchbench -n "$ROUNDS" || return 1
+	awk -v a="$(said files-0 2)" -v b="$(said files-100 2)" -v c="$(said files-1000 2)" 'BEGIN {
+		printf "each entry: %.1f us up to 100, %.1f us from 100 to 1,000\n", (b - a) * 10, (c - b) / 0.9
+	}'
+	verdict "cost of an entry among 1,000 relative to one among 100" "$(awk -v a="$(said files-0 2)" \
+		-v b="$(said files-100 2)" -v c="$(said files-1000 2)" \
+		'BEGIN { print ((c - b) / 900) / ((b - a) / 100) }')" at-most 1.5
+}
+
+bench_range() {
+	echo "== a range of ids by newuidmap and newgidmap"
+	lines cubby-built cubby-range
+	bench launchbench -n "$ROUNDS" -r 1
+}
+
+bench_idle() {
+	echo "== memory of idle sandboxes"
+	APP=$WORK/app/idle
+	lines bwrap floor-built cubby-built cubby-host
+	bench idlebench || return 1
+	verdict "cubby: MiB of an idle sandbox" "$(awk -v k="$(said cubby-built 2)" \
+		'BEGIN { print k / 1024 }')" at-most 0.6
+}
+
+prepare "$@"
+failed=0
+for part in launch mounts throughput files range idle; do
+	wanted $part || continue
+	APP=$WORK/app/tiny
+	WRAPPER=()
+	"bench_$part" || { echo "$part: FAILED" >>"$WORK/verdicts"; failed=1; }
+	echo
+done
+cat "$WORK/verdicts" 2>/dev/null
+exit $failed
