@@ -138,6 +138,7 @@ is "every shipped app has its row here" \
 	"$(cd "$TOP/profiles/apps" && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)"
 run "$CUBBY" profile check --strict
 is "every shipped profile passes profile check --strict" "$status $out$err" "0 $out"
+ok "every shipped profile is in the usual form" "$CUBBY" profile fmt --check "$TOP"/profiles/*/*.toml
 for file in "$TOP"/profiles/*/*.toml; do
 	[[ $(head -c 2 "$file") == "# " ]] || unsaid+=" $file"
 done
