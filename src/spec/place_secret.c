@@ -43,12 +43,14 @@ static bool has_cover(const struct place_list *l, const char *path)
 /* Over the secrets below `dir`, which is seen inside; `writable` when something could be made there. */
 static void cover_below(struct place_list *l, const struct secrets *all, const char *dir, bool writable)
 {
+	unsigned key = secret_key(all, dir);
+
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
 		struct place cover = {.path = secret->path, .mode = PLACE_HIDE, .optional = true, .built_in = true};
 		bool allowed;
 
-		if (!secret_may_touch(all, secret, dir) || !path_is_below(secret->path, dir))
+		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
 			continue;
 		allowed = secret_is_allowed(l->spec, secret->group);
 		if ((allowed && !secret->own) || has_cover(l, secret->path))
@@ -68,12 +70,13 @@ static bool is_near(const struct facts *f, const char *path)
 	for (size_t i = 0; i < COUNT_OF(dirs); i++)
 		if (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path))
 			return true;
-	return secrets_are_moved(f);
+	return false;
 }
 
 void place_guard_secrets(struct place_list *l)
 {
 	const struct facts *f = l->vars.facts;
+	bool moved = secrets_are_moved(f);
 	unsigned said = l->count;
 	struct secrets all = {0};
 
@@ -81,7 +84,7 @@ void place_guard_secrets(struct place_list *l)
 		const struct place p = l->items[i];
 		const struct secret *secret;
 
-		if (!shows_content(&p) || !is_near(f, p.path))
+		if (!shows_content(&p) || (!moved && !is_near(f, p.path)))
 			continue;
 		if (!all.count)
 			secrets_collect(&all, f, l->vars.arena);

@@ -25,10 +25,19 @@ static const struct {
 	{".local/state/", "XDG_STATE_HOME"},
 };
 
+unsigned secret_key(const struct secrets *s, const char *path)
+{
+	const char *first = path + s->home_len + 1;
+
+	if (!path_is_below(path, s->home))
+		return 0;
+	return (unsigned char)first[0] << 8 | (first[1] == '/' ? 0U : (unsigned char)first[1]);
+}
+
 static void add(struct secrets *s, struct arena *a, const char *group, const char *path, bool own)
 {
 	s->items = arena_grow(a, s->items, s->count, &s->room, sizeof(*s->items));
-	s->items[s->count++] = (struct secret){group, path, own};
+	s->items[s->count++] = (struct secret){group, path, own, secret_key(s, path)};
 }
 
 static const char *join(struct arena *a, const char *dir, const char *name)
@@ -89,19 +98,13 @@ bool secret_is_allowed(const struct spec *s, const char *group)
 	return false;
 }
 
-bool secret_may_touch(const struct secrets *s, const struct secret *secret, const char *path)
-{
-	size_t first = s->home_len + 1; /* the byte behind "HOME/" */
-
-	if (!path_is_below(path, s->home) || !path_is_below(secret->path, s->home))
-		return true;
-	return path[first] == secret->path[first];
-}
-
 const struct secret *secret_find(const struct secrets *s, const char *path)
 {
+	unsigned key = secret_key(s, path);
+
 	for (unsigned i = 0; i < s->count; i++)
-		if (secret_may_touch(s, &s->items[i], path) && path_is_below_or_same(path, s->items[i].path))
+		if ((!key || !s->items[i].key || key == s->items[i].key) &&
+		    path_is_below_or_same(path, s->items[i].path))
 			return &s->items[i];
 	return NULL;
 }

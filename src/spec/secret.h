@@ -14,7 +14,8 @@
 struct secret {
 	const char *group;
 	const char *path;
-	bool own; /* a directory of cubby itself: never writable inside */
+	bool own;     /* a directory of cubby itself: never writable inside */
+	unsigned key; /* see secret_key */
 };
 
 struct secrets {
@@ -31,8 +32,11 @@ void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a);
 /* Whether XDG variables put some of them elsewhere than below the home. */
 bool secrets_are_moved(const struct facts *f) MUST_USE;
 
-/* A quick "no" for a secret and a path that lie in different parts of the home. */
-bool secret_may_touch(const struct secrets *s, const struct secret *secret, const char *path) MUST_USE;
+/*
+ * The first two bytes of a path below the home; 0 for a path elsewhere. Of two paths with different
+ * keys that are not 0, neither contains the other.
+ */
+unsigned secret_key(const struct secrets *s, const char *path) MUST_USE;
 
 /* Whether `allow` has "secrets:GROUP". */
 bool secret_is_allowed(const struct spec *s, const char *group) MUST_USE;
