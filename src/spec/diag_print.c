@@ -101,6 +101,41 @@ static void print_caret(FILE *out, struct origin at)
 	(void)fputc('\n', out);
 }
 
+/* Number of the first diagnostic of the same source. */
+static unsigned source_rank(const struct diags *d, const struct source *source)
+{
+	unsigned i = 0;
+
+	while (d->items[i].at.source != source)
+		i++;
+	return i;
+}
+
+static bool comes_before(const struct diags *d, const struct diag *a, const struct diag *b)
+{
+	unsigned rank_a = source_rank(d, a->at.source);
+	unsigned rank_b = source_rank(d, b->at.source);
+
+	if (rank_a != rank_b)
+		return rank_a < rank_b;
+	return a->at.line != b->at.line ? a->at.line < b->at.line : a->at.col < b->at.col;
+}
+
+/*
+ * Reading and merging find their errors one after the other; a reader wants those of one source
+ * together, from top to bottom.
+ */
+static void sort_items(const struct diags *d, const struct diag *ret[LIMIT_DIAGS])
+{
+	for (unsigned i = 0; i < d->count; i++) {
+		unsigned at = i;
+
+		for (; at > 0 && comes_before(d, &d->items[i], ret[at - 1]); at--)
+			ret[at] = ret[at - 1];
+		ret[at] = &d->items[i];
+	}
+}
+
 static void print_text(const struct diags *d, const struct diag *item)
 {
 	const char *where = origin_text(d->arena, item->at);
@@ -118,7 +153,7 @@ static void print_text(const struct diags *d, const struct diag *item)
 	}
 }
 
-static void print_json(const struct diags *d)
+static void print_json(const struct diags *d, const struct diag *const *items)
 {
 	struct json j;
 
@@ -128,7 +163,7 @@ static void print_json(const struct diags *d)
 	json_number(&j, "warnings", d->warnings);
 	json_array(&j, "diagnostics");
 	for (unsigned i = 0; i < d->count; i++) {
-		const struct diag *item = &d->items[i];
+		const struct diag *item = items[i];
 
 		json_object(&j, NULL);
 		json_string(&j, "severity", item->severity == SEVERITY_ERROR ? "error" : "warning");
@@ -149,13 +184,15 @@ static void print_json(const struct diags *d)
 void diag_print(const struct diags *d, bool json)
 {
 	unsigned seen = d->errors + d->warnings;
+	const struct diag *items[LIMIT_DIAGS];
 
+	sort_items(d, items);
 	if (json) {
-		print_json(d);
+		print_json(d, items);
 		return;
 	}
 	for (unsigned i = 0; i < d->count; i++)
-		print_text(d, &d->items[i]);
+		print_text(d, items[i]);
 	if (seen > d->count)
 		(void)fprintf(stderr, "%u more not shown\n", seen - d->count);
 }
