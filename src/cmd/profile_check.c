@@ -11,10 +11,11 @@ static void check_path(struct profile_work *work, const char *path)
 	const struct source *source;
 	struct profile profile;
 
-	if (profile_file_check(work, path, &source) < 0 || profile_file_kind(path) != FILE_PROFILE)
-		return;
+	/* Without a slash it would be loaded as a name. */
 	if (!strchr(path, '/'))
 		path = arena_printf(&work->arena, "./%s", path);
+	if (profile_file_check(work, path, &source) < 0 || profile_file_kind(path) != FILE_PROFILE)
+		return;
 	(void)!profile_load(&(struct profile_request){.name = path}, &work->facts, &work->arena,
 			    &profile, &work->diags);
 }

@@ -48,6 +48,15 @@ static const char *name_of(const char *path, struct arena *a)
 	return arena_copy(a, base, len - 5);
 }
 
+static void no_such_file(struct profile_work *work, const char *path)
+{
+	struct source *source = arena_alloc(&work->arena, sizeof(*source));
+
+	*source = (struct source){SOURCE_FILE, path, NULL, 0};
+	diag_error(&work->diags, (struct origin){source, 0, 0, 0}, "unreadable",
+		   "there is no such file");
+}
+
 int profile_file_check(struct profile_work *work, const char *path, const struct source **ret)
 {
 	/* A spec that nobody uses: merging is what checks values. */
@@ -58,13 +67,12 @@ int profile_file_check(struct profile_work *work, const char *path, const struct
 	int found = profile_read_path(path, a, &work->diags, ret);
 
 	if (found == 0)
-		diag_error(&work->diags, (struct origin){0}, "unreadable", "there is no file '%s'",
-			   path);
+		no_such_file(work, path);
 	if (found <= 0)
 		return -1;
-	if (profile_bind(*ret, name_of(path, a), profile_file_kind(path), &work->facts, a, &file,
-			 &work->diags) < 0)
-		return -1;
+	/* With errors too: what could be read may have more of them. */
+	(void)!profile_bind(*ret, name_of(path, a), profile_file_kind(path), &work->facts, a, &file,
+			    &work->diags);
 	memset(&scratch, 0, sizeof(scratch));
 	spec_merge_layer(&scratch, &file.meta, 1, a, &work->diags);
 	spec_merge_layer(&scratch, &file.plain, 1, a, &work->diags);

@@ -30,6 +30,10 @@ int verb_unknown(const char *word, struct err *e)
 {
 	struct suggestion nearest;
 
+	if (word[0] == '-') {
+		(void)err_usage(e, "'%s' stands before the verb", word);
+		return err_hint(e, "options come behind it: 'cubby run %s ...'", word);
+	}
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < verb_count; i++)
 		if (!verb_table[i].hidden)

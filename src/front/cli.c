@@ -192,6 +192,12 @@ static void read_letters(struct reader *r)
 		unsigned id = find_letter(word[i]);
 		struct said s = {.option = typed, .option_len = 2, .option_at = word_at(r, i, 1)};
 
+		if (id == OPTION_COUNT && i == 1 && word[2]) {
+			/* "-json": a long option with a dash too few, rather than letters. */
+			s.option = word;
+			s.option_len = strcspn(word, "=");
+			s.option_at = word_at(r, 0, s.option_len);
+		}
 		if (id == OPTION_COUNT) {
 			unknown_option(r, &s);
 			return;
@@ -204,6 +210,18 @@ static void read_letters(struct reader *r)
 		if (cli_options[id].metavar)
 			return;
 	}
+}
+
+/* Merging checks values, but nothing is merged when there are errors: said here instead. */
+static void check_values(struct reader *r)
+{
+	const struct layer *l = &r->cli->layer;
+	struct value ignored;
+
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->settings[i].text)
+			(void)!type_parse(l->settings[i].key, &l->settings[i], r->arena, &ignored,
+					  r->diags);
 }
 
 static bool is_option(const char *word)
@@ -233,5 +251,8 @@ int cli_parse(char *const *argv, struct arena *a, struct cli *ret, struct diags 
 			read_letters(&r);
 	}
 	ret->argv = argv + r.at;
-	return d->errors > errors ? -1 : 0;
+	if (d->errors == errors)
+		return 0;
+	check_values(&r);
+	return -1;
 }
