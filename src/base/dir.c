@@ -45,7 +45,7 @@ static bool is_wanted(const char *name, const char *suffix)
 }
 
 int dir_list(int dir_fd, const char *path, const char *suffix, struct arena *a,
-             const char *const **ret_names, unsigned *ret_count)
+	     const char *const **ret_names, unsigned *ret_count)
 {
 	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_DIRECTORY, 0);
 	_Alignas(struct entry) char buffer[BUFFER];
@@ -56,12 +56,14 @@ int dir_list(int dir_fd, const char *path, const char *suffix, struct arena *a,
 		return -1;
 	while ((size = syscall(SYS_getdents64, fd, buffer, sizeof(buffer))) > 0) {
 		for (long at = 0; at < size;) {
-			const struct entry *entry = (const struct entry *)(const void *)(buffer + at);
+			const struct entry *entry =
+				(const struct entry *)(const void *)(buffer + at);
 
 			at += entry->size;
 			if (!is_wanted(entry->name, suffix))
 				continue;
-			names.list = arena_grow(a, names.list, names.count, &names.room, sizeof(*names.list));
+			names.list = arena_grow(a, names.list, names.count, &names.room,
+						sizeof(*names.list));
 			names.list[names.count++] = arena_strdup(a, entry->name);
 		}
 	}

@@ -11,6 +11,6 @@
  * ("" for all), sorted by their bytes, without "." and "..". 0, or -1 and errno.
  */
 int dir_list(int dir_fd, const char *path, const char *suffix, struct arena *a,
-             const char *const **ret_names, unsigned *ret_count) MUST_USE;
+	     const char *const **ret_names, unsigned *ret_count) MUST_USE;
 
 #endif

@@ -51,7 +51,7 @@ static int check_nested(const struct facts *f, const char *argument, struct aren
 		return 0;
 	map[len] = '\0';
 	return !(strtoul(at, &at, 10) == 0 && strtoul(at, &at, 10) == 0 &&
-	         strtoul(at, &at, 10) == 4294967295UL);
+		 strtoul(at, &at, 10) == 4294967295UL);
 }
 
 /* A line "user:first:count", by name or number. */
@@ -165,9 +165,9 @@ static int unknown(const char *text, struct origin at, struct diags *d)
 	for (size_t i = 0; i < COUNT_OF(conditions); i++)
 		suggest_offer(&nearest, conditions[i].word, strlen(conditions[i].word));
 	diag_error(d, at, "unknown-condition", "'%.100s' is not a condition%s", text,
-	           suggest_text(&nearest, d->arena));
+		   suggest_text(&nearest, d->arena));
 	diag_note(d, "conditions: tty ci nested subids kernel>=X.Y landlock>=N bin:NAME env:NAME; "
-	             "'!' negates, '+' joins");
+		     "'!' negates, '+' joins");
 	return -1;
 }
 

@@ -20,6 +20,7 @@
 #include "spec/facts.h"
 
 /* 1 true, 0 false, -1 with a diagnostic at `at`. Looks at the machine only as far as it must. */
-int cond_evaluate(const char *text, const struct facts *f, struct origin at, struct diags *d) MUST_USE;
+int cond_evaluate(const char *text, const struct facts *f, struct origin at,
+		  struct diags *d) MUST_USE;
 
 #endif

@@ -12,7 +12,8 @@
 static const char argument_variable[] = "${arg}";
 
 /* `text` with every ${arg} replaced; *ret_used when there was one. */
-static const char *put_argument(const char *text, const char *argument, struct arena *a, bool *ret_used)
+static const char *put_argument(const char *text, const char *argument, struct arena *a,
+				bool *ret_used)
 {
 	const char *rest = text;
 	const char *at = strstr(text, argument_variable);
@@ -41,14 +42,16 @@ static bool put_argument_in_layer(struct layer *l, const char *argument, struct 
 }
 
 static int check_argument(struct profile_stack *s, const struct item *item, const char *word,
-                          const char *argument, bool used)
+			  const char *argument, bool used)
 {
 	if (used == (argument != NULL))
 		return 0;
 	if (used)
-		diag_error(s->diags, item->at, "grant-argument", "the grant '%s' needs an argument", word);
+		diag_error(s->diags, item->at, "grant-argument", "the grant '%s' needs an argument",
+			   word);
 	else
-		diag_error(s->diags, item->at, "grant-argument", "the grant '%s' takes no argument", word);
+		diag_error(s->diags, item->at, "grant-argument", "the grant '%s' takes no argument",
+			   word);
 	diag_note(s->diags, used ? "write \"%s:ARGUMENT\"" : "write \"%s\"", word);
 	return -1;
 }
@@ -65,8 +68,8 @@ static int check_secret_group(struct profile_stack *s, const struct item *item, 
 #include "spec/secrets.def"
 	if (!strcmp(group, "cubby"))
 		return 0;
-	diag_error(s->diags, item->at, "unknown-grant", "there is no group of secrets '%.100s'%s", group,
-	           suggest_text(&nearest, s->arena));
+	diag_error(s->diags, item->at, "unknown-grant", "there is no group of secrets '%.100s'%s",
+		   group, suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "groups: ssh gpg keyring cloud browser history tokens cubby");
 	return -1;
 }
@@ -87,23 +90,25 @@ static int not_found(struct profile_stack *s, const struct item *item, const cha
 			suggest_offer(&nearest, names[i], strlen(names[i]) - strlen(".toml"));
 	}
 	diag_error(s->diags, item->at, "unknown-grant", "there is no grant '%.100s'%s", word,
-	           suggest_text(&nearest, s->arena));
+		   suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "'cubby profile list' shows the grants");
 	return -1;
 }
 
 static int read_fragment(struct profile_stack *s, const struct item *item, const char *word,
-                         struct profile_file *ret)
+			 struct profile_file *ret)
 {
 	for (unsigned level = 0; level < LEVEL_FAMILIES; level++) {
-		const char *name = arena_printf(s->arena, "%s/%s.toml", grant_dir_name(level), word);
+		const char *name =
+			arena_printf(s->arena, "%s/%s.toml", grant_dir_name(level), word);
 		const struct source *source;
 		int found = profile_dirs_read(s->dirs, level, name, &source);
 
 		if (found < 0)
 			return -1;
 		if (found)
-			return profile_bind(source, word, FILE_GRANT, s->facts, s->arena, ret, s->diags);
+			return profile_bind(source, word, FILE_GRANT, s->facts, s->arena, ret,
+					    s->diags);
 	}
 	return not_found(s, item, word);
 }
@@ -114,7 +119,8 @@ struct layer_list {
 	unsigned room;
 };
 
-static void keep_layer(struct profile_stack *s, struct layer_list *list, const struct layer *l, const char *name)
+static void keep_layer(struct profile_stack *s, struct layer_list *list, const struct layer *l,
+		       const char *name)
 {
 	struct layer *kept;
 
@@ -123,7 +129,8 @@ static void keep_layer(struct profile_stack *s, struct layer_list *list, const s
 	kept = arena_alloc(s->arena, sizeof(*kept));
 	*kept = *l;
 	kept->name = name;
-	list->items = arena_grow(s->arena, list->items, list->count, &list->room, sizeof(struct layer *));
+	list->items =
+		arena_grow(s->arena, list->items, list->count, &list->room, sizeof(struct layer *));
 	list->items[list->count++] = kept;
 }
 
@@ -150,7 +157,7 @@ static int load_one(struct profile_stack *s, const struct item *item, struct lay
 }
 
 int grants_load(struct profile_stack *s, const struct value *allow, struct layer ***ret,
-                unsigned *ret_count)
+		unsigned *ret_count)
 {
 	struct layer_list list = {0};
 	unsigned errors = s->diags->errors;

@@ -38,8 +38,8 @@ struct candidates {
 };
 
 /* A file with errors must not keep all other commands from running: it is said, and left out. */
-static void read_candidate(struct profile_dirs *dirs, enum profile_level level, const char *file_name,
-                           struct candidate *ret)
+static void read_candidate(struct profile_dirs *dirs, enum profile_level level,
+			   const char *file_name, struct candidate *ret)
 {
 	struct diags own = {.arena = dirs->arena};
 	const char *dir = profile_dir_name(level);
@@ -47,16 +47,20 @@ static void read_candidate(struct profile_dirs *dirs, enum profile_level level, 
 
 	ret->name = arena_copy(dirs->arena, file_name, strlen(file_name) - strlen(".toml"));
 	ret->broken = true;
-	if (profile_dirs_read(dirs, level, arena_printf(dirs->arena, "%s/%s", dir, file_name), &source) <= 0)
+	if (profile_dirs_read(dirs, level, arena_printf(dirs->arena, "%s/%s", dir, file_name),
+			      &source) <= 0)
 		return;
-	ret->broken = profile_bind(source, ret->name, FILE_PROFILE, dirs->facts, dirs->arena, &ret->file, &own) < 0;
+	ret->broken = profile_bind(source, ret->name, FILE_PROFILE, dirs->facts, dirs->arena,
+				   &ret->file, &own) < 0;
 	if (!ret->broken)
 		return;
-	diag_warn(dirs->diags, (struct origin){source, 0, 0, 0}, "unreadable", "the profile has errors and was not considered");
+	diag_warn(dirs->diags, (struct origin){source, 0, 0, 0}, "unreadable",
+		  "the profile has errors and was not considered");
 	diag_note(dirs->diags, "cubby profile check %s", ret->name);
 }
 
-static int read_candidates(struct profile_dirs *dirs, enum profile_level level, struct candidates *ret)
+static int read_candidates(struct profile_dirs *dirs, enum profile_level level,
+			   struct candidates *ret)
 {
 	const char *const *names;
 	unsigned count;
@@ -82,7 +86,7 @@ static const struct setting *find_match(const struct candidate *c, const char *c
 }
 
 static int find_in_candidates(struct profile_dirs *dirs, const struct candidates *all,
-                              const char *command, const char **ret_name)
+			      const char *command, const char **ret_name)
 {
 	const struct setting *first = NULL;
 
@@ -90,10 +94,12 @@ static int find_in_candidates(struct profile_dirs *dirs, const struct candidates
 		const struct setting *s = find_match(&all->items[i], command);
 
 		if (s && first) {
-			diag_error(dirs->diags, s->at, "ambiguous", "the profiles '%s' and '%s' both match '%s'", *ret_name,
-			           all->items[i].name, command);
-			diag_note(dirs->diags, "the other one is %s; choose with -p, or take one out",
-			          origin_text(dirs->arena, first->at));
+			diag_error(dirs->diags, s->at, "ambiguous",
+				   "the profiles '%s' and '%s' both match '%s'", *ret_name,
+				   all->items[i].name, command);
+			diag_note(dirs->diags,
+				  "the other one is %s; choose with -p, or take one out",
+				  origin_text(dirs->arena, first->at));
 			return -1;
 		}
 		if (!s)
@@ -104,8 +110,8 @@ static int find_in_candidates(struct profile_dirs *dirs, const struct candidates
 	return first != NULL;
 }
 
-static int match_level(struct profile_dirs *dirs, enum profile_level level, const char *const names[2],
-                       const char **ret_name)
+static int match_level(struct profile_dirs *dirs, enum profile_level level,
+		       const char *const names[2], const char **ret_name)
 {
 	struct candidates all;
 
@@ -124,7 +130,8 @@ static int match_level(struct profile_dirs *dirs, enum profile_level level, cons
 
 int match_command(struct profile_dirs *dirs, const char *command, const char **ret_name)
 {
-	const char *const names[2] = {command_real_name(dirs->facts, command, dirs->arena), path_base(command)};
+	const char *const names[2] = {command_real_name(dirs->facts, command, dirs->arena),
+				      path_base(command)};
 	const struct source *index;
 	int found = match_level(dirs, LEVEL_USER, names, ret_name);
 

@@ -21,9 +21,10 @@
 int match_command(struct profile_dirs *dirs, const char *command, const char **ret_name) MUST_USE;
 
 /*
- * Writes DIR/match.index from DIR/apps/?*.toml, as the build does: `dir` is PREFIX/share/cubby/profiles.
+ * Writes DIR/match.index from DIR/apps/?*.toml, as the build does: `dir` is
+ * PREFIX/share/cubby/profiles.
  */
 int match_index_write(const char *dir, const struct facts *f, struct arena *a, struct diags *d,
-                      struct err *e) MUST_USE;
+		      struct err *e) MUST_USE;
 
 #endif

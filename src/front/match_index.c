@@ -22,24 +22,28 @@ struct index_lines {
 	unsigned room;
 };
 
-static void add_lines(struct index_lines *lines, const char *profile, const struct layer *meta, struct arena *a)
+static void add_lines(struct index_lines *lines, const char *profile, const struct layer *meta,
+		      struct arena *a)
 {
 	for (unsigned i = 0; i < meta->count; i++) {
 		const struct setting *s = &meta->settings[i];
 
 		if (s->key->id != KEY_match || s->op != SET_ADD)
 			continue;
-		lines->items = arena_grow(a, lines->items, lines->count, &lines->room, sizeof(*lines->items));
+		lines->items = arena_grow(a, lines->items, lines->count, &lines->room,
+					  sizeof(*lines->items));
 		lines->items[lines->count++] = (struct index_line){s->text, profile, s->at};
 	}
 }
 
 static int by_command(const void *a, const void *b)
 {
-	return strcmp(((const struct index_line *)a)->command, ((const struct index_line *)b)->command);
+	return strcmp(((const struct index_line *)a)->command,
+		      ((const struct index_line *)b)->command);
 }
 
-static int write_lines(int dir_fd, struct index_lines *lines, struct arena *a, struct diags *d, struct err *e)
+static int write_lines(int dir_fd, struct index_lines *lines, struct arena *a, struct diags *d,
+		       struct err *e)
 {
 	size_t size = 0;
 	char *text;
@@ -50,11 +54,13 @@ static int write_lines(int dir_fd, struct index_lines *lines, struct arena *a, s
 	for (unsigned i = 0; i < lines->count; i++) {
 		size += strlen(lines->items[i].command) + strlen(lines->items[i].profile) + 2;
 		if (i > 0 && by_command(&lines->items[i - 1], &lines->items[i]) == 0)
-			diag_error(d, lines->items[i].at, "ambiguous", "'%s' and '%s' both match '%s'",
-			           lines->items[i - 1].profile, lines->items[i].profile, lines->items[i].command);
+			diag_error(d, lines->items[i].at, "ambiguous",
+				   "'%s' and '%s' both match '%s'", lines->items[i - 1].profile,
+				   lines->items[i].profile, lines->items[i].command);
 	}
 	if (d->errors)
-		return err_usage(e, "cannot make '%s': two profiles match one command", MATCH_INDEX);
+		return err_usage(e, "cannot make '%s': two profiles match one command",
+				 MATCH_INDEX);
 	text = at = arena_alloc(a, size + 1);
 	for (unsigned i = 0; i < lines->count; i++) {
 		at = stpcpy(at, lines->items[i].command);
@@ -66,7 +72,7 @@ static int write_lines(int dir_fd, struct index_lines *lines, struct arena *a, s
 }
 
 int match_index_write(const char *dir, const struct facts *f, struct arena *a, struct diags *d,
-                      struct err *e)
+		      struct err *e)
 {
 	OWN_FD int dir_fd = fd_open_at(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
 	struct index_lines lines = {0};
@@ -82,7 +88,8 @@ int match_index_write(const char *dir, const struct facts *f, struct arena *a, s
 		const struct source *source;
 		struct profile_file file;
 
-		if (profile_read_path(arena_printf(a, "%s/apps/%s", dir, names[i]), a, d, &source) <= 0 ||
+		if (profile_read_path(arena_printf(a, "%s/apps/%s", dir, names[i]), a, d,
+				      &source) <= 0 ||
 		    profile_bind(source, profile, FILE_PROFILE, f, a, &file, d) < 0)
 			return err_usage(e, "the profile '%s' has errors", profile);
 		add_lines(&lines, profile, &file.meta, a);

@@ -35,10 +35,12 @@ static int no_profile(struct profile_stack *s, const char *name)
 			if (strcmp(entries[i].kind, "grant") != 0)
 				suggest_offer(&nearest, entries[i].name, strlen(entries[i].name));
 	diag_error(s->diags, request_origin(name, s->arena), "unknown-profile",
-	           "there is no profile '%.100s'%s", name, suggest_text(&nearest, s->arena));
+		   "there is no profile '%.100s'%s", name, suggest_text(&nearest, s->arena));
 	if (!strcmp(name, "default"))
-		diag_note(s->diags, "the profiles of cubby should be in %s/profiles; is it installed completely?",
-		          s->facts->share_dir);
+		diag_note(s->diags,
+			  "the profiles of cubby should be in %s/profiles; is it installed "
+			  "completely?",
+			  s->facts->share_dir);
 	else
 		diag_note(s->diags, "'cubby profile list' shows all of them");
 	return -1;
@@ -46,15 +48,16 @@ static int no_profile(struct profile_stack *s, const char *name)
 
 /* The name of the profile to use; a path stands for itself. */
 static int select_profile(const struct profile_request *request, struct profile_stack *s,
-                          struct profile *p)
+			  struct profile *p)
 {
 	const char *why;
 	int found;
 
 	p->name = request->name;
-	if (request->name && !strchr(request->name, '/') && !type_check_text(TYPE_NAME, request->name, &why)) {
+	if (request->name && !strchr(request->name, '/') &&
+	    !type_check_text(TYPE_NAME, request->name, &why)) {
 		diag_error(s->diags, request_origin(request->name, s->arena), "value",
-		           "'%.100s' is not the name of a profile", request->name);
+			   "'%.100s' is not the name of a profile", request->name);
 		diag_note(s->diags, "%s", why);
 		return -1;
 	}
@@ -92,7 +95,8 @@ static int stack_command_line(struct profile_stack *s, const struct layer *l)
 	for (unsigned i = 0; i < l->count; i++)
 		if (l->settings[i].key->id <= KEY_match)
 			diag_error(s->diags, l->settings[i].at, "misplaced-key",
-			           "'%s' belongs into the file of a profile", l->settings[i].key->name);
+				   "'%s' belongs into the file of a profile",
+				   l->settings[i].key->name);
 	if (profile_stack_push(s, own) < 0 || s->diags->errors != errors)
 		return -1;
 	return 0;
@@ -170,7 +174,7 @@ static int load(const struct profile_request *request, struct profile_stack *s, 
 }
 
 int profile_load(const struct profile_request *request, const struct facts *facts, struct arena *a,
-                 struct profile *ret, struct diags *d)
+		 struct profile *ret, struct diags *d)
 {
 	struct profile_dirs dirs;
 	struct profile_stack stack = {.dirs = &dirs, .facts = facts, .arena = a, .diags = d};

@@ -14,19 +14,19 @@
 #include "spec/set.h"
 
 struct profile_request {
-	const char *name;            /* -p NAME (or a path with a slash to one file), or NULL */
-	const char *command;         /* argv[0] of the program: selects by `match` when name is NULL */
+	const char *name;    /* -p NAME (or a path with a slash to one file), or NULL */
+	const char *command; /* argv[0] of the program: selects by `match` when name is NULL */
 	const struct layer *command_line; /* the last layer, or NULL */
 };
 
 struct profile {
-	const char *name;            /* of the profile that was used */
-	bool fell_back;              /* nothing matched the command: it is "default" */
-	struct spec spec;            /* checked and sealed: const from here on */
-	struct place *places;        /* all paths of the spec, made concrete */
+	const char *name;     /* of the profile that was used */
+	bool fell_back;       /* nothing matched the command: it is "default" */
+	struct spec spec;     /* checked and sealed: const from here on */
+	struct place *places; /* all paths of the spec, made concrete */
 	unsigned place_count;
-	const char *cwd;             /* spec.cwd made concrete; NULL when unset */
-	struct layer **layers;       /* all that were merged, lowest first; item.layer indexes it */
+	const char *cwd;       /* spec.cwd made concrete; NULL when unset */
+	struct layer **layers; /* all that were merged, lowest first; item.layer indexes it */
 	unsigned count;
 };
 
@@ -35,7 +35,7 @@ struct profile {
  * lives in the arena. Warnings may be in `d` also on success.
  */
 int profile_load(const struct profile_request *request, const struct facts *facts, struct arena *a,
-                 struct profile *ret, struct diags *d) MUST_USE;
+		 struct profile *ret, struct diags *d) MUST_USE;
 
 /* One known profile, for `profile list`, completion and selection. */
 struct profile_entry {
@@ -47,6 +47,6 @@ struct profile_entry {
 
 /* All profiles a user can name, sorted by kind and name. */
 int profile_list(const struct facts *facts, struct arena *a, struct profile_entry **ret,
-                 unsigned *ret_count, struct diags *d) MUST_USE;
+		 unsigned *ret_count, struct diags *d) MUST_USE;
 
 #endif

@@ -61,7 +61,8 @@ static const struct key *find_key(const struct binder *b, const struct binding *
 	const struct key *key;
 
 	for (unsigned i = first; i < k->count; i++) {
-		int len = snprintf(name + used, sizeof(name) - used, "%s%s", used ? "." : "", k->parts[i]);
+		int len = snprintf(name + used, sizeof(name) - used, "%s%s", used ? "." : "",
+				   k->parts[i]);
 
 		/* A dot inside of a quoted part is not the dot between parts. */
 		quoted = quoted || strchr(k->parts[i], '.');
@@ -79,7 +80,8 @@ static const struct key *find_key(const struct binder *b, const struct binding *
 
 static bool is_meta(enum key_id id)
 {
-	return id == KEY_schema || id == KEY_name || id == KEY_summary || id == KEY_extends || id == KEY_match;
+	return id == KEY_schema || id == KEY_name || id == KEY_summary || id == KEY_extends ||
+	       id == KEY_match;
 }
 
 /* Whether this key may be said here; a diagnostic when not. */
@@ -92,15 +94,17 @@ static bool may_say(const struct binder *b, const struct key *key, const struct 
 	else if (b->kind == FILE_DROP_IN && is_meta(key->id) && key->id != KEY_schema)
 		where = "in a drop-in file; it belongs into the profile itself";
 	else if (b->kind == FILE_GRANT &&
-	         (key->id == KEY_extends || key->id == KEY_match || key->id == KEY_allow))
+		 (key->id == KEY_extends || key->id == KEY_match || key->id == KEY_allow))
 		where = "in a grant";
 	if (where)
-		diag_error(b->diags, k->at, "misplaced-key", "'%s' cannot be said %s", key->name, where);
+		diag_error(b->diags, k->at, "misplaced-key", "'%s' cannot be said %s", key->name,
+			   where);
 	return !where;
 }
 
 /* The layer for a setting; NULL when its condition does not hold. */
-static struct layer *layer_for(const struct binder *b, const struct key *key, const struct binding *k)
+static struct layer *layer_for(const struct binder *b, const struct key *key,
+			       const struct binding *k)
 {
 	if (key->id == KEY_extends)
 		return &b->file->extends;
@@ -116,17 +120,20 @@ static void check_meta(struct binder *b, const struct setting *s)
 	if (s->key->id == KEY_schema) {
 		b->schema_said = true;
 		if (s->kind == SET_INT && strcmp(s->text, "1") != 0)
-			diag_error(b->diags, s->at, "schema", "schema %.20s is not known to this cubby, which reads schema 1",
-			           s->text);
+			diag_error(b->diags, s->at, "schema",
+				   "schema %.20s is not known to this cubby, which reads schema 1",
+				   s->text);
 	} else if (s->key->id == KEY_name) {
 		if (s->kind == SET_TEXT && b->file->name && strcmp(s->text, b->file->name) != 0) {
-			diag_error(b->diags, s->at, "name", "the name '%.100s' is not that of the file, '%s'", s->text,
-			           b->file->name);
-			diag_note(b->diags, "rename the file to %.100s.toml, or say name = \"%s\"", s->text,
-			          b->file->name);
+			diag_error(b->diags, s->at, "name",
+				   "the name '%.100s' is not that of the file, '%s'", s->text,
+				   b->file->name);
+			diag_note(b->diags, "rename the file to %.100s.toml, or say name = \"%s\"",
+				  s->text, b->file->name);
 		}
 	} else if (s->key->id == KEY_match && s->text && strpbrk(s->text, "/ \t\n")) {
-		diag_error(b->diags, s->at, "value", "'%.200s' is not the name of a command", s->text);
+		diag_error(b->diags, s->at, "value", "'%.200s' is not the name of a command",
+			   s->text);
 		diag_note(b->diags, "'match' holds names without a directory or blanks: \"git\"");
 	} else if (s->key->id == KEY_extends && s->op != SET_ADD) {
 		diag_error(b->diags, s->at, "value", "nothing can be taken back from 'extends'");
@@ -153,7 +160,7 @@ static enum set_kind kind_of(const struct toml_value *v)
 }
 
 static void bind_entry(struct binder *b, const struct key *key, const struct binding *k,
-                       const struct toml_value *v)
+		       const struct toml_value *v)
 {
 	struct setting s = {key, SET_ADD, kind_of(v), v->text, v->at};
 
@@ -172,8 +179,10 @@ static void bind_list(struct binder *b, const struct key *key, const struct bind
 
 	if (v->kind != TOML_ARRAY) {
 		diag_error(b->diags, v->at, "type", "'%s' is a list", key->name);
-		diag_note(b->diags, v->kind == TOML_STRING ? "write it in brackets: [\"%.100s\"]" : "its entries are text: [\"...\"], not %s",
-		          v->text);
+		diag_note(b->diags,
+			  v->kind == TOML_STRING ? "write it in brackets: [\"%.100s\"]"
+						 : "its entries are text: [\"...\"], not %s",
+			  v->text);
 		return;
 	}
 	for (unsigned i = 0; i < v->count; i++)
@@ -196,7 +205,8 @@ static void bind_scalar(struct binder *b, const struct key *key, const struct bi
 static int decide(struct binder *b, const struct binding *k)
 {
 	if (k->count < 3) {
-		diag_error(b->diags, k->at, "unknown-key", "[when] holds conditions, and these hold keys");
+		diag_error(b->diags, k->at, "unknown-key",
+			   "[when] holds conditions, and these hold keys");
 		diag_note(b->diags, "for example: [when.tty] and below it a key");
 		return -1;
 	}
@@ -228,10 +238,11 @@ static void bind_pair(struct binder *b, const struct toml_item *item)
 }
 
 int profile_bind(const struct source *source, const char *name, enum profile_file_kind kind,
-                 const struct facts *f, struct arena *a, struct profile_file *ret, struct diags *d)
+		 const struct facts *f, struct arena *a, struct profile_file *ret, struct diags *d)
 {
 	struct toml doc;
-	struct binder b = {.kind = kind, .facts = f, .arena = a, .diags = d, .doc = &doc, .file = ret};
+	struct binder b = {
+		.kind = kind, .facts = f, .arena = a, .diags = d, .doc = &doc, .file = ret};
 	unsigned errors = d->errors;
 	bool readable;
 
@@ -243,7 +254,8 @@ int profile_bind(const struct source *source, const char *name, enum profile_fil
 		if (doc.items[i].kind == TOML_PAIR)
 			bind_pair(&b, &doc.items[i]);
 	if (readable && !b.schema_said) {
-		diag_error(d, (struct origin){source, 1, 1, 1}, "schema", "the file does not say its schema");
+		diag_error(d, (struct origin){source, 1, 1, 1}, "schema",
+			   "the file does not say its schema");
 		diag_note(d, "begin with: schema = 1");
 	}
 	return d->errors == errors ? 0 : -1;

@@ -11,11 +11,11 @@ enum profile_file_kind { FILE_PROFILE, FILE_DROP_IN, FILE_GRANT };
 /* What one file says. */
 struct profile_file {
 	const struct source *source;
-	const char *name;    /* the NAME of NAME.toml; NULL: any */
-	struct layer meta;   /* schema, name, summary, match: said of the file, not of the sandbox */
+	const char *name;  /* the NAME of NAME.toml; NULL: any */
+	struct layer meta; /* schema, name, summary, match: said of the file, not of the sandbox */
 	struct layer extends;
-	struct layer plain;  /* everything outside of [when] */
-	struct layer when;   /* what stands under conditions that hold; applies after `plain` */
+	struct layer plain; /* everything outside of [when] */
+	struct layer when;  /* what stands under conditions that hold; applies after `plain` */
 };
 
 /*
@@ -24,6 +24,7 @@ struct profile_file {
  * condition that does not hold they are checked here, so that a file is right or wrong everywhere.
  */
 int profile_bind(const struct source *source, const char *name, enum profile_file_kind kind,
-                 const struct facts *f, struct arena *a, struct profile_file *ret, struct diags *d) MUST_USE;
+		 const struct facts *f, struct arena *a, struct profile_file *ret,
+		 struct diags *d) MUST_USE;
 
 #endif

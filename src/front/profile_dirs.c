@@ -30,13 +30,17 @@ static int open_level(struct profile_dirs *p, enum profile_level level, const ch
 	p->level_fd[level] = fd_open_at(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0);
 	if (p->level_fd[level] >= 0 || is_missing(errno))
 		return 0;
-	return unreadable(p->diags, path, arena_printf(p->arena, "cannot open: %s", strerror(errno)));
+	return unreadable(p->diags, path,
+			  arena_printf(p->arena, "cannot open: %s", strerror(errno)));
 }
 
-int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a, struct diags *d)
+int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a,
+		      struct diags *d)
 {
-	*p = (struct profile_dirs){.facts = f, .arena = a, .diags = d, .level_fd = {-1, -1, -1, -1}};
-	if (open_level(p, LEVEL_USER, f->config_dir) < 0 || open_level(p, LEVEL_ETC, f->etc_dir) < 0 ||
+	*p = (struct profile_dirs){
+		.facts = f, .arena = a, .diags = d, .level_fd = {-1, -1, -1, -1}};
+	if (open_level(p, LEVEL_USER, f->config_dir) < 0 ||
+	    open_level(p, LEVEL_ETC, f->etc_dir) < 0 ||
 	    open_level(p, LEVEL_APPS, arena_printf(a, "%s/profiles", f->share_dir)) < 0) {
 		profile_dirs_close(p);
 		return -1;
@@ -57,7 +61,8 @@ static int level_fd(const struct profile_dirs *p, enum profile_level level)
 }
 
 /* With "~/" for the home, as in a profile. */
-static const char *shown_path(const struct profile_dirs *p, enum profile_level level, const char *name)
+static const char *shown_path(const struct profile_dirs *p, enum profile_level level,
+			      const char *name)
 {
 	const char *dir = p->level_path[level];
 	size_t len = strlen(p->facts->home);
@@ -69,7 +74,7 @@ static const char *shown_path(const struct profile_dirs *p, enum profile_level l
 
 /* `shown` is the path for the user; what it names was found by dir_fd and `name`. */
 static int read_source(int dir_fd, const char *name, const char *shown, struct arena *a,
-                       struct diags *d, const struct source **ret)
+		       struct diags *d, const struct source **ret)
 {
 	struct source *source;
 	struct err e;
@@ -88,11 +93,12 @@ static int read_source(int dir_fd, const char *name, const char *shown, struct a
 }
 
 int profile_dirs_read(struct profile_dirs *p, enum profile_level level, const char *name,
-                      const struct source **ret)
+		      const struct source **ret)
 {
 	if (level_fd(p, level) < 0)
 		return 0;
-	return read_source(level_fd(p, level), name, shown_path(p, level, name), p->arena, p->diags, ret);
+	return read_source(level_fd(p, level), name, shown_path(p, level, name), p->arena, p->diags,
+			   ret);
 }
 
 int profile_read_path(const char *path, struct arena *a, struct diags *d, const struct source **ret)
@@ -101,7 +107,7 @@ int profile_read_path(const char *path, struct arena *a, struct diags *d, const 
 }
 
 int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const char *dir,
-                      const char *const **ret_names, unsigned *ret_count)
+		      const char *const **ret_names, unsigned *ret_count)
 {
 	*ret_names = NULL;
 	*ret_count = 0;
@@ -111,7 +117,7 @@ int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const ch
 	    is_missing(errno))
 		return 0;
 	return unreadable(p->diags, shown_path(p, level, dir),
-	                  arena_printf(p->arena, "cannot list: %s", strerror(errno)));
+			  arena_printf(p->arena, "cannot list: %s", strerror(errno)));
 }
 
 const char *profile_dir_name(enum profile_level level)

@@ -25,7 +25,8 @@ struct profile_dirs {
 	const char *level_path[LEVEL_COUNT];
 };
 
-int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a, struct diags *d) MUST_USE;
+int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a,
+		      struct diags *d) MUST_USE;
 void profile_dirs_close(struct profile_dirs *p);
 
 /*
@@ -33,14 +34,15 @@ void profile_dirs_close(struct profile_dirs *p);
  * as the user would write it; 0 when there is none; -1 with a diagnostic.
  */
 int profile_dirs_read(struct profile_dirs *p, enum profile_level level, const char *name,
-                      const struct source **ret) MUST_USE;
+		      const struct source **ret) MUST_USE;
 
 /* Reads one file by its path; 1, 0 or -1 as above. */
-int profile_read_path(const char *path, struct arena *a, struct diags *d, const struct source **ret) MUST_USE;
+int profile_read_path(const char *path, struct arena *a, struct diags *d,
+		      const struct source **ret) MUST_USE;
 
 /* The *.toml files in a directory below a level, sorted; none when it does not exist. */
 int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const char *dir,
-                      const char *const **ret_names, unsigned *ret_count) MUST_USE;
+		      const char *const **ret_names, unsigned *ret_count) MUST_USE;
 
 /* "profiles/NAME.toml" at user and etc, "apps/NAME.toml" and so on in share. */
 const char *profile_file_name(enum profile_level level, const char *name, struct arena *a) MUST_USE;

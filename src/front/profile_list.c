@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* front/profile_list.c: all profiles, families and grants there are, each from its highest level. */
+/* front/profile_list.c: all profiles, families and grants there are, each from its highest level.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,20 +49,23 @@ static int add_dir(struct listing *l, enum profile_level level, const char *dir,
 	if (profile_dirs_list(&l->dirs, level, dir, &names, &count) < 0)
 		return -1;
 	for (unsigned i = 0; i < count; i++) {
-		const char *name = arena_copy(l->arena, names[i], strlen(names[i]) - strlen(".toml"));
+		const char *name =
+			arena_copy(l->arena, names[i], strlen(names[i]) - strlen(".toml"));
 		const struct source *source;
 		int found;
 
 		if (find(l, name, kind))
 			continue;
-		found = profile_dirs_read(&l->dirs, level, arena_printf(l->arena, "%s/%s", dir, names[i]), &source);
+		found = profile_dirs_read(&l->dirs, level,
+					  arena_printf(l->arena, "%s/%s", dir, names[i]), &source);
 		if (found < 0)
 			return -1;
 		if (found == 0)
 			continue;
-		l->entries = arena_grow(l->arena, l->entries, l->count, &l->room, sizeof(*l->entries));
-		l->entries[l->count++] =
-			(struct profile_entry){name, summary_of(source, l->arena), source->name, kind};
+		l->entries =
+			arena_grow(l->arena, l->entries, l->count, &l->room, sizeof(*l->entries));
+		l->entries[l->count++] = (struct profile_entry){name, summary_of(source, l->arena),
+								source->name, kind};
 	}
 	return 0;
 }
@@ -80,7 +84,8 @@ static int list_all(struct listing *l)
 	for (unsigned level = 0; level < LEVEL_COUNT; level++) {
 		const char *grants = grant_dir_name(level);
 
-		if (add_dir(l, level, profile_dir_name(level), level == LEVEL_FAMILIES ? "family" : "app") < 0 ||
+		if (add_dir(l, level, profile_dir_name(level),
+			    level == LEVEL_FAMILIES ? "family" : "app") < 0 ||
 		    (grants && add_dir(l, level, grants, "grant") < 0))
 			return -1;
 	}
@@ -88,7 +93,7 @@ static int list_all(struct listing *l)
 }
 
 int profile_list(const struct facts *facts, struct arena *a, struct profile_entry **ret,
-                 unsigned *ret_count, struct diags *d)
+		 unsigned *ret_count, struct diags *d)
 {
 	struct listing l = {.arena = a};
 	int result;

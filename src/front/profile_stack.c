@@ -27,7 +27,8 @@ int profile_stack_push(struct profile_stack *s, struct layer *l)
 		return 0;
 	if (s->count == LIMIT_LAYERS) {
 		at = l->settings[0].at;
-		diag_error(s->diags, at, "limit", "the profile is made of more than %d files", LIMIT_LAYERS);
+		diag_error(s->diags, at, "limit", "the profile is made of more than %d files",
+			   LIMIT_LAYERS);
 		return -1;
 	}
 	s->layers = arena_grow(s->arena, s->layers, s->count, &s->room, sizeof(struct layer *));
@@ -45,10 +46,11 @@ static struct layer *keep(struct profile_stack *s, const struct layer *l)
 
 static int push_file(struct profile_stack *s, const struct profile_file *file, bool is_main)
 {
-	s->done = arena_grow(s->arena, s->done, s->done_count, &s->done_room, sizeof(struct source *));
+	s->done = arena_grow(s->arena, s->done, s->done_count, &s->done_room,
+			     sizeof(struct source *));
 	s->done[s->done_count++] = file->source;
 	if (is_main && (profile_stack_push(s, keep(s, &file->meta)) < 0 ||
-	                profile_stack_push(s, keep(s, &file->extends)) < 0))
+			profile_stack_push(s, keep(s, &file->extends)) < 0))
 		return -1;
 	if (profile_stack_push(s, keep(s, &file->plain)) < 0)
 		return -1;
@@ -65,7 +67,7 @@ static bool is_done(const struct profile_stack *s, const char *path)
 
 /* "a -> b -> a" */
 static const char *chain_text(const struct profile_stack *s, const struct chain *c, unsigned from,
-                              const char *last)
+			      const char *last)
 {
 	const char *text = c->frames[from].file.name;
 
@@ -74,26 +76,27 @@ static const char *chain_text(const struct profile_stack *s, const struct chain 
 	return arena_printf(s->arena, "%s -> %s", text, last);
 }
 
-static int check_chain(const struct profile_stack *s, const struct chain *c, const struct source *source,
-                       const struct setting *wanted)
+static int check_chain(const struct profile_stack *s, const struct chain *c,
+		       const struct source *source, const struct setting *wanted)
 {
 	for (unsigned i = 0; i < c->depth; i++) {
 		if (strcmp(c->frames[i].file.source->name, source->name) != 0)
 			continue;
 		diag_error(s->diags, wanted->at, "extends", "'%s' extends itself: %s", wanted->text,
-		           chain_text(s, c, i, wanted->text));
+			   chain_text(s, c, i, wanted->text));
 		return -1;
 	}
 	if (c->depth < LIMIT_EXTENDS_DEPTH)
 		return 0;
-	diag_error(s->diags, wanted->at, "extends", "profiles extend each other more than %d deep: %s",
-	           LIMIT_EXTENDS_DEPTH, chain_text(s, c, 0, wanted->text));
+	diag_error(s->diags, wanted->at, "extends",
+		   "profiles extend each other more than %d deep: %s", LIMIT_EXTENDS_DEPTH,
+		   chain_text(s, c, 0, wanted->text));
 	return -1;
 }
 
 /* Searches the levels in this order; 1, 0 or -1. */
 static int read_first(struct profile_stack *s, const char *name, const enum profile_level *order,
-                      unsigned count, const struct source **ret, enum profile_level *ret_level)
+		      unsigned count, const struct source **ret, enum profile_level *ret_level)
 {
 	for (unsigned i = 0; i < count; i++) {
 		const char *file = profile_file_name(order[i], name, s->arena);
@@ -112,14 +115,16 @@ static int read_first(struct profile_stack *s, const char *name, const enum prof
  * administrator's files, then families, then apps.
  */
 static int read_extended(struct profile_stack *s, const struct frame *from, const char *name,
-                         const struct source **ret, enum profile_level *ret_level)
+			 const struct source **ret, enum profile_level *ret_level)
 {
 	static const enum profile_level all[] = {LEVEL_USER, LEVEL_ETC, LEVEL_FAMILIES, LEVEL_APPS};
-	static const enum profile_level lower[] = {LEVEL_USER, LEVEL_ETC, LEVEL_APPS, LEVEL_FAMILIES};
+	static const enum profile_level lower[] = {LEVEL_USER, LEVEL_ETC, LEVEL_APPS,
+						   LEVEL_FAMILIES};
 
 	if (!from->file.name || strcmp(from->file.name, name) != 0)
 		return read_first(s, name, all, COUNT_OF(all), ret, ret_level);
-	return read_first(s, name, lower + from->below, COUNT_OF(lower) - from->below, ret, ret_level);
+	return read_first(s, name, lower + from->below, COUNT_OF(lower) - from->below, ret,
+			  ret_level);
 }
 
 static void suggest_profiles(struct profile_stack *s, struct suggestion *nearest)
@@ -141,14 +146,15 @@ static int not_found(struct profile_stack *s, const struct setting *wanted)
 
 	suggest_init(&nearest, wanted->text, strlen(wanted->text));
 	suggest_profiles(s, &nearest);
-	diag_error(s->diags, wanted->at, "unknown-profile", "no profile or family is called '%.100s'%s",
-	           wanted->text, suggest_text(&nearest, s->arena));
+	diag_error(s->diags, wanted->at, "unknown-profile",
+		   "no profile or family is called '%.100s'%s", wanted->text,
+		   suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "'cubby profile list' shows them");
 	return -1;
 }
 
 static void enter(struct profile_stack *s, struct chain *c, const struct source *source,
-                  const char *name, unsigned below)
+		  const char *name, unsigned below)
 {
 	struct frame *frame = &c->frames[c->depth++];
 
@@ -166,14 +172,16 @@ static int descend(struct profile_stack *s, struct chain *c, const struct settin
 	const char *why;
 	int found;
 
-	if (wanted->op != SET_ADD || wanted->kind != SET_TEXT || !type_check_text(LIST_NAME, wanted->text, &why))
+	if (wanted->op != SET_ADD || wanted->kind != SET_TEXT ||
+	    !type_check_text(LIST_NAME, wanted->text, &why))
 		return -1;
 	found = read_extended(s, from, wanted->text, &source, &level);
 	if (found < 0)
 		return -1;
 	if (found == 0 && from->file.name && !strcmp(from->file.name, wanted->text)) {
-		diag_error(s->diags, wanted->at, "extends", "'%s' extends itself, and no lower level has a profile of that name",
-		           wanted->text);
+		diag_error(s->diags, wanted->at, "extends",
+			   "'%s' extends itself, and no lower level has a profile of that name",
+			   wanted->text);
 		return -1;
 	}
 	if (found == 0)
@@ -188,7 +196,7 @@ static int descend(struct profile_stack *s, struct chain *c, const struct settin
 
 /* Depth first, each file after what it extends. */
 static int add_file(struct profile_stack *s, const struct source *source, const char *name,
-                    unsigned below)
+		    unsigned below)
 {
 	struct chain *c = arena_alloc(s->arena, sizeof(*c));
 	unsigned errors = s->diags->errors;
@@ -222,13 +230,15 @@ static int add_drop_ins(struct profile_stack *s, enum profile_level level, const
 	for (unsigned i = 0; i < count; i++) {
 		const struct source *source;
 		struct profile_file file;
-		int found = profile_dirs_read(s->dirs, level, arena_printf(s->arena, "%s/%s", dir, names[i]), &source);
+		int found = profile_dirs_read(
+			s->dirs, level, arena_printf(s->arena, "%s/%s", dir, names[i]), &source);
 
 		if (found < 0)
 			return -1;
 		if (found == 0)
 			continue;
-		(void)!profile_bind(source, NULL, FILE_DROP_IN, s->facts, s->arena, &file, s->diags);
+		(void)!profile_bind(source, NULL, FILE_DROP_IN, s->facts, s->arena, &file,
+				    s->diags);
 		if (push_file(s, &file, false) < 0)
 			return -1;
 	}
@@ -244,7 +254,8 @@ static int add_level_drop_ins(struct profile_stack *s, enum profile_level level,
 
 int profile_stack_add(struct profile_stack *s, const char *name)
 {
-	static const enum profile_level order[] = {LEVEL_USER, LEVEL_ETC, LEVEL_APPS, LEVEL_FAMILIES};
+	static const enum profile_level order[] = {LEVEL_USER, LEVEL_ETC, LEVEL_APPS,
+						   LEVEL_FAMILIES};
 	unsigned errors = s->diags->errors;
 	const struct source *source;
 	enum profile_level level;

@@ -41,13 +41,14 @@ int profile_stack_push(struct profile_stack *s, struct layer *l) MUST_USE;
 int profile_stack_add(struct profile_stack *s, const char *name) MUST_USE;
 
 /* The same for one file by its path, without drop-ins. *ret_name is its name. */
-int profile_stack_add_path(struct profile_stack *s, const char *path, const char **ret_name) MUST_USE;
+int profile_stack_add_path(struct profile_stack *s, const char *path,
+			   const char **ret_name) MUST_USE;
 
 /*
  * The fragments of the grants in `allow`, as layers of their own in *ret (lowest first). A grant
  * without a file is an error; "secrets:GROUP" has none and is checked against spec/secrets.def.
  */
 int grants_load(struct profile_stack *s, const struct value *allow, struct layer ***ret,
-                unsigned *ret_count) MUST_USE;
+		unsigned *ret_count) MUST_USE;
 
 #endif

@@ -13,7 +13,7 @@ int toml_count(struct toml_reader *r, struct origin at)
 		return 0;
 	if (!r->stop)
 		diag_error(r->diags, at, "limit", "the file has more than %d keys and list entries",
-		           LIMIT_ENTRIES);
+			   LIMIT_ENTRIES);
 	r->stop = true;
 	return -1;
 }
@@ -44,8 +44,8 @@ int toml_key(struct toml_reader *r, struct toml_item *item)
 
 	for (;;) {
 		if (count == LIMIT_NESTING) {
-			diag_error(r->diags, toml_here(r, start), "limit", "a key has at most %d parts",
-			           LIMIT_NESTING);
+			diag_error(r->diags, toml_here(r, start), "limit",
+				   "a key has at most %d parts", LIMIT_NESTING);
 			return -1;
 		}
 		if (key_part(r, &parts[count++]) < 0)
@@ -69,7 +69,8 @@ static int twice(struct toml_reader *r, const struct toml_item *item, uint32_t n
 	const struct toml_name *first = &r->names.names[name];
 	const char *what = first->kind == TOML_NAME_VALUE ? "a value" : "a table";
 
-	diag_error(r->diags, item->at, "duplicate-key", "'%s' is defined already, as %s", first->text, what);
+	diag_error(r->diags, item->at, "duplicate-key", "'%s' is defined already, as %s",
+		   first->text, what);
 	diag_note(r->diags, "the first time is %s", origin_text(r->arena, first->at));
 	return -1;
 }
@@ -83,11 +84,12 @@ static int define_table(struct toml_reader *r, const struct toml_item *item)
 		bool last = i + 1 == item->part_count;
 		bool is_new;
 		uint32_t name = toml_names_enter(&r->names, r->arena, parent, item->parts[i],
-		                                 last ? TOML_NAME_TABLE : TOML_NAME_PARENT, item->at,
-		                                 &is_new);
+						 last ? TOML_NAME_TABLE : TOML_NAME_PARENT,
+						 item->at, &is_new);
 		struct toml_name *found = &r->names.names[name];
 
-		if (!is_new && (last ? found->kind != TOML_NAME_PARENT : found->kind == TOML_NAME_VALUE))
+		if (!is_new &&
+		    (last ? found->kind != TOML_NAME_PARENT : found->kind == TOML_NAME_VALUE))
 			return twice(r, item, name);
 		if (last) {
 			found->kind = TOML_NAME_TABLE;
@@ -107,8 +109,8 @@ static int define_pair(struct toml_reader *r, const struct toml_item *item)
 		bool last = i + 1 == item->part_count;
 		bool is_new;
 		uint32_t name = toml_names_enter(&r->names, r->arena, parent, item->parts[i],
-		                                 last ? TOML_NAME_VALUE : TOML_NAME_DOTTED, item->at,
-		                                 &is_new);
+						 last ? TOML_NAME_VALUE : TOML_NAME_DOTTED,
+						 item->at, &is_new);
 		struct toml_name *found = &r->names.names[name];
 
 		if (!is_new &&
@@ -137,17 +139,20 @@ static int header(struct toml_reader *r, struct toml_item *item)
 	item->kind = TOML_TABLE;
 	r->table_broken = true;
 	if (r->at < r->end && *r->at == '[') {
-		diag_error(r->diags, toml_here(r, start), "unsupported", "arrays of tables are not supported");
+		diag_error(r->diags, toml_here(r, start), "unsupported",
+			   "arrays of tables are not supported");
 		return -1;
 	}
 	toml_skip_blanks(r);
 	if (toml_key(r, item) < 0)
 		return -1;
 	if (r->at == r->end || *r->at != ']') {
-		diag_error(r->diags, toml_here(r, start), "syntax", "']' is missing at the end of this table's name");
+		diag_error(r->diags, toml_here(r, start), "syntax",
+			   "']' is missing at the end of this table's name");
 		if (r->at < r->end && strchr("<>=!+:", *r->at))
-			diag_note(r->diags, "a name with other than letters, digits, '-' and '_' stands in "
-			                    "quotes: [when.\"landlock>=4\"]");
+			diag_note(r->diags,
+				  "a name with other than letters, digits, '-' and '_' stands in "
+				  "quotes: [when.\"landlock>=4\"]");
 		return -1;
 	}
 	r->at++;
@@ -172,7 +177,7 @@ static int pair(struct toml_reader *r, struct toml_item *item)
 	if (toml_count(r, item->at) < 0)
 		return -1;
 	if (r->at < r->end && *r->at == '[' ? toml_array(r, &item->value) < 0
-	                                    : toml_scalar(r, &item->value) < 0)
+					    : toml_scalar(r, &item->value) < 0)
 		return -1;
 	return r->table_broken ? 0 : define_pair(r, item);
 }
@@ -223,7 +228,8 @@ static int statement(struct toml_reader *r)
 	if (toml_at_newline(r) || *r->at == '#')
 		return blank_or_comment(r);
 	if (is_header ? header(r, &item) < 0 : pair(r, &item) < 0)
-		/* An array that was read to its end, or to the next statement, has passed its line. */
+		/* An array that was read to its end, or to the next statement, has passed its line.
+		 */
 		return r->line != line && r->at == r->line_start ? 1 : -1;
 	if (line_end(r, &item) < 0)
 		return -1;
@@ -252,12 +258,13 @@ static int check_encoding(struct toml_reader *r)
 			n = esc_next(r->at, (size_t)(r->end - r->at), &safe);
 		if (c == 0 || (c >= 0x80 && n == 1)) {
 			diag_error(r->diags, toml_here(r, r->at), "encoding",
-			           c ? "byte 0x%02x is not UTF-8 text" : "NUL byte (0x%02x)", (unsigned)c);
+				   c ? "byte 0x%02x is not UTF-8 text" : "NUL byte (0x%02x)",
+				   (unsigned)c);
 			return -1;
 		}
 		if (c == 0xef && r->at == r->source->text && !memcmp(r->at, "\xef\xbb\xbf", 3)) {
 			diag_error(r->diags, toml_here(r, r->at), "encoding",
-			           "the file begins with a byte order mark; save it without");
+				   "the file begins with a byte order mark; save it without");
 			return -1;
 		}
 		r->at += n;
@@ -268,7 +275,7 @@ static int check_encoding(struct toml_reader *r)
 }
 
 int toml_read(const struct source *source, enum toml_keep keep, struct arena *a, struct toml *ret,
-              struct diags *d)
+	      struct diags *d)
 {
 	struct toml_reader r = {.source = source, .keep = keep, .arena = a, .diags = d, .doc = ret};
 	unsigned errors = d->errors;
@@ -279,8 +286,8 @@ int toml_read(const struct source *source, enum toml_keep keep, struct arena *a,
 	r.line = 1;
 	r.table_item = TOML_TOP;
 	if (source->len > LIMIT_FILE_BYTES) {
-		diag_error(d, (struct origin){source, 1, 1, 1}, "limit", "the file is larger than %d bytes",
-		           LIMIT_FILE_BYTES);
+		diag_error(d, (struct origin){source, 1, 1, 1}, "limit",
+			   "the file is larger than %d bytes", LIMIT_FILE_BYTES);
 		return -1;
 	}
 	if (check_encoding(&r) < 0)

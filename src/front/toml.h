@@ -18,10 +18,10 @@ struct toml_entry;
 
 struct toml_value {
 	enum toml_kind kind;
-	unsigned count;             /* arrays: entries, comments included */
-	struct origin at;           /* the value as written; arrays over several lines: the bracket */
-	const char *text;           /* strings: decoded; others: canonical ("-5", "true"); arrays: NULL */
-	int64_t num;                /* integers; booleans 0 and 1 */
+	unsigned count;   /* arrays: entries, comments included */
+	struct origin at; /* the value as written; arrays over several lines: the bracket */
+	const char *text; /* strings: decoded; others: canonical ("-5", "true"); arrays: NULL */
+	int64_t num;      /* integers; booleans 0 and 1 */
 	struct toml_entry *entries; /* arrays, in the order of the file */
 	unsigned room;
 };
@@ -47,9 +47,9 @@ struct toml_item {
 	unsigned table;           /* pairs: index of the header they stand under, or TOML_TOP */
 	const char *const *parts; /* tables and pairs: the parts of the key, decoded */
 	unsigned part_count;
-	struct origin at;         /* tables: with the brackets; pairs: the key as written */
-	struct toml_value value;  /* pairs */
-	const char *comment;      /* TOML_COMMENT; others: the one at the line's end, or NULL */
+	struct origin at;        /* tables: with the brackets; pairs: the key as written */
+	struct toml_value value; /* pairs */
+	const char *comment;     /* TOML_COMMENT; others: the one at the line's end, or NULL */
 };
 
 struct toml {
@@ -65,6 +65,6 @@ enum toml_keep { TOML_VALUES, TOML_ALL }; /* VALUES leaves comments and blank li
  * *ret also then, so that the next stage can report its own errors. Everything lives in the arena.
  */
 int toml_read(const struct source *source, enum toml_keep keep, struct arena *a, struct toml *ret,
-              struct diags *d) MUST_USE;
+	      struct diags *d) MUST_USE;
 
 #endif

@@ -28,7 +28,7 @@ static bool looks_like_statement(const struct toml_reader *r)
 static struct toml_entry *add_entry(struct toml_reader *r, struct toml_value *array)
 {
 	array->entries = arena_grow(r->arena, array->entries, array->count, &array->room,
-	                            sizeof(*array->entries));
+				    sizeof(*array->entries));
 	return &array->entries[array->count++];
 }
 
@@ -49,7 +49,8 @@ static int skip_between(struct toml_reader *r, struct toml_value *array, bool *r
 		if (toml_comment(r, &comment) < 0)
 			return -1;
 		if (comment)
-			*add_entry(r, array) = (struct toml_entry){.comment = comment, .own_line = *ret_fresh_line};
+			*add_entry(r, array) = (struct toml_entry){.comment = comment,
+								   .own_line = *ret_fresh_line};
 	}
 }
 
@@ -58,7 +59,8 @@ static int element(struct toml_reader *r, struct toml_value *array)
 	struct toml_entry entry = {0};
 
 	if (*r->at == '[') {
-		diag_error(r->diags, toml_here(r, r->at), "unsupported", "arrays in arrays are not supported");
+		diag_error(r->diags, toml_here(r, r->at), "unsupported",
+			   "arrays in arrays are not supported");
 		return -1;
 	}
 	if (toml_scalar(r, &entry.value) < 0 || toml_count(r, entry.value.at) < 0)
@@ -101,7 +103,7 @@ int toml_array(struct toml_reader *r, struct toml_value *ret)
 		}
 		if (want_comma) {
 			diag_error(r->diags, toml_here(r, r->at), "syntax",
-			           "a comma or ']' is missing before this");
+				   "a comma or ']' is missing before this");
 			result = -1;
 		}
 		fresh_line = false;

@@ -48,7 +48,7 @@ static void double_slots(struct toml_names *n, struct arena *a)
 }
 
 uint32_t toml_names_enter(struct toml_names *n, struct arena *a, uint32_t parent, const char *text,
-                          enum toml_name_kind kind, struct origin at, bool *ret_new)
+			  enum toml_name_kind kind, struct origin at, bool *ret_new)
 {
 	uint32_t *slot = find_slot(n, parent, text);
 

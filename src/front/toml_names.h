@@ -6,10 +6,10 @@
 #include "spec/diag.h"
 
 enum toml_name_kind {
-	TOML_NAME_VALUE,   /* key = value */
-	TOML_NAME_TABLE,   /* [table] */
-	TOML_NAME_PARENT,  /* only a parent in a header so far; may become any table */
-	TOML_NAME_DOTTED,  /* made by a dotted key; no header may name it */
+	TOML_NAME_VALUE,  /* key = value */
+	TOML_NAME_TABLE,  /* [table] */
+	TOML_NAME_PARENT, /* only a parent in a header so far; may become any table */
+	TOML_NAME_DOTTED, /* made by a dotted key; no header may name it */
 };
 
 struct toml_name {
@@ -32,6 +32,6 @@ void toml_names_init(struct toml_names *n, struct arena *a);
 
 /* The name below `parent`, added with `kind` when it is new (*ret_new). */
 uint32_t toml_names_enter(struct toml_names *n, struct arena *a, uint32_t parent, const char *text,
-                          enum toml_name_kind kind, struct origin at, bool *ret_new) MUST_USE;
+			  enum toml_name_kind kind, struct origin at, bool *ret_new) MUST_USE;
 
 #endif

@@ -8,7 +8,7 @@
 
 struct toml_reader {
 	const struct source *source;
-	const char *at;         /* next byte */
+	const char *at; /* next byte */
 	const char *end;
 	const char *line_start;
 	uint32_t line;
@@ -17,11 +17,11 @@ struct toml_reader {
 	struct diags *diags;
 	struct toml *doc;
 	struct toml_names names;
-	uint32_t table_name;    /* the open table in `names` */
-	unsigned table_item;    /* and in doc->items, or TOML_TOP */
-	bool table_broken;      /* its header had an error: its pairs are read, and left out */
-	unsigned entries;       /* pairs and array elements so far */
-	bool stop;              /* the limit of entries was passed */
+	uint32_t table_name; /* the open table in `names` */
+	unsigned table_item; /* and in doc->items, or TOML_TOP */
+	bool table_broken;   /* its header had an error: its pairs are read, and left out */
+	unsigned entries;    /* pairs and array elements so far */
+	bool stop;           /* the limit of entries was passed */
 };
 
 /* The place from `start` to r->at, which is on the current line; at least one byte long. */

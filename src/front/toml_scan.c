@@ -8,7 +8,8 @@ struct origin toml_here(const struct toml_reader *r, const char *start)
 {
 	size_t len = r->at > start ? (size_t)(r->at - start) : 1;
 
-	return (struct origin){r->source, r->line, (uint32_t)(start - r->line_start) + 1, (uint32_t)len};
+	return (struct origin){r->source, r->line, (uint32_t)(start - r->line_start) + 1,
+			       (uint32_t)len};
 }
 
 bool toml_at_newline(const struct toml_reader *r)
@@ -43,7 +44,7 @@ void toml_skip_line(struct toml_reader *r)
 static int control_character(struct toml_reader *r, const char *where)
 {
 	diag_error(r->diags, toml_here(r, r->at), "syntax", "control character 0x%02x in a %s",
-	           (unsigned)(unsigned char)*r->at, where);
+		   (unsigned)(unsigned char)*r->at, where);
 	return -1;
 }
 
@@ -90,20 +91,20 @@ static int unicode_escape(struct toml_reader *r, const char *start, int digits, 
 	for (int i = 0; i < digits; i++, r->at++) {
 		char h = r->at < r->end ? *r->at : '\0';
 		unsigned value = h >= '0' && h <= '9'   ? (unsigned)(h - '0')
-		                 : h >= 'a' && h <= 'f' ? (unsigned)(h - 'a') + 10
-		                 : h >= 'A' && h <= 'F' ? (unsigned)(h - 'A') + 10
-		                                        : 16;
+				 : h >= 'a' && h <= 'f' ? (unsigned)(h - 'a') + 10
+				 : h >= 'A' && h <= 'F' ? (unsigned)(h - 'A') + 10
+							: 16;
 
 		if (value == 16) {
 			diag_error(r->diags, toml_here(r, start), "syntax",
-			           "this escape needs %d hexadecimal digits", digits);
+				   "this escape needs %d hexadecimal digits", digits);
 			return -1;
 		}
 		c = c << 4 | value;
 	}
 	if (c == 0 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff)) {
 		diag_error(r->diags, toml_here(r, start), c ? "syntax" : "encoding",
-		           "%s in a string", c ? "not a Unicode character" : "NUL");
+			   "%s in a string", c ? "not a Unicode character" : "NUL");
 		return -1;
 	}
 	*out = put_utf8(*out, c);
@@ -118,7 +119,8 @@ static int escape(struct toml_reader *r, char **out)
 	const char *name;
 
 	if (r->at == r->end || toml_at_newline(r)) {
-		diag_error(r->diags, toml_here(r, start), "syntax", "the string does not end on its line");
+		diag_error(r->diags, toml_here(r, start), "syntax",
+			   "the string does not end on its line");
 		return -1;
 	}
 	if (*r->at == 'u' || *r->at == 'U')
@@ -136,7 +138,8 @@ static int escape(struct toml_reader *r, char **out)
 
 static int not_over_lines(struct toml_reader *r)
 {
-	diag_error(r->diags, toml_here(r, r->at), "unsupported", "strings over several lines are not supported");
+	diag_error(r->diags, toml_here(r, r->at), "unsupported",
+		   "strings over several lines are not supported");
 	diag_note(r->diags, "write one line in \"quotes\" or 'quotes', with \\n for a line break");
 	return -1;
 }
@@ -154,7 +157,8 @@ int toml_string(struct toml_reader *r, const char **ret_text)
 	/* What is decoded is never longer than the rest of the line. */
 	close = memchr(r->at, '\n', (size_t)(r->end - r->at));
 	if (quote == '\'' || !memchr(r->at, '\\', (size_t)((close ? close : r->end) - r->at))) {
-		const char *next = memchr(r->at + 1, quote, (size_t)((close ? close : r->end) - r->at - 1));
+		const char *next =
+			memchr(r->at + 1, quote, (size_t)((close ? close : r->end) - r->at - 1));
 
 		close = next ? next : close;
 	}
@@ -169,13 +173,14 @@ int toml_string(struct toml_reader *r, const char **ret_text)
 			return -1;
 	}
 	if (r->at == r->end || *r->at != quote) {
-		diag_error(r->diags, toml_here(r, start), "syntax", "the string does not end on its line");
+		diag_error(r->diags, toml_here(r, start), "syntax",
+			   "the string does not end on its line");
 		return -1;
 	}
 	r->at++;
 	if (out - text > LIMIT_STRING) {
-		diag_error(r->diags, toml_here(r, start), "limit", "the string is longer than %d bytes",
-		           LIMIT_STRING);
+		diag_error(r->diags, toml_here(r, start), "limit",
+			   "the string is longer than %d bytes", LIMIT_STRING);
 		return -1;
 	}
 	*ret_text = text;
@@ -200,15 +205,20 @@ static int not_a_value(struct toml_reader *r, const char *word, size_t len)
 	} else if (digits == 1 && word[0] == '0' && len > 1 && strchr("xob", word[1])) {
 		diag_error(r->diags, at, "unsupported", "numbers are decimal here");
 	} else if (digits > 0 && (sign < '+' || digits > 1 || sign >= '0') && digits < len &&
-	           strchr(".eE", word[digits])) {
-		diag_error(r->diags, at, "unsupported", "numbers with a fraction or exponent are not supported");
+		   strchr(".eE", word[digits])) {
+		diag_error(r->diags, at, "unsupported",
+			   "numbers with a fraction or exponent are not supported");
 		diag_note(r->diags, "write a whole number, or a text such as \"512M\"");
 	} else if (digits > 0) {
-		diag_error(r->diags, at, "syntax", "'%.*s' is not a number", (int)(len < 60 ? len : 60), word);
-		diag_note(r->diags, "a text needs quotes: \"%.*s\"", (int)(len < 60 ? len : 60), word);
+		diag_error(r->diags, at, "syntax", "'%.*s' is not a number",
+			   (int)(len < 60 ? len : 60), word);
+		diag_note(r->diags, "a text needs quotes: \"%.*s\"", (int)(len < 60 ? len : 60),
+			  word);
 	} else {
-		diag_error(r->diags, at, "syntax", "'%.*s' is not a value", (int)(len < 60 ? len : 60), word);
-		diag_note(r->diags, "a text needs quotes: \"%.*s\"", (int)(len < 60 ? len : 60), word);
+		diag_error(r->diags, at, "syntax", "'%.*s' is not a value",
+			   (int)(len < 60 ? len : 60), word);
+		diag_note(r->diags, "a text needs quotes: \"%.*s\"", (int)(len < 60 ? len : 60),
+			  word);
 	}
 	return -1;
 }
@@ -273,7 +283,8 @@ int toml_scalar(struct toml_reader *r, struct toml_value *ret)
 	const char *start = r->at;
 
 	if (r->at < r->end && *r->at == '{') {
-		diag_error(r->diags, toml_here(r, start), "unsupported", "inline tables are not supported");
+		diag_error(r->diags, toml_here(r, start), "unsupported",
+			   "inline tables are not supported");
 		diag_note(r->diags, "write a [table], or a dotted key for each setting: a.b = ...");
 		return -1;
 	}

@@ -29,7 +29,7 @@ static void list_section(const char *section, size_t len, char *out, size_t room
 	for (unsigned i = 0; i < KEY_COUNT && used < room; i++)
 		if (is_in_section(&key_table[i], section, len))
 			used += (size_t)snprintf(out + used, room - used, "%s%s", used ? " " : "",
-			                         key_table[i].name + (len ? len + 1 : 0));
+						 key_table[i].name + (len ? len + 1 : 0));
 }
 
 void unknown_key(const char *name, size_t len, struct origin at, struct diags *d)
@@ -41,11 +41,13 @@ void unknown_key(const char *name, size_t len, struct origin at, struct diags *d
 	list_section(name, len, keys, sizeof(keys));
 	if (len && keys[0]) {
 		diag_error(d, at, "unknown-key", "'%.*s' is a section, not a key", shown, name);
-		diag_note(d, "keys of [%.*s]: %s (cubby help profile %.*s)", shown, name, keys, shown, name);
+		diag_note(d, "keys of [%.*s]: %s (cubby help profile %.*s)", shown, name, keys,
+			  shown, name);
 		return;
 	}
 	if (meant)
-		diag_error(d, at, "unknown-key", "'%.*s' is not a key; did you mean '%s'?", shown, name, meant);
+		diag_error(d, at, "unknown-key", "'%.*s' is not a key; did you mean '%s'?", shown,
+			   name, meant);
 	else
 		diag_error(d, at, "unknown-key", "'%.*s' is not a key", shown, name);
 	if (meant) {
@@ -55,7 +57,8 @@ void unknown_key(const char *name, size_t len, struct origin at, struct diags *d
 	len = section_len(name, len);
 	list_section(name, len, keys, sizeof(keys));
 	if (len && keys[0])
-		diag_note(d, "keys of [%.*s]: %s (cubby help profile %.*s)", (int)len, name, keys, (int)len, name);
+		diag_note(d, "keys of [%.*s]: %s (cubby help profile %.*s)", (int)len, name, keys,
+			  (int)len, name);
 	else
 		diag_note(d, "'cubby help profile' lists all keys");
 }

@@ -48,12 +48,13 @@ struct need {
 
 static const struct need needs[] = {
 	{KEY_ids_user, KEY_ids_map, IDS_MAP_RANGE, SEVERITY_ERROR,
-         "with one id there is no choice: it is your own, or 0 with ids.map = \"root\""},
+	 "with one id there is no choice: it is your own, or 0 with ids.map = \"root\""},
 	{KEY_ids_group, KEY_ids_map, IDS_MAP_RANGE, SEVERITY_ERROR,
-         "with one id there is no choice: it is your own, or 0 with ids.map = \"root\""},
-	{KEY_home_name, KEY_home_mode, HOME_MODE_APP, SEVERITY_ERROR, "only persistent homes have names"},
+	 "with one id there is no choice: it is your own, or 0 with ids.map = \"root\""},
+	{KEY_home_name, KEY_home_mode, HOME_MODE_APP, SEVERITY_ERROR,
+	 "only persistent homes have names"},
 	{KEY_network_abstract, KEY_network_mode, NETWORK_MODE_HOST, SEVERITY_WARNING,
-         "an own network has none of the host's abstract sockets"},
+	 "an own network has none of the host's abstract sockets"},
 };
 
 static const char *word_of(const struct checker *c, enum key_id id, int64_t num)
@@ -73,16 +74,19 @@ static void check_need(const struct checker *c, const struct need *n)
 	if (!is_said(v) || other->num == n->num || layer_of(v) < other->layer)
 		return;
 	if (n->severity == SEVERITY_ERROR)
-		diag_error(c->diags, place_of(v), "needs", "'%s' needs %s = \"%s\", but it is \"%s\" (%s)", name,
-		           key_table[n->other].name, wanted, other->text, text_at(c, other->at));
+		diag_error(c->diags, place_of(v), "needs",
+			   "'%s' needs %s = \"%s\", but it is \"%s\" (%s)", name,
+			   key_table[n->other].name, wanted, other->text, text_at(c, other->at));
 	else
-		diag_warn(c->diags, place_of(v), "no-effect", "'%s' has no effect without %s = \"%s\"", name,
-		          key_table[n->other].name, wanted);
+		diag_warn(c->diags, place_of(v), "no-effect",
+			  "'%s' has no effect without %s = \"%s\"", name, key_table[n->other].name,
+			  wanted);
 	diag_note(c->diags, "%s", n->reason);
 }
 
 /* Two settings that exclude each other. */
-static void contradiction(const struct checker *c, enum key_id one, enum key_id other, const char *reason)
+static void contradiction(const struct checker *c, enum key_id one, enum key_id other,
+			  const char *reason)
 {
 	const struct value *a = spec_value_const(c->spec, one);
 	const struct value *b = spec_value_const(c->spec, other);
@@ -94,8 +98,9 @@ static void contradiction(const struct checker *c, enum key_id one, enum key_id 
 		contradiction(c, other, one, reason);
 		return;
 	}
-	diag_error(c->diags, place_of(a), "contradiction", "%s = \"%.100s\" contradicts %s = \"%.100s\" (%s)",
-	           key_table[one].name, a_text, key_table[other].name, b_text, text_at(c, place_of(b)));
+	diag_error(c->diags, place_of(a), "contradiction",
+		   "%s = \"%.100s\" contradicts %s = \"%.100s\" (%s)", key_table[one].name, a_text,
+		   key_table[other].name, b_text, text_at(c, place_of(b)));
 	diag_note(c->diags, "%s", reason);
 }
 
@@ -103,8 +108,9 @@ static void contradiction(const struct checker *c, enum key_id one, enum key_id 
 static void check_isolation(const struct checker *c)
 {
 	static const enum key_id impossible[] = {
-		KEY_hostname, KEY_files_lock, KEY_files_hide, KEY_files_noexec, KEY_files_tmp, KEY_files_overlay,
-		KEY_caps,     KEY_ids_user,   KEY_ids_group,  KEY_limits_disk,  KEY_time_offset,
+		KEY_hostname,  KEY_files_lock,    KEY_files_hide,  KEY_files_noexec,
+		KEY_files_tmp, KEY_files_overlay, KEY_caps,        KEY_ids_user,
+		KEY_ids_group, KEY_limits_disk,   KEY_time_offset,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)
@@ -112,11 +118,13 @@ static void check_isolation(const struct checker *c)
 	for (size_t i = 0; i < COUNT_OF(impossible); i++)
 		if (is_said(spec_value_const(c->spec, impossible[i])))
 			contradiction(c, impossible[i], KEY_isolation,
-			              "Landlock can only forbid; it makes nothing new, and hides nothing below what is seen");
+				      "Landlock can only forbid; it makes nothing new, and hides "
+				      "nothing below what is seen");
 	if (c->spec->ids_map.num != IDS_MAP_SELF)
 		contradiction(c, KEY_ids_map, KEY_isolation, "other ids need a user namespace");
 	if (c->spec->syscalls_nesting.num)
-		contradiction(c, KEY_syscalls_nesting, KEY_isolation, "namespaces inside would lift what Landlock forbids");
+		contradiction(c, KEY_syscalls_nesting, KEY_isolation,
+			      "namespaces inside would lift what Landlock forbids");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
@@ -127,10 +135,11 @@ static void check_syscalls(const struct checker *c)
 
 	if (s->syscalls_policy.num == POLICY_STRICT && s->syscalls_nesting.num)
 		contradiction(c, KEY_syscalls_policy, KEY_syscalls_nesting,
-		              "the strict policy forbids namespaces and mounts; use syscalls.policy = \"default\"");
+			      "the strict policy forbids namespaces and mounts; use "
+			      "syscalls.policy = \"default\"");
 	if (s->landlock.num == LANDLOCK_REQUIRE && s->syscalls_nesting.num)
 		contradiction(c, KEY_landlock, KEY_syscalls_nesting,
-		              "where Landlock guards files, nothing can be mounted inside");
+			      "where Landlock guards files, nothing can be mounted inside");
 	for (unsigned i = 0; i < s->syscalls_allow.count; i++) {
 		const struct item *allowed = &s->syscalls_allow.items[i];
 
@@ -139,8 +148,9 @@ static void check_syscalls(const struct checker *c)
 
 			if (strcmp(allowed->text, denied->text) != 0)
 				continue;
-			diag_error(c->diags, allowed->at, "contradiction", "'%s' is in syscalls.allow and in syscalls.deny (%s)",
-			           allowed->text, text_at(c, denied->at));
+			diag_error(c->diags, allowed->at, "contradiction",
+				   "'%s' is in syscalls.allow and in syscalls.deny (%s)",
+				   allowed->text, text_at(c, denied->at));
 			diag_note(c->diags, "take it out of one: \"!%s\"", allowed->text);
 		}
 	}
@@ -149,8 +159,8 @@ static void check_syscalls(const struct checker *c)
 static void check_limits(const struct checker *c)
 {
 	static const enum key_id above_zero[] = {
-		KEY_limits_wall,       KEY_limits_cpu_time,      KEY_limits_open_files,
-		KEY_limits_processes,  KEY_limits_address_space, KEY_limits_stack,
+		KEY_limits_wall,      KEY_limits_cpu_time,      KEY_limits_open_files,
+		KEY_limits_processes, KEY_limits_address_space, KEY_limits_stack,
 		KEY_limits_disk,
 	};
 	const struct value *cpu_time = &c->spec->limits_cpu_time;
@@ -160,12 +170,13 @@ static void check_limits(const struct checker *c)
 
 		if (!is_said(v) || v->num != 0)
 			continue;
-		diag_error(c->diags, v->at, "value", "'%s' must be more than 0", key_table[above_zero[i]].name);
+		diag_error(c->diags, v->at, "value", "'%s' must be more than 0",
+			   key_table[above_zero[i]].name);
 		diag_note(c->diags, "nothing could run; leave it out for no limit");
 	}
 	if (is_said(cpu_time) && cpu_time->num % 1000 != 0)
-		diag_error(c->diags, cpu_time->at, "value", "'limits.cpu-time' counts whole seconds, not %s",
-		           cpu_time->text);
+		diag_error(c->diags, cpu_time->at, "value",
+			   "'limits.cpu-time' counts whole seconds, not %s", cpu_time->text);
 }
 
 static void check_home(const struct checker *c)
@@ -175,8 +186,9 @@ static void check_home(const struct checker *c)
 
 	if (mode->num != HOME_MODE_HOST || !share->count || layer_of(share) < mode->layer)
 		return;
-	diag_warn(c->diags, place_of(share), "no-effect", "'home.share' has no effect with home.mode = \"host\" (%s)",
-	          text_at(c, mode->at));
+	diag_warn(c->diags, place_of(share), "no-effect",
+		  "'home.share' has no effect with home.mode = \"host\" (%s)",
+		  text_at(c, mode->at));
 	diag_note(c->diags, "the whole home is there already");
 }
 

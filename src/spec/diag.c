@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 static void add(struct diags *d, enum severity severity, struct origin at, const char *id,
-                const char *fmt, va_list args)
+		const char *fmt, va_list args)
 {
 	char text[1024];
 	struct diag *kept;

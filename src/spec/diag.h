@@ -83,8 +83,10 @@ struct diags {
 	struct diag items[LIMIT_DIAGS];
 };
 
-void diag_error(struct diags *d, struct origin at, const char *id, const char *fmt, ...) PRINTF(4, 5);
-void diag_warn(struct diags *d, struct origin at, const char *id, const char *fmt, ...) PRINTF(4, 5);
+void diag_error(struct diags *d, struct origin at, const char *id, const char *fmt, ...)
+	PRINTF(4, 5);
+void diag_warn(struct diags *d, struct origin at, const char *id, const char *fmt, ...)
+	PRINTF(4, 5);
 
 /* Adds a note to the newest diagnostic (replaces an older note). */
 void diag_note(struct diags *d, const char *fmt, ...) PRINTF(2, 3);

@@ -142,7 +142,7 @@ static void print_text(const struct diags *d, const struct diag *item)
 
 	put_escaped(stderr, where, strlen(where));
 	(void)fprintf(stderr, ": %s[%s]: ", item->severity == SEVERITY_ERROR ? "error" : "warning",
-	              item->id);
+		      item->id);
 	put_escaped(stderr, item->text, strlen(item->text));
 	(void)fputc('\n', stderr);
 	print_caret(stderr, item->at);

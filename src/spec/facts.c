@@ -104,11 +104,13 @@ static int collect_user(struct facts *f, struct arena *a, struct err *e)
 	return 0;
 }
 
-static const char *user_dir(const struct facts *f, const char *variable, const char *below_home, struct arena *a)
+static const char *user_dir(const struct facts *f, const char *variable, const char *below_home,
+			    struct arena *a)
 {
 	const char *base = env_path(f, variable, a);
 
-	return base ? arena_printf(a, "%s/cubby", base) : arena_printf(a, "%s/%s/cubby", f->home, below_home);
+	return base ? arena_printf(a, "%s/cubby", base)
+		    : arena_printf(a, "%s/%s/cubby", f->home, below_home);
 }
 
 /* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
@@ -153,10 +155,12 @@ int facts_collect(struct arena *a, char *const *environ, struct facts *ret, stru
 
 static bool is_system_dir(const char *path)
 {
-	static const char *const whole[] = {"/usr", "/etc", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
-	                                    "/libx32", "/boot", "/dev", "/proc", "/sys"};
-	static const char *const itself[] = {"/", "/home", "/media", "/mnt", "/opt", "/root", "/run",
-	                                     "/srv", "/tmp", "/var", "/var/lib", "/var/tmp"};
+	static const char *const whole[] = {"/usr",  "/etc",   "/bin",   "/sbin",
+					    "/lib",  "/lib32", "/lib64", "/libx32",
+					    "/boot", "/dev",   "/proc",  "/sys"};
+	static const char *const itself[] = {"/",    "/home", "/media",   "/mnt",
+					     "/opt", "/root", "/run",     "/srv",
+					     "/tmp", "/var",  "/var/lib", "/var/tmp"};
 
 	for (size_t i = 0; i < COUNT_OF(whole); i++)
 		if (path_is_below_or_same(path, whole[i]))

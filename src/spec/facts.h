@@ -17,20 +17,20 @@
 struct facts {
 	uint32_t uid;
 	uint32_t gid;
-	const char *user;       /* login name */
-	const char *home;       /* the real home */
-	const char *shell;      /* the login shell, for `cubby shell` */
-	const char *cwd;        /* NULL when the working directory is gone */
-	const char *runtime;    /* XDG_RUNTIME_DIR, or NULL */
-	const char *config_dir; /* ~/.config/cubby */
-	const char *data_dir;   /* ~/.local/share/cubby */
-	const char *state_dir;  /* ~/.local/state/cubby */
-	const char *cache_dir;  /* ~/.cache/cubby */
-	const char *etc_dir;    /* /etc/cubby */
-	const char *share_dir;  /* PREFIX/share/cubby: profiles, filters */
+	const char *user;        /* login name */
+	const char *home;        /* the real home */
+	const char *shell;       /* the login shell, for `cubby shell` */
+	const char *cwd;         /* NULL when the working directory is gone */
+	const char *runtime;     /* XDG_RUNTIME_DIR, or NULL */
+	const char *config_dir;  /* ~/.config/cubby */
+	const char *data_dir;    /* ~/.local/share/cubby */
+	const char *state_dir;   /* ~/.local/state/cubby */
+	const char *cache_dir;   /* ~/.cache/cubby */
+	const char *etc_dir;     /* /etc/cubby */
+	const char *share_dir;   /* PREFIX/share/cubby: profiles, filters */
 	const char *libexec_dir; /* PREFIX/libexec/cubby: programs beside the launcher */
-	bool has_tty;           /* stdin, stdout or stderr is a terminal */
-	char *const *environ;   /* the caller's environment */
+	bool has_tty;            /* stdin, stdout or stderr is a terminal */
+	char *const *environ;    /* the caller's environment */
 };
 
 /*

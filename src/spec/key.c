@@ -7,12 +7,13 @@
 
 const struct key key_table[KEY_COUNT] = {
 #define KEY(field, name, type, words, option, metavar, default_text, help)                         \
-	[KEY_##field] = {KEY_##field, type, sizeof(name) - 1, name, words, option, metavar, default_text, help},
+	[KEY_##field] = {KEY_##field, type,    sizeof(name) - 1, name, words,                      \
+			 option,      metavar, default_text,     help},
 #include "spec/keys.def"
 };
 
 _Static_assert(sizeof(struct spec) == KEY_COUNT * sizeof(struct value),
-               "a spec is one value per row of keys.def");
+	       "a spec is one value per row of keys.def");
 
 static const struct value *value_at(const struct spec *s, enum key_id id)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* spec/limits.h: every limit on what a user can say. Each has a test at the limit and one past it. */
+/* spec/limits.h: every limit on what a user can say. Each has a test at the limit and one past it.
+ */
 #ifndef CUBBY_SPEC_LIMITS_H
 #define CUBBY_SPEC_LIMITS_H
 

@@ -19,10 +19,11 @@ void layer_add(struct layer *l, struct arena *a, struct setting s)
 }
 
 static void append(struct value *v, const struct setting *s, uint32_t layer, struct arena *a,
-                   struct diags *d)
+		   struct diags *d)
 {
 	if (v->count == LIMIT_LIST) {
-		diag_error(d, s->at, "limit", "'%s' has more than %d entries", s->key->name, LIMIT_LIST);
+		diag_error(d, s->at, "limit", "'%s' has more than %d entries", s->key->name,
+			   LIMIT_LIST);
 		return;
 	}
 	v->items = arena_grow(a, v->items, v->count, &v->room, sizeof(*v->items));
@@ -53,7 +54,8 @@ static bool is_same(enum key_type type, const char *a, const char *b)
 	return len == identity_len(type, b) && !memcmp(a, b, len);
 }
 
-static void take_back(struct value *v, const struct setting *s, const struct layer *l, struct diags *d)
+static void take_back(struct value *v, const struct setting *s, const struct layer *l,
+		      struct diags *d)
 {
 	unsigned kept = 0;
 
@@ -61,8 +63,9 @@ static void take_back(struct value *v, const struct setting *s, const struct lay
 		if (!is_same(s->key->type, v->items[i].text, s->text))
 			v->items[kept++] = v->items[i];
 	if (kept == v->count && l->in_order)
-		diag_warn(d, s->at, "no-effect", "'%.200s' is not in '%s', so it cannot be taken out", s->text,
-		          s->key->name);
+		diag_warn(d, s->at, "no-effect",
+			  "'%.200s' is not in '%s', so it cannot be taken out", s->text,
+			  s->key->name);
 	v->count = kept;
 }
 
@@ -79,13 +82,13 @@ static void set_default(struct value *v, const struct key *key, struct arena *a)
 }
 
 static void merge_scalar(struct value *v, const struct setting *s, uint32_t layer, struct arena *a,
-                         struct diags *d)
+			 struct diags *d)
 {
 	struct value parsed;
 
 	if (s->op != SET_ASSIGN) {
-		diag_error(d, s->at, "type", "'%s' is not a list: nothing can be added or taken out",
-		           s->key->name);
+		diag_error(d, s->at, "type",
+			   "'%s' is not a list: nothing can be added or taken out", s->key->name);
 		diag_note(d, "write %s=VALUE", s->key->name);
 		return;
 	}
@@ -96,7 +99,7 @@ static void merge_scalar(struct value *v, const struct setting *s, uint32_t laye
 }
 
 static void merge_list(struct value *v, const struct setting *s, const struct layer *l,
-                       uint32_t layer, struct arena *a, struct diags *d)
+		       uint32_t layer, struct arena *a, struct diags *d)
 {
 	struct value parsed;
 
@@ -116,7 +119,7 @@ static bool is_removal(const struct setting *s)
 }
 
 static void merge_setting(struct spec *spec, const struct setting *s, const struct layer *l,
-                          uint32_t layer, struct arena *a, struct diags *d)
+			  uint32_t layer, struct arena *a, struct diags *d)
 {
 	struct value *v = spec_value(spec, s->key->id);
 
@@ -130,7 +133,7 @@ static void merge_setting(struct spec *spec, const struct setting *s, const stru
 
 /* `only` = KEY_COUNT for all keys. */
 static void merge(struct spec *spec, enum key_id only, const struct layer *l, uint32_t layer,
-                  struct arena *a, struct diags *d)
+		  struct arena *a, struct diags *d)
 {
 	unsigned removals = 0;
 
@@ -154,13 +157,13 @@ static void merge(struct spec *spec, enum key_id only, const struct layer *l, ui
 }
 
 void spec_merge_layer(struct spec *s, const struct layer *l, uint32_t layer_number, struct arena *a,
-                      struct diags *d)
+		      struct diags *d)
 {
 	merge(s, KEY_COUNT, l, layer_number, a, d);
 }
 
 void spec_merge_key(struct spec *s, enum key_id id, const struct layer *l, uint32_t layer_number,
-                    struct arena *a, struct diags *d)
+		    struct arena *a, struct diags *d)
 {
 	merge(s, id, l, layer_number, a, d);
 }
@@ -176,7 +179,7 @@ static uint32_t hash_of(const char *text, size_t len)
 
 /* The slot of an entry in a table of item numbers plus one; 0 is free. */
 static unsigned find_slot(const unsigned *slots, unsigned mask, const struct value *v,
-                          enum key_type type, const char *text)
+			  enum key_type type, const char *text)
 {
 	unsigned at = hash_of(text, identity_len(type, text)) & mask;
 

@@ -15,9 +15,11 @@ static const struct {
 	enum key_id key;
 	enum place_mode mode;
 } lists[] = {
-	{KEY_files_ro, PLACE_RO},           {KEY_files_rw, PLACE_RW},     {KEY_home_share, PLACE_RW},
-	{KEY_files_overlay, PLACE_OVERLAY}, {KEY_files_tmp, PLACE_TMP},   {KEY_devices, PLACE_DEVICE},
-	{KEY_files_lock, PLACE_LOCK},       {KEY_files_hide, PLACE_HIDE}, {KEY_files_noexec, PLACE_RO},
+	{KEY_files_ro, PLACE_RO},     {KEY_files_rw, PLACE_RW},
+	{KEY_home_share, PLACE_RW},   {KEY_files_overlay, PLACE_OVERLAY},
+	{KEY_files_tmp, PLACE_TMP},   {KEY_devices, PLACE_DEVICE},
+	{KEY_files_lock, PLACE_LOCK}, {KEY_files_hide, PLACE_HIDE},
+	{KEY_files_noexec, PLACE_RO},
 };
 
 void place_list_add(struct place_list *l, struct place p)
@@ -45,9 +47,13 @@ static void add_pattern(struct place_list *l, struct place p, const struct item 
 	}
 }
 
-static void add_item(struct place_list *l, enum key_id key, enum place_mode mode, const struct item *item)
+static void add_item(struct place_list *l, enum key_id key, enum place_mode mode,
+		     const struct item *item)
 {
-	struct place p = {.mode = mode, .at = item->at, .layer = item->layer, .noexec_only = key == KEY_files_noexec};
+	struct place p = {.mode = mode,
+			  .at = item->at,
+			  .layer = item->layer,
+			  .noexec_only = key == KEY_files_noexec};
 	struct place_text text;
 
 	if (place_text_expand(&l->vars, item->text, item->at, &text) <= 0)
@@ -79,13 +85,14 @@ static int by_path(const void *a, const void *b)
 static void conflict(struct place_list *l, const struct place *one, const struct place *other)
 {
 	static const char *const names[] = {
-		[PLACE_RO] = "files.ro",   [PLACE_RW] = "files.rw",    [PLACE_OVERLAY] = "files.overlay",
-		[PLACE_TMP] = "files.tmp", [PLACE_DEVICE] = "devices", [PLACE_LOCK] = "files.lock",
+		[PLACE_RO] = "files.ro",           [PLACE_RW] = "files.rw",
+		[PLACE_OVERLAY] = "files.overlay", [PLACE_TMP] = "files.tmp",
+		[PLACE_DEVICE] = "devices",        [PLACE_LOCK] = "files.lock",
 		[PLACE_HIDE] = "files.hide",
 	};
 
 	diag_error(l->diags, other->at, "conflict", "'%.200s' is in %s and in %s (%s)", other->path,
-	           names[other->mode], names[one->mode], origin_text(l->vars.arena, one->at));
+		   names[other->mode], names[one->mode], origin_text(l->vars.arena, one->at));
 	diag_note(l->diags, "one path has one mode; take it out of one of them");
 }
 
@@ -129,7 +136,7 @@ static void unite_same_paths(struct place_list *l)
 }
 
 int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, struct place **ret,
-                  unsigned *ret_count, struct diags *d)
+		  unsigned *ret_count, struct diags *d)
 {
 	struct place_list l = {.spec = s, .vars = {.facts = f, .arena = a, .diags = d}, .diags = d};
 	unsigned errors = d->errors;
@@ -154,7 +161,7 @@ int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, 
 }
 
 int place_expand(const struct value *v, const struct facts *f, struct arena *a, const char **ret,
-                 struct diags *d)
+		 struct diags *d)
 {
 	struct place_vars vars = {.facts = f, .arena = a, .diags = d};
 	struct place_text text;
@@ -163,7 +170,8 @@ int place_expand(const struct value *v, const struct facts *f, struct arena *a, 
 	if (result < 0)
 		return -1;
 	if (result > 0 && text.is_pattern) {
-		diag_error(d, v->at, "path", "'%.200s' is a pattern; one path is needed here", v->text);
+		diag_error(d, v->at, "path", "'%.200s' is a pattern; one path is needed here",
+			   v->text);
 		return -1;
 	}
 	*ret = result > 0 ? text.path : NULL;

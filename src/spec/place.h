@@ -22,13 +22,13 @@ enum place_mode {
 };
 
 struct place {
-	const char *path;     /* absolute, no "." or "..", no doubled or trailing slash */
+	const char *path; /* absolute, no "." or "..", no doubled or trailing slash */
 	enum place_mode mode;
-	bool noexec;          /* files.noexec names this very path too */
-	bool noexec_only;     /* only files.noexec names it: what is inside already, made noexec */
-	bool optional;        /* "P?": left out when missing, else missing is an error */
-	bool make_dir;        /* "P/": a missing directory is made on the host */
-	bool built_in;        /* not said by anybody: a secret group or cubby's own directories */
+	bool noexec;      /* files.noexec names this very path too */
+	bool noexec_only; /* only files.noexec names it: what is inside already, made noexec */
+	bool optional;    /* "P?": left out when missing, else missing is an error */
+	bool make_dir;    /* "P/": a missing directory is made on the host */
+	bool built_in;    /* not said by anybody: a secret group or cubby's own directories */
 	struct origin at;
 	uint32_t layer;
 };
@@ -42,10 +42,10 @@ struct place {
  * hidden, made when missing).
  */
 int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, struct place **ret,
-                  unsigned *ret_count, struct diags *d) MUST_USE;
+		  unsigned *ret_count, struct diags *d) MUST_USE;
 
 /* Makes one scalar path concrete: variables, no globs. */
 int place_expand(const struct value *v, const struct facts *f, struct arena *a, const char **ret,
-                 struct diags *d) MUST_USE;
+		 struct diags *d) MUST_USE;
 
 #endif

@@ -69,7 +69,7 @@ static void drop_missing(struct paths *p)
 }
 
 int place_glob(const char *pattern, struct origin at, struct arena *a, const char ***ret,
-               unsigned *ret_count, struct diags *d)
+	       unsigned *ret_count, struct diags *d)
 {
 	struct paths now = {0};
 	const char *rest = pattern;
@@ -87,7 +87,8 @@ int place_glob(const char *pattern, struct origin at, struct arena *a, const cha
 				match_in(now.items[i], arena_copy(a, rest, len), a, &next);
 		}
 		if (next.count > LIMIT_GLOB_MATCHES) {
-			diag_error(d, at, "limit", "the pattern stands for more than %d paths", LIMIT_GLOB_MATCHES);
+			diag_error(d, at, "limit", "the pattern stands for more than %d paths",
+				   LIMIT_GLOB_MATCHES);
 			return -1;
 		}
 		now = next;

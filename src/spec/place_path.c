@@ -7,8 +7,9 @@
 #include "base/path.h"
 #include "spec/suggest.h"
 
-static const char variable_names[] = "project cwd runtime config cache data state downloads documents "
-				     "music pictures videos desktop env:NAME arg";
+static const char variable_names[] =
+	"project cwd runtime config cache data state downloads documents "
+	"music pictures videos desktop env:NAME arg";
 
 static bool is_magic(char c)
 {
@@ -62,7 +63,7 @@ static int bad_variable(struct place_vars *v, const char *name, struct origin at
 	suggest_init(&nearest, name, strlen(name));
 	suggest_offer_words(&nearest, variable_names);
 	diag_error(v->diags, at, "variable", "'${%.60s}' is not a variable%s", name,
-	           suggest_text(&nearest, v->arena));
+		   suggest_text(&nearest, v->arena));
 	diag_note(v->diags, "variables: %s", variable_names);
 	return -1;
 }
@@ -72,9 +73,11 @@ static int unset_variable(struct place_vars *v, const char *name, bool optional,
 	if (optional)
 		return 0;
 	if (!strcmp(name, "project") && v->facts->cwd) {
-		diag_error(v->diags, at, "variable", "there is no project here: '%s' is the home, above it, or the system's",
-		           v->facts->cwd);
-		diag_note(v->diags, "go into a directory of your own, or write \"${project}?\" to leave it out");
+		diag_error(v->diags, at, "variable",
+			   "there is no project here: '%s' is the home, above it, or the system's",
+			   v->facts->cwd);
+		diag_note(v->diags, "go into a directory of your own, or write \"${project}?\" to "
+				    "leave it out");
 		return -1;
 	}
 	diag_error(v->diags, at, "variable", "'${%.60s}' is not set", name);
@@ -84,7 +87,7 @@ static int unset_variable(struct place_vars *v, const char *name, bool optional,
 
 /* At "${": puts the value; 1, 0 (left out) or -1. */
 static int put_variable(struct place_vars *v, struct builder *b, const char **text, bool optional,
-                        struct origin at)
+			struct origin at)
 {
 	size_t len = strcspn(*text, "}");
 	const char *name = arena_copy(v->arena, *text + 2, len - 2);
@@ -102,15 +105,16 @@ static int put_variable(struct place_vars *v, struct builder *b, const char **te
 	if (!value)
 		return unset_variable(v, name, optional, at);
 	if (b->used == 0 && value[0] != '/') {
-		diag_error(v->diags, at, "variable", "'${%.60s}' is '%.100s', not an absolute path", name, value);
+		diag_error(v->diags, at, "variable", "'${%.60s}' is '%.100s', not an absolute path",
+			   name, value);
 		return -1;
 	}
 	put(b, value, strlen(value), true);
 	return 1;
 }
 
-static int put_all(struct place_vars *v, struct builder *b, const char *text, size_t len, bool optional,
-                   struct origin at)
+static int put_all(struct place_vars *v, struct builder *b, const char *text, size_t len,
+		   bool optional, struct origin at)
 {
 	const char *end = text + len;
 
@@ -133,7 +137,8 @@ static int put_all(struct place_vars *v, struct builder *b, const char *text, si
 	return 1;
 }
 
-int place_text_expand(struct place_vars *v, const char *text, struct origin at, struct place_text *ret)
+int place_text_expand(struct place_vars *v, const char *text, struct origin at,
+		      struct place_text *ret)
 {
 	struct builder b = {.arena = v->arena};
 	size_t len = strlen(text);

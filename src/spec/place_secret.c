@@ -14,21 +14,24 @@
 
 static bool shows_content(const struct place *p)
 {
-	return !p->noexec_only && (p->mode == PLACE_RO || p->mode == PLACE_RW || p->mode == PLACE_OVERLAY);
+	return !p->noexec_only &&
+	       (p->mode == PLACE_RO || p->mode == PLACE_RW || p->mode == PLACE_OVERLAY);
 }
 
-static void check_inside(const struct place_list *l, const struct place *p, const struct secret *secret)
+static void check_inside(const struct place_list *l, const struct place *p,
+			 const struct secret *secret)
 {
 	bool allowed = secret_is_allowed(l->spec, secret->group);
 
 	if (allowed && secret->own && p->mode == PLACE_RW) {
-		diag_error(l->diags, p->at, "secret", "'%.200s' is cubby's own and never writable inside", p->path);
+		diag_error(l->diags, p->at, "secret",
+			   "'%.200s' is cubby's own and never writable inside", p->path);
 		return;
 	}
 	if (allowed)
 		return;
-	diag_error(l->diags, p->at, "secret", "'%.200s' would uncover secrets of the group '%s'", p->path,
-	           secret->group);
+	diag_error(l->diags, p->at, "secret", "'%.200s' would uncover secrets of the group '%s'",
+		   p->path, secret->group);
 	diag_note(l->diags, "if it is meant: allow = [\"secrets:%s\"]", secret->group);
 }
 
@@ -40,14 +43,19 @@ static bool has_cover(const struct place_list *l, const char *path)
 	return false;
 }
 
-/* Over the secrets below `dir`, which is seen inside; `writable` when something could be made there. */
-static void cover_below(struct place_list *l, const struct secrets *all, const char *dir, bool writable)
+/* Over the secrets below `dir`, which is seen inside; `writable` when something could be made
+ * there. */
+static void cover_below(struct place_list *l, const struct secrets *all, const char *dir,
+			bool writable)
 {
 	unsigned key = secret_key(all, dir);
 
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
-		struct place cover = {.path = secret->path, .mode = PLACE_HIDE, .optional = true, .built_in = true};
+		struct place cover = {.path = secret->path,
+				      .mode = PLACE_HIDE,
+				      .optional = true,
+				      .built_in = true};
 		bool allowed;
 
 		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
@@ -65,7 +73,8 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 /* Nearly all places are the system's, far from the home: nothing secret is there. */
 static bool is_near(const struct facts *f, const char *path)
 {
-	const char *const dirs[] = {f->home, f->config_dir, f->data_dir, f->state_dir, f->cache_dir};
+	const char *const dirs[] = {f->home, f->config_dir, f->data_dir, f->state_dir,
+				    f->cache_dir};
 
 	for (size_t i = 0; i < COUNT_OF(dirs); i++)
 		if (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path))

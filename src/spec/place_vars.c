@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* spec/place_vars.c: the variables of paths: ${project}, ${downloads}, ${env:NAME} and the others. */
+/* spec/place_vars.c: the variables of paths: ${project}, ${downloads}, ${env:NAME} and the others.
+ */
 #include <fcntl.h>
 #include <string.h>
 
@@ -38,7 +39,8 @@ static const char *config_home(const struct place_vars *v)
 {
 	const char *config = facts_env(v->facts, "XDG_CONFIG_HOME");
 
-	return config && config[0] == '/' ? config : arena_printf(v->arena, "%s/.config", v->facts->home);
+	return config && config[0] == '/' ? config
+					  : arena_printf(v->arena, "%s/.config", v->facts->home);
 }
 
 static void read_user_dirs(struct place_vars *v)
@@ -93,7 +95,9 @@ static const char *base_dir(const struct place_vars *v, const struct base_dir *d
 {
 	const char *path = facts_env(v->facts, dir->variable);
 
-	return path && path[0] == '/' ? path : arena_printf(v->arena, "%s/%s", v->facts->home, dir->below_home);
+	return path && path[0] == '/'
+		       ? path
+		       : arena_printf(v->arena, "%s/%s", v->facts->home, dir->below_home);
 }
 
 const char *place_variable(struct place_vars *v, const char *name, bool *ret_known)

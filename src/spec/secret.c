@@ -73,13 +73,15 @@ static void add_moved(struct secrets *s, const struct facts *f, struct arena *a)
 
 		for (size_t row = 0; dir && row < COUNT_OF(table); row++)
 			if (!strncmp(table[row].path, movable[i].below_home, len))
-				add(s, a, table[row].group, join(a, dir, table[row].path + len), false);
+				add(s, a, table[row].group, join(a, dir, table[row].path + len),
+				    false);
 	}
 }
 
 void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 {
-	*s = (struct secrets){.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 8};
+	*s = (struct secrets){
+		.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 8};
 	s->items = arena_alloc(a, s->room * sizeof(*s->items));
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		add(s, a, table[i].group, join(a, f->home, table[i].path), false);
@@ -93,7 +95,8 @@ void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 bool secret_is_allowed(const struct spec *s, const char *group)
 {
 	for (unsigned i = 0; i < s->allow.count; i++)
-		if (!strncmp(s->allow.items[i].text, "secrets:", 8) && !strcmp(s->allow.items[i].text + 8, group))
+		if (!strncmp(s->allow.items[i].text, "secrets:", 8) &&
+		    !strcmp(s->allow.items[i].text + 8, group))
 			return true;
 	return false;
 }

@@ -45,7 +45,7 @@ void layer_add(struct layer *l, struct arena *a, struct setting s);
  * key, the text and what would be right. Nothing else parses values.
  */
 int type_parse(const struct key *key, const struct setting *s, struct arena *a, struct value *ret,
-               struct diags *d) MUST_USE;
+	       struct diags *d) MUST_USE;
 
 /*
  * Parses a number with a unit; the parts of type_parse that are not words or paths. False when the
@@ -63,12 +63,12 @@ const char *type_print(const struct key *key, const struct value *v, struct aren
  * Merges one layer into the spec: within a layer first the removals of each list, then the rest in
  * order. `layer_number` is stored with what it says. Errors go to `d`; a wrong setting is left out.
  */
-void spec_merge_layer(struct spec *s, const struct layer *l, uint32_t layer_number,
-                      struct arena *a, struct diags *d);
+void spec_merge_layer(struct spec *s, const struct layer *l, uint32_t layer_number, struct arena *a,
+		      struct diags *d);
 
 /* As spec_merge_layer, for the settings of one key only. */
 void spec_merge_key(struct spec *s, enum key_id id, const struct layer *l, uint32_t layer_number,
-                    struct arena *a, struct diags *d);
+		    struct arena *a, struct diags *d);
 
 /*
  * The last step of merging: an entry that is in a list several times (a variable that is set

@@ -57,11 +57,11 @@ struct key {
 	enum key_id id;
 	enum key_type type;
 	uint8_t name_len;
-	const char *name;          /* dotted, as in a profile */
-	const char *words;         /* TYPE_ENUM: its words, separated by blanks */
-	const char *option;        /* "--ro" or NULL */
+	const char *name;   /* dotted, as in a profile */
+	const char *words;  /* TYPE_ENUM: its words, separated by blanks */
+	const char *option; /* "--ro" or NULL */
 	const char *metavar;
-	const char *default_text;  /* "" = unset */
+	const char *default_text; /* "" = unset */
 	const char *help;
 };
 
@@ -95,12 +95,12 @@ struct item {
 };
 
 struct value {
-	bool set;            /* said by any layer, built-in defaults included */
-	uint32_t layer;      /* scalars: the layer that said it */
-	struct origin at;    /* scalars: where */
-	int64_t num;         /* see enum key_type */
-	const char *text;    /* scalars: as said, canonical spelling */
-	struct item *items;  /* lists */
+	bool set;           /* said by any layer, built-in defaults included */
+	uint32_t layer;     /* scalars: the layer that said it */
+	struct origin at;   /* scalars: where */
+	int64_t num;        /* see enum key_type */
+	const char *text;   /* scalars: as said, canonical spelling */
+	struct item *items; /* lists */
 	unsigned count;
 	unsigned room;
 };

@@ -46,19 +46,21 @@ static int wrong_kind(const struct key *key, const struct setting *s, struct dia
 	struct type_words words = words_of(key->type);
 
 	if (type_is_list(key->type)) {
-		diag_error(d, s->at, "type", "an entry of '%s' is text in quotes, not %s", key->name,
-		           kinds[s->kind]);
+		diag_error(d, s->at, "type", "an entry of '%s' is text in quotes, not %s",
+			   key->name, kinds[s->kind]);
 		return -1;
 	}
-	diag_error(d, s->at, "type", "'%s' takes %s, not %s", key->name, words.what, kinds[s->kind]);
-	diag_note(d, "for example: %s = %s", key->name, key->type == TYPE_ENUM ? key->metavar : words.example);
+	diag_error(d, s->at, "type", "'%s' takes %s, not %s", key->name, words.what,
+		   kinds[s->kind]);
+	diag_note(d, "for example: %s = %s", key->name,
+		  key->type == TYPE_ENUM ? key->metavar : words.example);
 	if (key->type == TYPE_ENUM)
 		diag_note(d, "'%s' is one of: %s", key->name, key->words);
 	return -1;
 }
 
 static int parse_enum(const struct key *key, const struct setting *s, struct arena *a,
-                      struct value *ret, struct diags *d)
+		      struct value *ret, struct diags *d)
 {
 	size_t len = strlen(s->text);
 	const char *at = key->words;
@@ -78,12 +80,13 @@ static int parse_enum(const struct key *key, const struct setting *s, struct are
 	suggest_init(&nearest, s->text, len);
 	suggest_offer_words(&nearest, key->words);
 	diag_error(d, s->at, "value", "'%.200s' is not a value of '%s'%s", s->text, key->name,
-	           suggest_text(&nearest, a));
+		   suggest_text(&nearest, a));
 	diag_note(d, "'%s' is one of: %s", key->name, key->words);
 	return -1;
 }
 
-static int parse_bool(const struct key *key, const struct setting *s, struct value *ret, struct diags *d)
+static int parse_bool(const struct key *key, const struct setting *s, struct value *ret,
+		      struct diags *d)
 {
 	ret->num = !strcmp(s->text, "true");
 	ret->text = ret->num ? "true" : "false";
@@ -95,7 +98,7 @@ static int parse_bool(const struct key *key, const struct setting *s, struct val
 }
 
 static int parse_number(const struct key *key, const struct setting *s, struct arena *a,
-                        struct value *ret, struct diags *d)
+			struct value *ret, struct diags *d)
 {
 	struct type_words words = words_of(key->type);
 
@@ -104,14 +107,15 @@ static int parse_number(const struct key *key, const struct setting *s, struct a
 		ret->text = type_print(key, ret, a);
 		return 0;
 	}
-	diag_error(d, s->at, "value", "'%.200s' is not %s, which '%s' takes", s->text, words.what, key->name);
+	diag_error(d, s->at, "value", "'%.200s' is not %s, which '%s' takes", s->text, words.what,
+		   key->name);
 	diag_note(d, "for example: %s = %s", key->name, words.example);
 	return -1;
 }
 
 /* What the writer of a wrong text probably meant. */
 static void note_text(const struct key *key, const char *text, const char *why, struct arena *a,
-                      struct diags *d)
+		      struct diags *d)
 {
 	struct suggestion nearest;
 	char *lower = arena_strdup(a, text);
@@ -135,7 +139,7 @@ static void note_text(const struct key *key, const char *text, const char *why, 
 }
 
 static int parse_text(const struct key *key, const struct setting *s, struct arena *a,
-                      struct value *ret, struct diags *d)
+		      struct value *ret, struct diags *d)
 {
 	const char *why;
 
@@ -151,7 +155,7 @@ static int parse_text(const struct key *key, const struct setting *s, struct are
 }
 
 int type_parse(const struct key *key, const struct setting *s, struct arena *a, struct value *ret,
-               struct diags *d)
+	       struct diags *d)
 {
 	struct value parsed = {.set = true, .at = s->at};
 	int result;

@@ -125,14 +125,15 @@ bool type_parse_number(enum key_type type, const char *text, int64_t *ret)
 }
 
 /* With the largest unit that divides it; zero with the smallest unit that reads well. */
-static const char *print_units(int64_t num, const struct unit *units, size_t count, const char *zero,
-                               struct arena *a)
+static const char *print_units(int64_t num, const struct unit *units, size_t count,
+			       const char *zero, struct arena *a)
 {
 	if (num == 0)
 		return zero;
 	while (count > 1 && num % units[count - 1].factor != 0)
 		count--;
-	return arena_printf(a, "%lld%s", (long long)(num / units[count - 1].factor), units[count - 1].text);
+	return arena_printf(a, "%lld%s", (long long)(num / units[count - 1].factor),
+			    units[count - 1].text);
 }
 
 /* The word number `index` of a blank-separated list. */

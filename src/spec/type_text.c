@@ -137,15 +137,22 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		bool (*check)(const char *text);
 		const char *why;
 	} grammars[] = {
-		{TYPE_NAME, is_name, "a name has letters, digits, '.', '_' and '-', at most 63, and is not a number"},
-		{LIST_NAME, is_name, "a name has letters, digits, '.', '_' and '-', at most 63, and is not a number"},
-		{TYPE_HOSTNAME, is_hostname, "a host name has letters, digits and '-' inside, at most 63"},
-		{TYPE_PATH, is_path, "a path begins with '/', '~/' or a variable such as ${project}"},
-		{LIST_PATH, is_path, "a path begins with '/', '~/' or a variable such as ${project}"},
+		{TYPE_NAME, is_name,
+		 "a name has letters, digits, '.', '_' and '-', at most 63, and is not a number"},
+		{LIST_NAME, is_name,
+		 "a name has letters, digits, '.', '_' and '-', at most 63, and is not a number"},
+		{TYPE_HOSTNAME, is_hostname,
+		 "a host name has letters, digits and '-' inside, at most 63"},
+		{TYPE_PATH, is_path,
+		 "a path begins with '/', '~/' or a variable such as ${project}"},
+		{LIST_PATH, is_path,
+		 "a path begins with '/', '~/' or a variable such as ${project}"},
 		{LIST_GRANT, is_grant, "a grant is a word in lower case, or word:argument"},
 		{LIST_CAP, is_cap, "capabilities are written in lower case without 'cap_': chown"},
-		{LIST_SYSCALL, is_syscall, "names of system calls have lower-case letters, digits and '_'"},
-		{LIST_ENV_NAME, is_env_pattern, "names of variables have letters, digits and '_'; '*' stands for any text"},
+		{LIST_SYSCALL, is_syscall,
+		 "names of system calls have lower-case letters, digits and '_'"},
+		{LIST_ENV_NAME, is_env_pattern,
+		 "names of variables have letters, digits and '_'; '*' stands for any text"},
 		{LIST_ASSIGNMENT, is_assignment, "write NAME=VALUE"},
 	};
 
