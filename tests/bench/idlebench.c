@@ -114,8 +114,8 @@ int main(int argc, char **argv)
 	if (optind != argc - 1 || count < 1 || count > COUNT_MAX - 16)
 		errx(2, "usage: see the top of idlebench.c");
 	lines_read(argv[optind]);
-	printf("%-24s %s\n", "", "KiB a sandbox");
 	for (int i = 0; i < lines_count; i++)
-		printf("%-24s %8.0f\n", lines[i].name, line_measure(&lines[i], count));
+		printf("%-16s %8.0f KiB a sandbox\n", lines[i].name,
+		       line_measure(&lines[i], count));
 	return 0;
 }
