@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/esc.h"
+#include "base/title.h"
 #include "cmd/cmd.h"
 
 /* One line, escaped; a write(2) of its own, so that lines of several processes do not mix. */
@@ -98,6 +99,7 @@ int main(int argc, char **argv)
 	struct err e;
 	int code;
 
+	title_init(argc, argv);
 	e.exit_code = EXIT_CODE_CUBBY;
 	e.text[0] = '\0';
 	e.hint[0] = '\0';

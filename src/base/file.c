@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,5 +63,27 @@ int file_write_atomically(int dir_fd, const char *name, const void *data, size_t
 		(void)unlinkat(dir_fd, temporary, 0);
 		return -1;
 	}
+	return 0;
+}
+
+int file_make_dirs(const char *path, unsigned mode, struct err *e)
+{
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(part)) {
+		errno = ENAMETOOLONG;
+		return err_sys(e, "cannot make '%s'", path);
+	}
+	for (size_t at = 1; at <= len; at++) {
+		if (path[at] != '/' && path[at] != '\0')
+			continue;
+		memcpy(part, path, at);
+		part[at] = '\0';
+		if (mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
+			return err_sys(e, "cannot make '%s'", part);
+	}
+	if (faccessat(AT_FDCWD, path, F_OK, 0) < 0)
+		return err_sys(e, "cannot make '%s'", path);
 	return 0;
 }

@@ -68,8 +68,12 @@ static int check_secret_group(struct profile_stack *s, const struct item *item, 
 #include "spec/secrets.def"
 	if (!strcmp(group, "cubby"))
 		return 0;
-	diag_error(s->diags, item->at, "unknown-grant", "there is no group of secrets '%.100s'%s",
-		   group, suggest_text(&nearest, s->arena));
+	if (!group[0])
+		diag_error(s->diags, item->at, "grant-argument", "'secrets' needs the name of a group");
+	else
+		diag_error(s->diags, item->at, "unknown-grant",
+			   "there is no group of secrets '%.100s'%s", group,
+			   suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "groups: ssh gpg keyring cloud browser history tokens cubby");
 	return -1;
 }

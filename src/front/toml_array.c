@@ -93,7 +93,8 @@ int toml_array(struct toml_reader *r, struct toml_value *ret)
 			continue;
 		}
 		if (r->at == r->end || (fresh_line && looks_like_statement(r)))
-			return not_closed(r, ret);
+			/* A wrong element may have taken the bracket along. */
+			return result < 0 ? -1 : not_closed(r, ret);
 		if (*r->at == ']')
 			break;
 		if (want_comma && *r->at == ',') {

@@ -33,6 +33,11 @@ static struct type_words words_of(enum key_type type)
 	return type < COUNT_OF(words) ? words[type] : words[TYPE_STRING];
 }
 
+static const char *example_of(const struct key *key)
+{
+	return key->id == KEY_schema ? "1" : words_of(key->type).example;
+}
+
 static enum set_kind kind_of(enum key_type type)
 {
 	if (type == TYPE_BOOL)
@@ -53,7 +58,7 @@ static int wrong_kind(const struct key *key, const struct setting *s, struct dia
 	diag_error(d, s->at, "type", "'%s' takes %s, not %s", key->name, words.what,
 		   kinds[s->kind]);
 	diag_note(d, "for example: %s = %s", key->name,
-		  key->type == TYPE_ENUM ? key->metavar : words.example);
+		  key->type == TYPE_ENUM ? key->metavar : example_of(key));
 	if (key->type == TYPE_ENUM)
 		diag_note(d, "'%s' is one of: %s", key->name, key->words);
 	return -1;
@@ -109,7 +114,7 @@ static int parse_number(const struct key *key, const struct setting *s, struct a
 	}
 	diag_error(d, s->at, "value", "'%.200s' is not %s, which '%s' takes", s->text, words.what,
 		   key->name);
-	diag_note(d, "for example: %s = %s", key->name, words.example);
+	diag_note(d, "for example: %s = %s", key->name, example_of(key));
 	return -1;
 }
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* base/title.c: renaming the own process. */
+#include "base/title.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static char *first;
+static size_t room;
+
+void title_init(int argc, char **argv)
+{
+	char *last = argc > 0 ? argv[argc - 1] : NULL;
+
+	first = argc > 0 ? argv[0] : NULL;
+	room = last ? (size_t)(last + strlen(last) - first) : 0;
+}
+
+void title_set(const char *role, const char *name)
+{
+	const char *parts[3] = {role, " ", name};
+	size_t at = 0;
+
+	if (!first)
+		return;
+	memset(first, 0, room);
+	for (int n = 0; n < 3; n++)
+		for (const char *c = parts[n]; *c && at < room; c++)
+			first[at++] = *c;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base/title.h: the command line that ps(1) shows of this process.
+ *
+ * Overwrites the memory of the arguments, so nobody who can see the process (in a sandbox: any
+ * program inside) reads the caller's whole command line there. Arguments in use must be copied first.
+ */
+#ifndef CUBBY_BASE_TITLE_H
+#define CUBBY_BASE_TITLE_H
+
+/* Remembers where the arguments are; called once by main. */
+void title_init(int argc, char **argv);
+
+/* Replaces them by "<role> <name>", cut to the room there is. */
+void title_set(const char *role, const char *name);
+
+#endif

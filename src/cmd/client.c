@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/client.c: talking to the launcher of a running sandbox. */
+#include "cmd/client.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include "base/fd.h"
+#include "state/registry.h"
+
+extern char **environ;
+
+static struct client_work work;
+
+int client_begin(struct client_work **ret, struct err *e)
+{
+	*ret = &work;
+	return facts_collect(&work.arena, environ, &work.facts, e);
+}
+
+int client_connect(struct client_work *w, const char *name, struct err *e)
+{
+	if (strlen(name) > REGISTRY_NAME_MAX || strchr(name, '/') || name[0] == '.' || !name[0]) {
+		(void)err_usage(e, "'%s' is not the name of a sandbox", name);
+		return err_hint(e, "cubby ls lists the running ones");
+	}
+	return registry_connect(&w->facts, name, &w->arena, e);
+}
+
+int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e)
+{
+	struct pollfd wait = {.fd = fd, .events = POLLIN};
+	int ready;
+	int got;
+
+	do
+		ready = poll(&wait, 1, ms);
+	while (ready < 0 && errno == EINTR);
+	if (ready == 0)
+		return err_set(e, "cannot get an answer from the sandbox: its launcher does not respond");
+	got = wire_recv(fd, PEER_LAUNCHER | PEER_STAGE, true, ret, &w->extra);
+	return got < 0 ? err_sys(e, "cannot understand the launcher's answer") : got;
+}
+
+int client_info(struct client_work *w, const char *name, struct client_info *ret, struct err *e)
+{
+	OWN_FD int fd = client_connect(w, name, e);
+	struct msg m;
+	size_t at;
+	size_t used = 0;
+
+	if (fd < 0)
+		return -1;
+	if (wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
+		return err_sys(e, "cannot ask '%s'", name);
+	if (client_receive(w, fd, 2000, &m, e) != 1 || m.type != MSG_INFO || m.len == 0)
+		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);
+	w->extra.payload[m.len - 1] = '\0';
+	ret->pid = m.value;
+	ret->name = w->extra.payload;
+	at = strlen(ret->name) + 1;
+	ret->profile = at < m.len ? w->extra.payload + at : "";
+	at += strlen(ret->profile) + 1;
+	for (; at < m.len && used < sizeof(ret->command) - 1; at++)
+		ret->command[used++] = w->extra.payload[at] ? w->extra.payload[at] : ' ';
+	while (used > 0 && ret->command[used - 1] == ' ')
+		used--;
+	ret->command[used] = '\0';
+	return 0;
+}

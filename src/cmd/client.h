@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/client.h: what the verbs for running sandboxes share. */
+#ifndef CUBBY_CMD_CLIENT_H
+#define CUBBY_CMD_CLIENT_H
+
+#include "base/err.h"
+#include "spec/facts.h"
+#include "wire/wire.h"
+
+struct client_work {
+	struct arena arena;
+	struct facts facts;
+	struct msg_extra extra;
+};
+
+/* There is one for the whole program. */
+int client_begin(struct client_work **ret, struct err *e) MUST_USE;
+
+/* Connects to a sandbox by name. fd, or -1 with `e`. */
+int client_connect(struct client_work *w, const char *name, struct err *e) MUST_USE;
+
+/* Waits at most `ms` (-1: for ever) for a message. 1, 0 at the end of file, -1 with `e` (also when late). */
+int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
+
+/* What INFO says: strings in w->extra. */
+struct client_info {
+	const char *name;
+	const char *profile;
+	int pid;
+	char command[512]; /* the words, separated by blanks */
+};
+
+int client_info(struct client_work *w, const char *name, struct client_info *ret, struct err *e) MUST_USE;
+
+#endif

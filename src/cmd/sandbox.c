@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/sandbox.c: loading and launching for run, shell and plan. */
+#include "cmd/sandbox.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/esc.h"
+#include "base/fd.h"
+
+extern char **environ;
+
+static struct sandbox here;
+
+struct sandbox *sandbox_here(void)
+{
+	return &here;
+}
+
+static void note(const char *text)
+{
+	char line[2048];
+	size_t used = esc_text(line, sizeof(line), text, strlen(text));
+
+	(void)fprintf(stderr, "cubby: note: %.*s\n", (int)used, line);
+}
+
+/* Diagnostics are printed with their places; the exit code is all that is left to say. */
+static int refuse(const struct sandbox *s, bool json, struct err *e)
+{
+	diag_print(&s->diags, json);
+	e->text[0] = '\0';
+	e->exit_code = EXIT_CODE_USAGE;
+	return -1;
+}
+
+static int forbid_root(const struct sandbox *s, struct err *e)
+{
+	char map[256];
+	ssize_t len;
+	OWN_FD int fd = -1;
+
+	if (s->facts.uid != 0)
+		return 0;
+	/* uid 0 of a user namespace (in another sandbox) is an ordinary user. */
+	fd = fd_open_at(AT_FDCWD, "/proc/self/uid_map", O_RDONLY, 0);
+	len = fd < 0 ? 0 : fd_read_all(fd, map, sizeof(map) - 1);
+	map[len < 0 ? 0 : len] = '\0';
+	if (!strstr(map, "4294967295"))
+		return 0;
+	(void)err_set(e, "cannot protect root from what it runs: cubby is for ordinary users");
+	return err_hint(e, "run it as an ordinary user, e.g.: runuser -u NAME -- cubby ...");
+}
+
+int sandbox_load(struct sandbox *s, char *const *words, const char *profile, char *const *argv,
+                 struct err *e)
+{
+	struct profile_request request = {.command_line = &s->cli.layer};
+	struct launch_request launch = {.facts = &s->facts};
+
+	s->diags.arena = &s->arena;
+	if (cli_parse(words, &s->arena, &s->cli, &s->diags) < 0)
+		return refuse(s, s->cli.json, e);
+	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 || forbid_root(s, e) < 0)
+		return -1;
+	if (s->cli.argv[0])
+		argv = s->cli.argv;
+	s->facts.has_tty = isatty(0) || isatty(1) || isatty(2);
+	request.name = s->cli.profile ? s->cli.profile : profile;
+	request.command = argv ? argv[0] : NULL;
+	if (!request.name && !request.command) {
+		(void)err_usage(e, "no command is given");
+		return err_hint(e, "cubby run COMMAND, or: cubby shell");
+	}
+	if (profile_load(&request, &s->facts, &s->arena, &s->profile, &s->diags) < 0)
+		return refuse(s, s->cli.json, e);
+	launch.spec = &s->profile.spec;
+	launch.places = s->profile.places;
+	launch.place_count = s->profile.place_count;
+	launch.profile = s->profile.name;
+	launch.name = s->cli.name;
+	launch.cwd = s->profile.cwd;
+	launch.argv = argv;
+	launch.verbose = s->cli.verbose;
+	return launch_plan(&s->run, &launch, &s->arena, e);
+}
+
+int sandbox_run(struct sandbox *s, struct err *e)
+{
+	const char *saved = NULL;
+	int code = EXIT_CODE_CUBBY;
+
+	if (s->diags.warnings > 0)
+		diag_print(&s->diags, false);
+	if (s->cli.save) {
+		if (cli_save(&s->cli, s->profile.name, &s->facts, &s->arena, &saved, e) < 0)
+			return -1;
+		note(arena_printf(&s->arena, "the options are saved in '%s'", saved));
+	}
+	if (s->profile.fell_back && s->cli.verbose)
+		note(arena_printf(&s->arena, "no profile matches '%s': the profile 'default' is used", s->run.command));
+	if (launch_run(&s->run, &code, e) < 0)
+		return -1;
+	return code;
+}

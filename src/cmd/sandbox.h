@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd/sandbox.h: what run, shell and plan share: from the words behind the verb to a planned launch.
+ */
+#ifndef CUBBY_CMD_SANDBOX_H
+#define CUBBY_CMD_SANDBOX_H
+
+#include "base/err.h"
+#include "engine/launch.h"
+#include "front/cli.h"
+#include "front/profile.h"
+
+struct sandbox {
+	struct arena arena;
+	struct facts facts;
+	struct diags diags;
+	struct cli cli;
+	struct profile profile;
+	struct run run;
+};
+
+/*
+ * Reads the command line and the profile, and plans. `profile` and `argv` stand in where the user
+ * names none (NULL: the command must be there, and selects). 0; -1 with `e` written, or with the
+ * diagnostics printed and e->exit_code set.
+ */
+int sandbox_load(struct sandbox *s, char *const *words, const char *profile, char *const *argv,
+                 struct err *e) MUST_USE;
+
+/* Runs what was planned: saves with --save, prints notes, launches. The exit code. */
+int sandbox_run(struct sandbox *s, struct err *e);
+
+/* The one of this process; large, so static. */
+struct sandbox *sandbox_here(void);
+
+#endif

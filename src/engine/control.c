@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/control.c: serving the clients of a running sandbox. */
+#include "engine/control.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "state/registry.h"
+
+void control_init(struct control *c, struct run *r)
+{
+	c->r = r;
+	c->next_id = 1;
+	c->demand = -1;
+	for (unsigned i = 0; i < CONTROL_CLIENTS; i++)
+		c->clients[i].fd = -1;
+}
+
+unsigned control_poll(const struct control *c, struct pollfd *set)
+{
+	unsigned n = 0;
+
+	if (c->r->control_fd < 0)
+		return 0;
+	set[n++] = (struct pollfd){.fd = c->r->control_fd, .events = POLLIN};
+	for (unsigned i = 0; i < CONTROL_CLIENTS; i++)
+		if (c->clients[i].fd >= 0)
+			set[n++] = (struct pollfd){.fd = c->clients[i].fd, .events = POLLIN};
+	return n;
+}
+
+static void accept_client(struct control *c)
+{
+	OWN_FD int fd = accept4(c->r->control_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0 || !registry_peer_is_user(fd, c->r->facts->uid))
+		return;
+	for (unsigned i = 0; i < CONTROL_CLIENTS; i++) {
+		if (c->clients[i].fd >= 0)
+			continue;
+		c->clients[i].fd = fd_take(&fd);
+		c->clients[i].id = 0;
+		return;
+	}
+}
+
+/* A client that leaves takes its program with it, as a closed terminal would. */
+static void drop_client(struct control *c, struct client *k)
+{
+	if (k->id != 0) {
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGHUP);
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGKILL);
+	}
+	fd_close(&k->fd);
+	k->id = 0;
+}
+
+static void answer_info(const struct control *c, const struct client *k)
+{
+	char text[WIRE_PAYLOAD];
+	struct msg m = {.type = MSG_INFO, .value = (int32_t)getpid()};
+	int len = snprintf(text, sizeof(text), "%s%c%s%c", c->r->name, 0, c->r->profile, 0);
+
+	for (char *const *word = c->r->argv; *word && len > 0 && (size_t)len < sizeof(text) - 1; word++) {
+		size_t room = sizeof(text) - (size_t)len;
+
+		len += snprintf(text + len, room, "%.*s%c", (int)(room - 1), *word, 0);
+	}
+	m.len = len < 0 ? 0 : (size_t)len > sizeof(text) ? sizeof(text) : (uint32_t)len;
+	(void)!wire_send_full(k->fd, &m, text, NULL, 0);
+}
+
+static void start_session(struct control *c, struct client *k, const struct msg_extra *extra)
+{
+	struct msg m = {.type = MSG_EXEC, .id = c->next_id};
+
+	if (k->id != 0)
+		return;
+	k->id = c->next_id++;
+	if (wire_send_full(c->r->wire_fd, &m, NULL, extra->fds, extra->fd_count) < 0)
+		drop_client(c, k);
+}
+
+static void on_client(struct control *c, struct client *k)
+{
+	static struct msg_extra extra;
+	struct msg m;
+	int got = wire_recv(k->fd, PEER_CLIENT, false, &m, &extra);
+
+	if (got < 0 && errno == EAGAIN)
+		return;
+	if (got != 1) {
+		drop_client(c, k);
+		return;
+	}
+	if (m.type == MSG_CL_EXEC)
+		start_session(c, k, &extra);
+	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65 && (m.id == 0 || k->id != 0))
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, m.id == 0 ? 0 : k->id, m.value);
+	else if (m.type == MSG_CL_CONTINUE && k->id != 0)
+		(void)wire_send(c->r->wire_fd, MSG_CONTINUE, k->id, m.value);
+	else if (m.type == MSG_CL_STOP && m.value >= 0)
+		c->demand = m.value;
+	else if (m.type == MSG_CL_INFO)
+		answer_info(c, k);
+	for (unsigned i = 0; i < extra.fd_count; i++)
+		fd_close(&extra.fds[i]);
+}
+
+void control_move(struct control *c, const struct pollfd *set, unsigned count)
+{
+	for (unsigned i = 1; i < count; i++) {
+		if (!set[i].revents)
+			continue;
+		for (unsigned n = 0; n < CONTROL_CLIENTS; n++)
+			if (c->clients[n].fd == set[i].fd)
+				on_client(c, &c->clients[n]);
+	}
+	/* Last: a new client must not be taken for an old one of the same number. */
+	if (count > 0 && set[0].revents)
+		accept_client(c);
+}
+
+void control_answer(struct control *c, const struct msg *m, struct msg_extra *extra)
+{
+	for (unsigned n = 0; n < CONTROL_CLIENTS; n++) {
+		struct client *k = &c->clients[n];
+
+		if (k->fd < 0 || k->id != m->id)
+			continue;
+		if (m->type == MSG_EXITED)
+			k->id = 0;
+		if (wire_send_full(k->fd, m, extra->payload, extra->fds, extra->fd_count) < 0)
+			drop_client(c, k);
+	}
+	for (unsigned i = 0; i < extra->fd_count; i++)
+		fd_close(&extra->fds[i]);
+}
+
+void control_done(struct control *c)
+{
+	for (unsigned n = 0; n < CONTROL_CLIENTS; n++)
+		fd_close(&c->clients[n].fd);
+}

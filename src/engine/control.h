@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/control.h: the clients of a running sandbox: cubby ls, exec, kill, stop.
+ *
+ * Runs in: the launcher. Clients come over the registry's socket, so they are the same user outside
+ * (checked by credentials). A client's program is started by init like any other; the client's going
+ * ends it.
+ */
+#ifndef CUBBY_ENGINE_CONTROL_H
+#define CUBBY_ENGINE_CONTROL_H
+
+#include <poll.h>
+
+#include "engine/run.h"
+#include "wire/wire.h"
+
+#define CONTROL_CLIENTS 32
+#define CONTROL_POLL (CONTROL_CLIENTS + 1)
+
+struct client {
+	int fd;      /* -1: free */
+	uint32_t id; /* its session inside, 0: none */
+};
+
+struct control {
+	struct run *r;
+	uint32_t next_id;
+	int64_t demand; /* a client wants the end in so many milliseconds; -1: none */
+	struct client clients[CONTROL_CLIENTS];
+};
+
+void control_init(struct control *c, struct run *r);
+unsigned control_poll(const struct control *c, struct pollfd *set);
+void control_move(struct control *c, const struct pollfd *set, unsigned count);
+
+/* Passes a message from init on to the client whose session it is about. */
+void control_answer(struct control *c, const struct msg *m, struct msg_extra *extra);
+
+/* Closes all. */
+void control_done(struct control *c);
+
+#endif

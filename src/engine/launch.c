@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/launch.c: from a sealed spec to a running sandbox and its end.
+ *
+ * Runs in: the launcher. Order: plan, PREPARE steps, SPLIT (one clone3 with every namespace), ids
+ * of a range, then serve until init is gone, then undo. The stage's side begins in stage.c.
+ */
+#include "engine/launch.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/environ.h"
+#include "engine/idmap.h"
+#include "engine/relay.h"
+#include "engine/serve.h"
+#include "engine/stage.h"
+#include "engine/steps.h"
+#include "engine/view.h"
+#include "kern/explain.h"
+#include "kern/sys.h"
+#include "spec/caps.h"
+#include "wire/wire.h"
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
+static struct relay relay; /* large: static, touched only when there is a terminal */
+
+/* "bash-4100": letters that a name may have, and a number that is unique while we live. */
+static const char *make_name(struct run *r)
+{
+	const char *base = r->command ? strrchr(r->command, '/') : NULL;
+	char name[48];
+	size_t n = 0;
+
+	for (base = base ? base + 1 : r->command ? r->command : "sandbox"; *base && n < sizeof(name) - 1; base++)
+		if ((*base >= 'a' && *base <= 'z') || (*base >= 'A' && *base <= 'Z') ||
+		    (*base >= '0' && *base <= '9') || (n > 0 && (*base == '_' || *base == '.' || *base == '-')))
+			name[n++] = *base;
+	name[n] = '\0';
+	return arena_printf(r->arena, "%s-%ld", n ? name : "sandbox", (long)getpid());
+}
+
+static void plan_ids(struct run *r)
+{
+	const struct spec *s = r->spec;
+
+	r->inside_uid = r->facts->uid;
+	r->inside_gid = r->facts->gid;
+	if (s->ids_map.num == IDS_MAP_SELF)
+		return;
+	r->inside_uid = s->ids_user.set ? (uint32_t)s->ids_user.num : 0;
+	r->inside_gid = s->ids_group.set ? (uint32_t)s->ids_group.num : r->inside_uid;
+}
+
+int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e)
+{
+	memset(r, 0, sizeof(*r));
+	r->spec = q->spec;
+	r->facts = q->facts;
+	r->arena = a;
+	r->profile = q->profile;
+	r->argv = q->argv;
+	r->command = q->argv ? q->argv[0] : NULL;
+	r->verbose = q->verbose;
+	r->name_chosen = q->name != NULL;
+	r->name = q->name ? q->name : make_name(r);
+	r->wire_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
+	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = -1;
+	r->cwd_required = q->cwd != NULL;
+	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
+	plan_ids(r);
+	for (unsigned i = 0; i < q->spec->caps.count; i++) {
+		int cap = caps_number(q->spec->caps.items[i].text);
+
+		if (cap >= 0)
+			r->caps |= (uint64_t)1 << cap;
+	}
+	environ_build(r);
+	return view_build(r, q->places, q->place_count, e);
+}
+
+int launch_exit_code(int wait_status)
+{
+	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+static uint64_t clone_flags(const struct run *r)
+{
+	uint64_t flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+
+	if (r->spec->isolation.num == ISOLATION_LANDLOCK)
+		return 0;
+	return r->spec->network_mode.num == NETWORK_MODE_NONE ? flags | CLONE_NEWNET : flags;
+}
+
+/* All signals wait in one fd from here on; the stage and the program sort out their own. */
+static int hold_signals(struct run *r, struct err *e)
+{
+	sigset_t all;
+
+	(void)sigfillset(&all);
+	(void)sigdelset(&all, SIGSEGV);
+	(void)sigdelset(&all, SIGBUS);
+	(void)sigdelset(&all, SIGFPE);
+	(void)sigdelset(&all, SIGILL);
+	if (sigprocmask(SIG_SETMASK, &all, &r->caller_mask) < 0)
+		return err_sys(e, "cannot hold signals back");
+	r->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	return r->signal_fd < 0 ? err_sys(e, "cannot make a signal fd") : 0;
+}
+
+static int split(struct run *r, struct err *e)
+{
+	int ends[2];
+
+	if (wire_pair(ends) < 0)
+		return err_sys(e, "cannot make a socket pair");
+	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
+	r->init_pid = sys_clone(clone_flags(r), 0, &r->init_pidfd);
+	if (r->init_pid == 0) {
+		r->wire_fd = ends[1];
+		stage_run(r);
+	}
+	(void)close(ends[1]);
+	r->wire_fd = ends[0];
+	if (r->init_pid < 0)
+		return explain_userns(errno, e);
+	return 0;
+}
+
+/* The end of init: by then everything inside is gone. */
+static void reap(struct run *r)
+{
+	if (r->init_pid <= 0)
+		return;
+	while (waitpid(r->init_pid, NULL, __WALL) < 0 && errno == EINTR)
+		;
+	r->init_pid = 0;
+}
+
+static int start(struct run *r, struct err *e)
+{
+	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0 || split(r, e) < 0)
+		return -1;
+	if (r->spec->ids_map.num == IDS_MAP_RANGE && idmap_write(r, e) < 0) {
+		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
+		reap(r);
+		return -1;
+	}
+	return 0;
+}
+
+int launch_run(struct run *r, int *ret_exit_code, struct err *e)
+{
+	struct served end = {.failed = false};
+	int done;
+
+	r->terminal = relay_init(&relay, r->tty, &r->foreground);
+	r->relay = &relay;
+	done = start(r, e);
+	if (done == 0)
+		done = serve(r, &end, e);
+	reap(r);
+	if (r->terminal)
+		relay_end(&relay);
+	steps_undo(r);
+	fd_close(&r->wire_fd);
+	fd_close(&r->init_pidfd);
+	if (done == 0)
+		*ret_exit_code = end.failed ? -1 : launch_exit_code(end.status);
+	return done;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/launch.h: the life of one sandbox as its launcher sees it.
+ */
+#ifndef CUBBY_ENGINE_LAUNCH_H
+#define CUBBY_ENGINE_LAUNCH_H
+
+#include "base/err.h"
+#include "engine/run.h"
+
+struct launch_request {
+	const struct spec *spec;      /* sealed */
+	const struct place *places;
+	unsigned place_count;
+	const struct facts *facts;
+	const char *profile;          /* name of the profile used */
+	const char *name;             /* of the sandbox, or NULL: one is made up */
+	const char *cwd;              /* the working directory inside, or NULL: the caller's */
+	char *const *argv;            /* the program; argv[0] NULL only for a plan */
+	bool verbose;
+};
+
+/* Works out everything that can be known beforehand: what `cubby plan` shows. Changes nothing. */
+int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e) MUST_USE;
+
+/*
+ * Runs the planned sandbox to its end. 0 with *ret_exit_code = the program's own status (128 + the
+ * signal that ended it); -1 with `e` when cubby could not do its part. Nothing is left either way.
+ */
+int launch_run(struct run *r, int *ret_exit_code, struct err *e) MUST_USE;
+
+/* The status a shell would report for a wait status. */
+int launch_exit_code(int wait_status);
+
+#endif

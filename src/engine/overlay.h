@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/overlay.h: a host directory that can be written inside, whose changes are thrown away. */
+#ifndef CUBBY_ENGINE_OVERLAY_H
+#define CUBBY_ENGINE_OVERLAY_H
+
+#include "base/err.h"
+#include "engine/run.h"
+
+/*
+ * Mounts the row's overlay (overlayfs in a user namespace: Linux 5.11). Takes v->fd, the detached
+ * read-only clone of the host's directory, and leaves the overlay's own mount there.
+ */
+int overlay_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE;
+
+#endif

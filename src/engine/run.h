@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/run.h: one launch: everything that the steps share.
+ *
+ * The launcher fills the const part before SPLIT; the stage gets its own copy by fork. What each
+ * side owns is marked.
+ */
+#ifndef CUBBY_ENGINE_RUN_H
+#define CUBBY_ENGINE_RUN_H
+
+#include <linux/filter.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/mem.h"
+#include "spec/facts.h"
+#include "spec/place.h"
+#include "spec/spec.h"
+
+/* How one row of the view comes to be. */
+enum view_kind {
+	VIEW_RO,      /* recursive bind, read-only */
+	VIEW_RW,      /* recursive bind, writable */
+	VIEW_DEVICE,  /* one device node */
+	VIEW_TMP,     /* a directory of the sandbox's own tmpfs */
+	VIEW_OVERLAY, /* overlayfs: host below, own tmpfs above */
+	VIEW_LOCK,    /* what is there already, read-only */
+	VIEW_HIDE,    /* what is there already, covered */
+	VIEW_NOEXEC,  /* what is there already, not executable */
+	VIEW_PIN,     /* a directory above a LOCK or HIDE, made a mount so that it cannot be renamed */
+};
+
+/* One mount of the view that the program gets, in mounting order (shorter paths first). */
+struct view_row {
+	enum view_kind kind;
+	const char *path;    /* inside */
+	const char *source;  /* outside; mostly the same as path */
+	const char *below;   /* source lies in this writable tree: no symbolic links are followed */
+	bool optional;
+	bool noexec;
+	bool make_dir;       /* a missing directory is made on the host */
+	bool fresh;          /* no other row's tree on the way: the mount point is in the own tmpfs */
+	unsigned mode;       /* VIEW_TMP: permission bits */
+	struct origin at;
+	int fd;              /* stage: detached mount, -1 before and after */
+};
+
+struct relay;
+
+struct filter_program {
+	const struct sock_filter *code;
+	unsigned count;
+};
+
+struct run {
+	/* const from SPLIT on */
+	const struct spec *spec;
+	const struct facts *facts;
+	struct arena *arena;
+	const char *name;           /* of the sandbox */
+	bool name_chosen;           /* by the user, not made up */
+	const char *profile;
+	const char *command;        /* argv[0] as said */
+	char *const *argv;
+	char *const *env;
+	const char *cwd;            /* inside; tried first, else home */
+	bool cwd_required;          /* said by the user: no fallback */
+	const char *path;           /* PATH inside, for the search */
+	struct view_row *view;
+	unsigned view_count;
+	struct filter_program filter;
+	uint32_t inside_uid;
+	uint32_t inside_gid;
+	uint64_t caps;              /* kept inside, a mask of CAP_ numbers */
+	bool verbose;
+	bool tty[3];                /* which of stdin, stdout, stderr is a terminal */
+	bool terminal;              /* an own pseudo terminal is made */
+	bool foreground;            /* the caller's job is in the foreground of its terminal */
+	sigset_t caller_mask;       /* signal mask to give back */
+
+	/* launcher */
+	int wire_fd;                /* to init */
+	struct relay *relay;        /* the caller's terminal and the own one */
+	int control_fd;             /* listening socket of the registry entry, or -1 */
+	int signal_fd;
+	int init_pidfd;
+	pid_t init_pid;
+	const char *control_path;   /* to unlink at the end, or NULL */
+	const char *notice;         /* a warning for the user, or NULL */
+
+	/* stage */
+	int root_fd;                /* root of the new tree */
+	int tmp_fd;                 /* root of the sandbox's own tmpfs (the same in a built root) */
+	int proc_fd;                /* detached procfs until it is attached */
+	int dev_fd;                 /* directory of the new /dev */
+	mode_t caller_umask;
+};
+
+/* A new root is built (and not the host's tree used in place). */
+static inline bool run_builds_root(const struct run *r)
+{
+	return r->spec->root_mode.num == ROOT_MODE_BUILT;
+}
+
+#endif

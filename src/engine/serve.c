@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/serve.c: waiting for a sandbox's end, and what has to be done meanwhile. */
+#include "engine/serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/control.h"
+#include "engine/relay.h"
+#include "kern/sys.h"
+#include "wire/wire.h"
+
+struct serving {
+	struct run *r;
+	struct served *end;
+	struct err *e;
+	struct control control;
+	bool over;          /* the main program's end was reported */
+	bool refused;       /* `e` is written */
+	unsigned demands;   /* how often the caller demanded the end */
+	int64_t deadline;   /* monotonic milliseconds at which everything is killed; 0: none */
+	const char *why;    /* what the deadline is for */
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void kill_all(struct serving *s)
+{
+	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
+}
+
+/* Stops us as the program was stopped; when we go on, it goes on. */
+static void follow_stop(struct serving *s, int signal)
+{
+	struct relay *y = s->r->relay;
+	bool foreground;
+
+	if (!s->r->terminal) {
+		relay_suspend(y, SIGTSTP);
+		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
+		return;
+	}
+	/* The program reached for the terminal: it may have it if our job has the caller's. */
+	if ((signal == SIGTTIN || signal == SIGTTOU) && relay_take(y)) {
+		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 1);
+		return;
+	}
+	relay_suspend(y, signal == SIGTTIN || signal == SIGTTOU ? signal : SIGTSTP);
+	foreground = relay_take(y);
+	(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, foreground);
+}
+
+static void take_failure(struct serving *s, const struct msg *m, const struct msg_extra *extra)
+{
+	if (m->len != sizeof(*s->e) || s->refused)
+		return;
+	memcpy(s->e, extra->payload, sizeof(*s->e));
+	s->e->text[sizeof(s->e->text) - 1] = '\0';
+	s->e->hint[sizeof(s->e->hint) - 1] = '\0';
+	s->refused = true;
+}
+
+static void on_message(struct serving *s, const struct msg *m, struct msg_extra *extra)
+{
+	if (m->id != 0) {
+		control_answer(&s->control, m, extra);
+		return;
+	}
+	if (m->type == MSG_FAILED)
+		take_failure(s, m, extra);
+	else if (m->type == MSG_STOPPED)
+		follow_stop(s, m->value);
+	else if (m->type == MSG_TERMINAL && relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0)
+		s->refused = true;
+	if (m->type == MSG_EXITED) {
+		s->end->status = m->value;
+		s->over = true;
+	}
+}
+
+/* Reads the wire; false when init is gone. */
+static bool on_wire(struct serving *s)
+{
+	static struct msg_extra extra;
+	struct msg m;
+	int got = wire_recv(s->r->wire_fd, PEER_STAGE, false, &m, &extra);
+
+	if (got == 1)
+		on_message(s, &m, &extra);
+	return got == 1 || (got < 0 && (errno == EAGAIN || errno == EPROTO));
+}
+
+static void on_signal(struct serving *s, int signal)
+{
+	switch (signal) {
+	case SIGWINCH:
+		if (s->r->terminal)
+			relay_resize(s->r->relay);
+		break;
+	case SIGCONT:
+		if (s->r->terminal && s->r->relay->raw)
+			(void)tty_write(s->r->relay->in_fd, &s->r->relay->raw_termios);
+		break;
+	case SIGTSTP:
+		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, s->r->terminal ? SIGTSTP : SIGSTOP);
+		break;
+	case SIGTERM:
+	case SIGINT:
+	case SIGHUP:
+	case SIGQUIT:
+		/* The second demand for an end is an order. */
+		if (signal == SIGTERM && ++s->demands > 1)
+			kill_all(s);
+		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, signal);
+		break;
+	case SIGUSR1:
+	case SIGUSR2:
+	case SIGALRM:
+		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, signal);
+		break;
+	default: /* SIGCHLD of a helper, SIGPIPE of a reader that left, SIGTTIN, SIGTTOU */
+		break;
+	}
+}
+
+static void read_signals(struct serving *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->r->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		on_signal(s, (int)info.ssi_signo);
+}
+
+static int time_left(struct serving *s)
+{
+	int64_t left;
+
+	if (s->deadline == 0)
+		return -1;
+	left = s->deadline - now_ms();
+	return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
+}
+
+static void check_deadline(struct serving *s)
+{
+	if (s->deadline == 0 || now_ms() < s->deadline)
+		return;
+	s->deadline = 0;
+	kill_all(s);
+	if (s->refused || !s->why)
+		return;
+	(void)err_set(s->e, "killed '%s': %s", s->r->name, s->why);
+	s->e->exit_code = 128 + SIGKILL;
+	s->refused = true;
+}
+
+static void on_demand(struct serving *s)
+{
+	int64_t at;
+
+	if (s->control.demand < 0)
+		return;
+	/* cubby stop: the program is asked, and everything killed after the client's time. */
+	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTERM);
+	at = now_ms() + s->control.demand;
+	if (s->deadline == 0 || at < s->deadline) {
+		s->deadline = at;
+		s->why = NULL;
+	}
+	s->control.demand = -1;
+}
+
+static bool turn(struct serving *s)
+{
+	struct pollfd set[2 + CONTROL_POLL + 3];
+	unsigned clients;
+	unsigned tty = 0;
+
+	set[0] = (struct pollfd){.fd = s->r->wire_fd, .events = POLLIN};
+	set[1] = (struct pollfd){.fd = s->r->signal_fd, .events = POLLIN};
+	clients = control_poll(&s->control, set + 2);
+	if (s->r->terminal)
+		tty = relay_poll(s->r->relay, set + 2 + clients);
+	if (poll(set, 2 + clients + tty, time_left(s)) < 0 && errno != EINTR)
+		return err_sys(s->e, "cannot wait for the sandbox") == 0;
+	if (set[1].revents)
+		read_signals(s);
+	if (clients > 0)
+		control_move(&s->control, set + 2, clients);
+	if (tty > 0)
+		relay_move(s->r->relay, set + 2 + clients, tty);
+	on_demand(s);
+	check_deadline(s);
+	return !set[0].revents || on_wire(s);
+}
+
+int serve(struct run *r, struct served *ret, struct err *e)
+{
+	static struct serving s;
+
+	s.r = r;
+	s.end = ret;
+	s.e = e;
+	control_init(&s.control, r);
+	if (r->spec->limits_wall.set) {
+		s.deadline = now_ms() + r->spec->limits_wall.num;
+		s.why = arena_printf(r->arena, "the time of limits.wall (%s) is over", r->spec->limits_wall.text);
+	}
+	/* Without a terminal the report of the end is enough; with one, init's own end comes after all output. */
+	while (turn(&s) && !(s.over && !r->terminal))
+		;
+	control_done(&s.control);
+	if (s.refused)
+		return -1;
+	if (s.over)
+		return 0;
+	ret->status = SIGKILL;
+	return 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/spawn.h: programs that the launcher starts beside itself.
+ *
+ * Always by absolute path, with an environment built from scratch (none of the caller's variables),
+ * nothing open but what is named, and never through a shell.
+ */
+#ifndef CUBBY_ENGINE_SPAWN_H
+#define CUBBY_ENGINE_SPAWN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+
+/* Starts argv[0] with /dev/null for stdin; stdout and stderr are the caller's. pid, or -1 with `e`. */
+pid_t spawn_start(char *const *argv, struct err *e) MUST_USE;
+
+/*
+ * Runs argv[0] with `input` on its stdin and collects stdout and stderr in `output`. 0 with its wait
+ * status; -1 with `e` when it could not be run.
+ */
+int spawn_filter(char *const *argv, const char *input, size_t input_len, char *output, size_t room,
+                 size_t *ret_len, int *ret_status, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/stage.c: build the inside, guard, become init.
+ *
+ * Runs in: the child of clone3, PID 1 of the new pid namespace. Owns: wire_fd. Must not: print, or
+ * outlive the launcher: the kernel kills it then, and end of file on the wire covers the moment
+ * before that was asked for.
+ */
+#include "engine/stage.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/title.h"
+#include "engine/relay.h"
+#include "engine/request.h"
+#include "engine/steps.h"
+#include "init/init.h"
+#include "kern/sys.h"
+#include "wire/wire.h"
+
+#define STAGE_WIRE 3
+
+static NORETURN void give_up(const struct run *r, const struct err *e)
+{
+	struct msg m = {.type = MSG_FAILED, .len = sizeof(*e)};
+
+	(void)!wire_send_full(r->wire_fd, &m, e, NULL, 0);
+	_exit(EXIT_CODE_CUBBY);
+}
+
+/* Keeps stdio and the wire, nothing that was open in the caller. */
+static void shed_files(struct run *r)
+{
+	if (r->wire_fd != STAGE_WIRE && dup3(r->wire_fd, STAGE_WIRE, O_CLOEXEC) < 0)
+		_exit(EXIT_CODE_CUBBY);
+	r->wire_fd = STAGE_WIRE;
+	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) < 0)
+		_exit(EXIT_CODE_CUBBY);
+}
+
+static int start_program(void *context, const struct session_request *q, struct err *e)
+{
+	struct run r = *(const struct run *)context;
+
+	if (q->argv)
+		r.argv = q->argv;
+	if (q->env)
+		r.env = q->env;
+	if (q->cwd)
+		r.cwd = q->cwd;
+	r.cwd_required = q->id != 0 ? false : r.cwd_required;
+	return steps_run(PHASE_START, &r, e);
+}
+
+static int open_terminal(void *context, const struct session_request *q, int *ret_master_fd,
+                         int *ret_slave_fd, struct err *e)
+{
+	const struct run *r = context;
+	const struct tty_state *state = q->id == 0 ? &r->relay->normal : request_tty_state();
+
+	/* In the weaker tier this is the host's, in a sandbox our own instance. */
+	if (tty_open_pair("/dev/ptmx", state, ret_master_fd, ret_slave_fd) == 0)
+		return 0;
+	(void)err_sys(e, "cannot open a pseudo terminal inside");
+	if (r->spec->tty.num == TTY_AUTO && !r->terminal)
+		return err_hint(e, "the sandbox was started without a terminal: start it with --allow tty");
+	return -1;
+}
+
+void stage_run(struct run *r)
+{
+	struct session_request q = {.id = 0, .stdio = {0, 1, 2}};
+	struct init i = {
+		.wire_fd = STAGE_WIRE,
+		.context = r,
+		.start = start_program,
+		.open_terminal = open_terminal,
+		.read_request = request_read,
+	};
+	struct err e;
+
+	e.text[0] = '\0';
+	shed_files(r);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	r->caller_umask = umask(0);
+	/* In /proc/1/cmdline inside there is nothing of the caller. */
+	title_set("cubby: init", r->name);
+	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0)
+		give_up(r, &e);
+	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) < 0) {
+		(void)err_sys(&e, "cannot close the files of the build");
+		give_up(r, &e);
+	}
+	memcpy(q.tty, r->tty, sizeof(q.tty));
+	q.terminal = r->terminal;
+	q.foreground = r->foreground;
+	init_run(&i, &q);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_dev.c: make the own /dev.
+ *
+ * Runs in: the stage. After: root. The six nodes everybody needs are the host's own, cloned one by
+ * one while the host's /dev is still visible; pseudo terminals are a devpts instance of our own.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/steps.h"
+#include "engine/tree.h"
+#include "kern/sys.h"
+
+static const char *const nodes[] = {"null", "zero", "full", "random", "urandom", "tty"};
+
+static const char *const links[][2] = {
+	{"/proc/self/fd", "fd"},
+	{"/proc/self/fd/0", "stdin"},
+	{"/proc/self/fd/1", "stdout"},
+	{"/proc/self/fd/2", "stderr"},
+};
+
+static int add_node(const struct run *r, int host_fd, const char *name, struct err *e)
+{
+	OWN_FD int node_fd = sys_open_tree(host_fd, name, OPEN_TREE_CLONE);
+
+	if (node_fd < 0)
+		return err_sys(e, "cannot use the host's '/dev/%s'", name);
+	if (mknodat(r->dev_fd, name, S_IFREG | 0666, 0) < 0 || sys_move_mount(node_fd, r->dev_fd, name) < 0)
+		return err_sys(e, "cannot put '/dev/%s' in place", name);
+	return 0;
+}
+
+static int add_pts(const struct run *r, struct err *e)
+{
+	OWN_FD int fs_fd = sys_fsopen("devpts");
+	OWN_FD int mount_fd = -1;
+
+	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "mode", "620") < 0 ||
+	    sys_fsconfig_string(fs_fd, "ptmxmode", "666") < 0 || sys_fsconfig_create(fs_fd) < 0)
+		return err_sys(e, "cannot make own pseudo terminals");
+	mount_fd = sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+	if (mount_fd < 0 || mkdirat(r->dev_fd, "pts", 0755) < 0 ||
+	    sys_move_mount(mount_fd, r->dev_fd, "pts") < 0)
+		return err_sys(e, "cannot mount own pseudo terminals on /dev/pts");
+	if (symlinkat("pts/ptmx", r->dev_fd, "ptmx") < 0)
+		return err_sys(e, "cannot link /dev/ptmx");
+	return 0;
+}
+
+/* In a host root /dev is a directory of the own tmpfs, mounted over the host's. */
+static int cover_dev(struct run *r, struct err *e)
+{
+	r->dev_fd = sys_open_tree(r->tmp_fd, "dev", OPEN_TREE_CLONE);
+	if (r->dev_fd < 0 || sys_move_mount(r->dev_fd, AT_FDCWD, "/dev") < 0)
+		return err_sys(e, "cannot mount the own /dev");
+	return 0;
+}
+
+int step_dev(struct run *r, struct err *e)
+{
+	OWN_FD int host_fd = fd_open_at(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0);
+
+	if (host_fd < 0)
+		return err_sys(e, "cannot open the host's /dev");
+	if (mkdirat(r->tmp_fd, "dev", 0755) < 0)
+		return err_sys(e, "cannot make the own /dev");
+	if (run_builds_root(r))
+		r->dev_fd = fd_open_at(r->tmp_fd, "dev", O_PATH | O_DIRECTORY, 0);
+	else if (cover_dev(r, e) < 0)
+		return -1;
+	if (r->dev_fd < 0)
+		return err_sys(e, "cannot open the own /dev");
+	for (unsigned i = 0; i < COUNT_OF(nodes); i++)
+		if (add_node(r, host_fd, nodes[i], e) < 0)
+			return -1;
+	for (unsigned i = 0; i < COUNT_OF(links); i++)
+		if (symlinkat(links[i][0], r->dev_fd, links[i][1]) < 0)
+			return err_sys(e, "cannot link /dev/%s", links[i][1]);
+	return r->terminal || r->spec->tty.num == TTY_ALWAYS ? add_pts(r, e) : 0;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_filter.c: load the compiled system call policy.
+ *
+ * Runs in: the launcher. The filter's name is a hash of the policy's text, and the text is in the
+ * file and compared, so a stale or foreign file is never used. What is neither shipped nor in the
+ * user's cache is compiled once by cubby-policy, which proves it before it hands it out.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/file.h"
+#include "engine/spawn.h"
+#include "engine/steps.h"
+#include "kern/filter.h"
+
+static const char *const policy_names[] = {"default", "strict", "developer"};
+
+static const char *const *texts_of(const struct value *list, struct arena *a)
+{
+	const char **texts = arena_alloc(a, (list->count + 1) * sizeof(*texts));
+
+	for (unsigned i = 0; i < list->count; i++)
+		texts[i] = list->items[i].text;
+	return texts;
+}
+
+static int policy_text(const struct run *r, char *out, size_t room, struct err *e)
+{
+	const struct spec *s = r->spec;
+	struct filter_policy p = {
+		.policy = policy_names[s->syscalls_policy.num],
+		.network = s->network_mode.num == NETWORK_MODE_HOST ? "host" : "none",
+		.multiarch = s->syscalls_multiarch.num,
+		.debug = s->syscalls_debug.num,
+		.nesting = s->syscalls_nesting.num,
+		.deny = texts_of(&s->syscalls_deny, r->arena),
+		.deny_count = s->syscalls_deny.count,
+		.allow = texts_of(&s->syscalls_allow, r->arena),
+		.allow_count = s->syscalls_allow.count,
+	};
+
+	return filter_text(&p, out, room) ? 0 : err_usage(e, "cannot use this many names in syscalls.deny and allow");
+}
+
+static int load(struct run *r, const char *dir, const char *name, const char *text, bool *ret_found)
+{
+	struct err ignored;
+	char *file;
+	size_t len;
+
+	*ret_found = false;
+	if (file_read(AT_FDCWD, arena_printf(r->arena, "%s/filters/%s", dir, name), FILTER_FILE_ROOM, r->arena,
+	              &file, &len, &ignored) < 0)
+		return 0;
+	if (filter_parse(file, len, text, &r->filter.code, &r->filter.count) == 0)
+		*ret_found = true;
+	return 0;
+}
+
+/* A cache that cannot be written costs time at each launch, nothing else. */
+static void keep(const struct run *r, const char *name, const char *file, size_t len)
+{
+	struct err ignored;
+	const char *dir = arena_printf(r->arena, "%s/filters", r->facts->cache_dir);
+	OWN_FD int dir_fd = -1;
+
+	if (file_make_dirs(dir, 0700, &ignored) < 0)
+		return;
+	dir_fd = fd_open_at(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (dir_fd >= 0)
+		(void)!file_write_atomically(dir_fd, name, file, len, 0600, &ignored);
+}
+
+static int compile(struct run *r, const char *name, const char *text, struct err *e)
+{
+	char *file = arena_alloc(r->arena, FILTER_FILE_ROOM);
+	char *argv[] = {arena_printf(r->arena, "%s/cubby-policy", r->facts->libexec_dir),
+	                arena_strdup(r->arena, "compile"), NULL};
+	size_t len = 0;
+	int status = 0;
+
+	if (spawn_filter(argv, text, strlen(text), file, FILTER_FILE_ROOM, &len, &status, e) < 0)
+		return -1;
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+		(void)err_set(e, "cannot compile the system call policy: cubby-policy %s",
+		              len > 0 && len < 400 ? arena_copy(r->arena, file, len) : "failed");
+		e->exit_code = WIFEXITED(status) && WEXITSTATUS(status) == 2 ? EXIT_CODE_USAGE : EXIT_CODE_CUBBY;
+		return -1;
+	}
+	if (filter_parse(file, len, text, &r->filter.code, &r->filter.count) < 0)
+		return err_set(e, "cannot use what cubby-policy compiled: not the policy that was asked for");
+	keep(r, name, file, len);
+	return 0;
+}
+
+int step_filter(struct run *r, struct err *e)
+{
+	char *text = arena_alloc(r->arena, FILTER_TEXT_ROOM);
+	char name[FILTER_NAME_ROOM];
+	bool found = false;
+
+	if (policy_text(r, text, FILTER_TEXT_ROOM, e) < 0)
+		return -1;
+	filter_name(text, name);
+	if (load(r, r->facts->share_dir, name, text, &found) < 0 || found)
+		return 0;
+	if (load(r, r->facts->cache_dir, name, text, &found) < 0 || found)
+		return 0;
+	return compile(r, name, text, e);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_guard.c: what init gives up for itself and for all its children.
+ *
+ * Runs in: init, after the inside is built. Order: schedule and user need rights, so capabilities go
+ * after them; no_new_privs before Landlock, which needs it.
+ */
+#include <errno.h>
+#include <grp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/steps.h"
+#include "kern/caps.h"
+#include "kern/explain.h"
+#include "kern/landlock.h"
+
+/* "0-3,6" into a set; spelled right already, or the spec would not be here. */
+static void parse_cpuset(const char *text, cpu_set_t *ret)
+{
+	CPU_ZERO(ret);
+	while (*text) {
+		char *end;
+		unsigned long first = strtoul(text, &end, 10);
+		unsigned long last = *end == '-' ? strtoul(end + 1, &end, 10) : first;
+
+		for (unsigned long cpu = first; cpu <= last && cpu < CPU_SETSIZE; cpu++)
+			CPU_SET(cpu, ret);
+		text = *end == ',' ? end + 1 : end;
+	}
+}
+
+int step_sched(struct run *r, struct err *e)
+{
+	const struct spec *s = r->spec;
+
+	if (s->limits_nice.set && setpriority(PRIO_PROCESS, 0, (int)s->limits_nice.num) < 0)
+		return err_sys(e, "cannot set the nice value %s", s->limits_nice.text);
+	if (s->limits_cpuset.set) {
+		cpu_set_t cpus;
+
+		parse_cpuset(s->limits_cpuset.text, &cpus);
+		if (sched_setaffinity(0, sizeof(cpus), &cpus) < 0)
+			return err_sys(e, "cannot use only the processors %s", s->limits_cpuset.text);
+	}
+	return 0;
+}
+
+int step_user(struct run *r, struct err *e)
+{
+	/* Supplementary groups stay: what they deny must stay denied. */
+	if (syscall(SYS_setresgid, r->inside_gid, r->inside_gid, r->inside_gid) < 0)
+		return err_sys(e, "cannot become group %u inside", r->inside_gid);
+	if (syscall(SYS_setresuid, r->inside_uid, r->inside_uid, r->inside_uid) < 0)
+		return err_sys(e, "cannot become user %u inside", r->inside_uid);
+	return 0;
+}
+
+int step_caps(struct run *r, struct err *e)
+{
+	/* In the weaker tier there is no user namespace: no capability is there to drop. */
+	if (r->spec->isolation.num == ISOLATION_NAMESPACES && caps_keep(r->caps) < 0)
+		return err_sys(e, "cannot drop capabilities");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return err_sys(e, "cannot forbid new privileges");
+	/* Nothing inside may look into init: its memory, environment and files are the launcher's. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return err_sys(e, "cannot protect init from being read");
+	/* A change of user has cleared it. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		return err_sys(e, "cannot tie init to the launcher");
+	return 0;
+}

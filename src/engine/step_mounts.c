@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_mounts.c: put each tree of the view in its place.
+ *
+ * Runs in: the stage. After: sources, dev, proc. Rows come shorter paths first, so what is mounted
+ * later covers what is mounted earlier. Must not: follow a symbolic link inside, or skip a row that
+ * is not optional.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fd.h"
+#include "engine/overlay.h"
+#include "engine/steps.h"
+#include "engine/tree.h"
+#include "kern/sys.h"
+
+static int attach(struct run *r, struct view_row *v, struct err *e)
+{
+	return v->fresh ? tree_attach_fresh(r, v->fd, v->path, 0755, e) :
+	                  tree_attach(r, v->fd, v->path, 0755, e);
+}
+
+/* An empty directory of the own tmpfs; below a host's tree it is a tmpfs of its own. */
+static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct err *e)
+{
+	char size[32];
+	char name[16];
+
+	if (v->fresh && run_builds_root(r)) {
+		if (tree_make_fresh(r, v->path, v->mode, e) < 0)
+			return -1;
+		v->fd = sys_open_tree(r->root_fd, v->path + 1, OPEN_TREE_CLONE);
+	} else if (run_builds_root(r)) {
+		v->fd = tree_new_tmpfs(tree_disk_size(r, size), v->mode & 01000 ? "1777" : "700", e);
+		if (v->fd < 0)
+			return -1;
+	} else {
+		(void)snprintf(name, sizeof(name), "t%u", number);
+		if (mkdirat(r->tmp_fd, name, v->mode) < 0)
+			return err_sys(e, "cannot make a directory of the sandbox's own");
+		v->fd = sys_open_tree(r->tmp_fd, name, OPEN_TREE_CLONE);
+	}
+	if (v->fd < 0)
+		return err_sys(e, "cannot make '%s' inside", v->path);
+	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0 ?
+	               err_sys(e, "cannot mount on '%s' inside", v->path) :
+	       v->fresh && run_builds_root(r) ? 0 :
+	                                        attach(r, v, e);
+}
+
+/* LOCK, NOEXEC, PIN: what is there already, cloned onto itself with more attributes. */
+static int mount_again(struct run *r, struct view_row *v, struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, v->path);
+	uint64_t set = v->kind == VIEW_LOCK ? MOUNT_ATTR_RDONLY : 0;
+
+	if (there_fd < 0)
+		return -1;
+	if (v->kind == VIEW_NOEXEC || v->noexec)
+		set |= MOUNT_ATTR_NOEXEC;
+	v->fd = sys_open_tree(there_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+	if (v->fd < 0 || (set && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, set, 0, 0) < 0) ||
+	    sys_move_mount(v->fd, there_fd, "") < 0)
+		return err_sys(e, "cannot mount on '%s' inside", v->path);
+	return 0;
+}
+
+static int mount_hide(struct run *r, struct view_row *v, struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, v->path);
+	struct stat there;
+
+	if (there_fd < 0)
+		return -1;
+	if (fstat(there_fd, &there) < 0)
+		return err_sys(e, "cannot examine '%s'", v->path);
+	v->fd = S_ISDIR(there.st_mode) ? tree_new_tmpfs("4k", "555", e) : tree_new_file(r, "", 0, e);
+	if (v->fd < 0)
+		return -1;
+	if (sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0 ||
+	    sys_move_mount(v->fd, there_fd, "") < 0)
+		return err_sys(e, "cannot hide '%s'", v->path);
+	return 0;
+}
+
+static int refuse_missing(const struct run *r, const struct view_row *v, struct err *e)
+{
+	int error = errno;
+
+	(void)err_set(e, "cannot %s '%s' (%s): %s", v->kind == VIEW_HIDE ? "hide" : "protect", v->path,
+	              origin_text(r->arena, v->at),
+	              error == ELOOP ? "a part of it is a symbolic link" : strerror(error));
+	if (error == ENOENT)
+		return err_hint(e, "write '%s?' if it may be missing", v->path);
+	return -1;
+}
+
+static int mount_row(struct run *r, unsigned number, struct err *e)
+{
+	struct view_row *v = &r->view[number];
+	int done;
+
+	e->text[0] = '\0';
+	switch (v->kind) {
+	case VIEW_TMP:
+		return mount_tmp(r, v, number, e);
+	case VIEW_OVERLAY:
+		return v->fd < 0 ? 0 : overlay_mount(r, v, e);
+	case VIEW_RO:
+	case VIEW_RW:
+	case VIEW_DEVICE:
+		return v->fd < 0 ? 0 : attach(r, v, e);
+	case VIEW_HIDE:
+		done = mount_hide(r, v, e);
+		break;
+	case VIEW_LOCK:
+	case VIEW_NOEXEC:
+	case VIEW_PIN:
+	default:
+		done = mount_again(r, v, e);
+		break;
+	}
+	if (done == 0 || e->text[0])
+		return done;
+	return v->optional && errno == ENOENT ? 0 : refuse_missing(r, v, e);
+}
+
+int step_mounts(struct run *r, struct err *e)
+{
+	for (unsigned i = 0; i < r->view_count; i++)
+		if (mount_row(r, i, e) < 0)
+			return -1;
+	return 0;
+}

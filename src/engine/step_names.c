@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_names.c: /bin and friends, and the own passwd and group.
+ *
+ * Runs in: the stage. After: mounts. The host's passwd would list everybody who has an account; inside
+ * there are root, the user and nobody (passwd(5), group(5)).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/steps.h"
+#include "engine/tree.h"
+#include "kern/sys.h"
+
+/* Directories that are links into /usr where /usr is merged (file-hierarchy(7)). */
+static const char *const merged[] = {"bin", "sbin", "lib", "lib64", "lib32", "libx32"};
+
+static bool view_has(const struct run *r, const char *path)
+{
+	for (unsigned i = 0; i < r->view_count; i++)
+		if (!strcmp(r->view[i].path, path) && (r->view[i].fd >= 0 || !r->view[i].source))
+			return true;
+	return false;
+}
+
+int step_links(struct run *r, struct err *e)
+{
+	if (view_has(r, "/usr")) {
+		for (unsigned i = 0; i < COUNT_OF(merged); i++) {
+			char host[16];
+			char target[64];
+			ssize_t len;
+
+			(void)snprintf(host, sizeof(host), "/%s", merged[i]);
+			len = readlink(host, target, sizeof(target) - 1);
+			if (len <= 0)
+				continue;
+			target[len] = '\0';
+			/* A directory that the profile put there itself wins. */
+			if (symlinkat(target, r->root_fd, merged[i]) < 0 && errno != EEXIST)
+				return err_sys(e, "cannot link /%s inside", merged[i]);
+		}
+	}
+	if (view_has(r, "/var/tmp") || tree_make_fresh(r, "/var", 0755, e) < 0)
+		return 0;
+	if (symlinkat("../tmp", r->root_fd, "var/tmp") < 0 && errno != EEXIST && errno != EROFS)
+		return err_sys(e, "cannot link /var/tmp inside");
+	return 0;
+}
+
+/* Puts a file of our own over the host's, or where there is none. */
+static int place_file(struct run *r, const char *path, const char *text, struct err *e)
+{
+	OWN_FD int mount_fd = -1;
+	OWN_FD int target_fd = -1;
+
+	if (view_has(r, path))
+		return 0; /* the profile names this very file */
+	mount_fd = tree_new_file(r, text, strlen(text), e);
+	if (mount_fd < 0)
+		return -1;
+	if (run_builds_root(r) && !view_has(r, "/etc"))
+		return tree_attach(r, mount_fd, path, 0755, e);
+	target_fd = tree_open(r, path);
+	if (target_fd < 0 && errno == ENOENT)
+		return 0;
+	if (target_fd < 0 || sys_move_mount(mount_fd, target_fd, "") < 0)
+		return err_sys(e, "cannot put the own %s in place", path);
+	return 0;
+}
+
+int step_names(struct run *r, struct err *e)
+{
+	const struct facts *f = r->facts;
+	bool is_root = r->inside_uid == 0;
+	char text[PATH_MAX * 2];
+
+	(void)snprintf(text, sizeof(text), "root:x:0:0:root:%s:/bin/sh\n", is_root ? f->home : "/root");
+	if (!is_root)
+		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s:x:%u:%u::%s:%s\n", f->user,
+		               r->inside_uid, r->inside_gid, f->home, f->shell);
+	(void)snprintf(text + strlen(text), sizeof(text) - strlen(text),
+	               "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+	if (place_file(r, "/etc/passwd", text, e) < 0)
+		return -1;
+	(void)snprintf(text, sizeof(text), "root:x:0:\n");
+	if (r->inside_gid != 0)
+		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s:x:%u:\n", f->user,
+		               r->inside_gid);
+	(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "nogroup:x:65534:\n");
+	return place_file(r, "/etc/group", text, e);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_record.c: claim the name and listen for cubby ls, exec, kill, stop.
+ *
+ * Runs in: the launcher. Undo: removes the entry. A name that the user chose must be had; without a
+ * chosen one a sandbox that cannot be registered (a full or read-only disk) runs all the same, and
+ * says so, since nothing inside depends on it.
+ */
+#include <errno.h>
+
+#include "base/fd.h"
+#include "engine/steps.h"
+#include "state/registry.h"
+
+int step_record(struct run *r, struct err *e)
+{
+	if (registry_claim(r->facts, r->name, r->arena, &r->control_fd, &r->control_path, e) == 0)
+		return 0;
+	if (r->name_chosen || errno == EEXIST)
+		return -1;
+	r->notice = arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it", e->text);
+	return 0;
+}
+
+void undo_record(struct run *r)
+{
+	if (r->control_path)
+		registry_release(r->control_path);
+	r->control_path = NULL;
+	fd_close(&r->control_fd);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/steps.c: THE table: every step of a launch, in order.
+ *
+ * PREPARE runs in the launcher and is undone in reverse; BUILD in the stage, with all rights in the
+ * new namespaces and none outside; GUARD in init (the stage's later life), whose children inherit
+ * it; START in each program just before it is executed, also for `cubby exec`.
+ */
+#include "engine/steps.h"
+
+#include <string.h>
+
+static bool builds_root(const struct run *r)
+{
+	return run_builds_root(r);
+}
+
+static bool maps_one_id(const struct run *r)
+{
+	return r->spec->ids_map.num != IDS_MAP_RANGE;
+}
+
+static bool maps_range(const struct run *r)
+{
+	return r->spec->ids_map.num == IDS_MAP_RANGE;
+}
+
+static bool has_own_network(const struct run *r)
+{
+	return r->spec->network_mode.num == NETWORK_MODE_NONE;
+}
+
+static bool shifts_clock(const struct run *r)
+{
+	return r->spec->time_offset.set;
+}
+
+static bool sets_schedule(const struct run *r)
+{
+	return r->spec->limits_nice.set || r->spec->limits_cpuset.set;
+}
+
+static bool uses_landlock(const struct run *r)
+{
+	return r->spec->landlock.num != LANDLOCK_OFF;
+}
+
+/* clang-format off */
+const struct step step_table[] = {
+	/* name      phase          tiers            needed           run            undo         what it does */
+	{"filter",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_filter,   NULL /* the cache stays */,
+	 "load the compiled system call policy"},
+	{"dirs",     PHASE_PREPARE, TIER_NAMESPACES, NULL,            step_dirs,     NULL /* the user's own directories stay */,
+	 "make the directories on the host that the profile promises"},
+	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
+	 "claim the name and listen for cubby ls, exec, kill, stop"},
+
+	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},
+	{"private",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_private,  NULL, "cut the mounts off from the host's"},
+	{"loopback", PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "bring the own loopback up"},
+	{"sources",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_sources,  NULL, "clone the host's trees that will be seen"},
+	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_range,      step_mapped,   NULL, "wait for newuidmap and newgidmap"},
+	{"root",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_root,     NULL, "make the sandbox's own tmpfs"},
+	{"proc",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_proc,     NULL, "mount the own /proc"},
+	{"dev",      PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_dev,      NULL, "make the own /dev"},
+	{"mounts",   PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_mounts,   NULL, "put each tree in its place"},
+	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},
+	{"names",    PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_names,    NULL, "write the own passwd and group"},
+	{"enter",    PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_enter,    NULL, "make the new root read-only and enter it"},
+	{"hostname", PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_hostname, NULL, "set the host name"},
+	{"clock",    PHASE_BUILD,   TIER_NAMESPACES, shifts_clock,    step_clock,    NULL, "shift the clocks"},
+
+	{"sched",    PHASE_GUARD,   TIER_BOTH,       sets_schedule,   step_sched,    NULL, "set nice value and processors"},
+	{"user",     PHASE_GUARD,   TIER_NAMESPACES, maps_range,      step_user,     NULL, "become the user inside"},
+	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
+	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
+
+	{"limits",   PHASE_START,   TIER_BOTH,       NULL,            step_limits,   NULL, "set resource limits"},
+	{"find",     PHASE_START,   TIER_BOTH,       NULL,            step_find,     NULL, "enter the working directory, find the program, close all else"},
+	{"syscalls", PHASE_START,   TIER_BOTH,       NULL,            step_syscalls, NULL, "load the system call filter"},
+	{"start",    PHASE_START,   TIER_BOTH,       NULL,            step_start,    NULL, "execute the program"},
+};
+/* clang-format on */
+
+const unsigned step_count = COUNT_OF(step_table);
+
+bool step_is_needed(const struct step *s, const struct run *r)
+{
+	unsigned tier = r->spec->isolation.num == ISOLATION_LANDLOCK ? TIER_LANDLOCK : TIER_NAMESPACES;
+
+	return (s->tiers & tier) && (!s->needed || s->needed(r));
+}
+
+int steps_run(enum phase phase, struct run *r, struct err *e)
+{
+	for (unsigned i = 0; i < step_count; i++) {
+		const struct step *s = &step_table[i];
+
+		if (s->phase != phase || !step_is_needed(s, r))
+			continue;
+		if (s->run(r, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void steps_undo(struct run *r)
+{
+	for (unsigned i = step_count; i-- > 0;)
+		if (step_table[i].undo)
+			step_table[i].undo(r);
+}
+
+const char *phase_name(enum phase phase)
+{
+	static const char *const names[PHASE_COUNT] = {"prepare", "build", "guard", "start"};
+
+	return phase < PHASE_COUNT ? names[phase] : "?";
+}
+
+const char *phase_process(enum phase phase)
+{
+	static const char *const names[PHASE_COUNT] = {"launcher", "stage", "init", "program"};
+
+	return phase < PHASE_COUNT ? names[phase] : "?";
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/steps.h: the table of steps that turns a spec into a sandbox, and the loop over it.
+ */
+#ifndef CUBBY_ENGINE_STEPS_H
+#define CUBBY_ENGINE_STEPS_H
+
+#include "base/err.h"
+#include "engine/run.h"
+
+/* Phases in their order; docs/architecture.md says what each may and must not do. */
+enum phase { PHASE_PREPARE, PHASE_BUILD, PHASE_GUARD, PHASE_START, PHASE_COUNT };
+
+/* Tiers of isolation in which a step is run. */
+enum { TIER_NAMESPACES = 1, TIER_LANDLOCK = 2, TIER_BOTH = 3 };
+
+struct step {
+	const char *name;
+	enum phase phase;
+	unsigned tiers;
+	bool (*needed)(const struct run *r); /* NULL: always */
+	int (*run)(struct run *r, struct err *e);
+	void (*undo)(struct run *r);         /* PREPARE only; NULL says in the table why nothing remains */
+	const char *does;                    /* one line for `cubby plan` */
+};
+
+extern const struct step step_table[];
+extern const unsigned step_count;
+
+/* Whether this run needs the step. */
+bool step_is_needed(const struct step *s, const struct run *r) MUST_USE;
+
+/* Runs the needed steps of a phase in order. The error names the step. */
+int steps_run(enum phase phase, struct run *r, struct err *e) MUST_USE;
+
+/* Undoes the PREPARE steps in reverse order. */
+void steps_undo(struct run *r);
+
+/* The name of a phase and of the process that runs it, as `cubby plan` prints it. */
+const char *phase_name(enum phase phase) MUST_USE;
+const char *phase_process(enum phase phase) MUST_USE;
+
+/* One entry function per step, each in its own step_<name>.c. */
+#define STEP(name) int step_##name(struct run *r, struct err *e) MUST_USE
+STEP(filter);
+STEP(dirs);
+STEP(record);
+void undo_record(struct run *r);
+STEP(ids);
+STEP(mapped);
+STEP(private);
+STEP(loopback);
+STEP(root);
+STEP(sources);
+STEP(dev);
+STEP(proc);
+STEP(mounts);
+STEP(names);
+STEP(links);
+STEP(enter);
+STEP(hostname);
+STEP(clock);
+STEP(sched);
+STEP(user);
+STEP(caps);
+STEP(landlock);
+STEP(limits);
+STEP(find);
+STEP(syscalls);
+STEP(start);
+#undef STEP
+
+#endif

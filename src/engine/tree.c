@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/tree.c: mount points in the new tree. */
+#include "engine/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "kern/explain.h"
+#include "kern/sys.h"
+
+#define WALK (RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
+
+int tree_open(const struct run *r, const char *path)
+{
+	return sys_openat2(r->root_fd, path, O_PATH, 0, WALK);
+}
+
+/* Makes one part below an open directory; ownership of *dir_fd moves on to the part. */
+static int make_part(int *dir_fd, const char *name, bool as_file, unsigned mode)
+{
+	int made;
+	int next_fd;
+
+	if (as_file) {
+		made = fd_open_at(*dir_fd, name, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0644);
+		if (made >= 0)
+			(void)close(made);
+	} else {
+		made = mkdirat(*dir_fd, name, mode);
+	}
+	if (made < 0 && errno != EEXIST)
+		return -1;
+	next_fd = sys_openat2(*dir_fd, name, O_PATH, 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+	if (next_fd < 0)
+		return -1;
+	fd_close(dir_fd);
+	*dir_fd = next_fd;
+	return 0;
+}
+
+/* The slow, safe way: part by part, each opened before the next is made. */
+static int make_walk(const struct run *r, const char *path, bool as_file, unsigned mode)
+{
+	OWN_FD int dir_fd = sys_openat2(r->root_fd, "/", O_PATH, 0, WALK);
+	const char *at = path + strspn(path, "/");
+
+	if (dir_fd < 0)
+		return -1;
+	while (*at) {
+		char name[NAME_MAX + 1];
+		size_t len = strcspn(at, "/");
+		const char *next = at + len + strspn(at + len, "/");
+
+		if (len > NAME_MAX) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		memcpy(name, at, len);
+		name[len] = '\0';
+		if (make_part(&dir_fd, name, as_file && !*next, *next ? 0755 : mode) < 0)
+			return -1;
+		at = next;
+	}
+	return 0;
+}
+
+int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode, struct err *e)
+{
+	if (make_walk(r, path, as_file, mode) == 0)
+		return 0;
+	if (errno == ELOOP) {
+		(void)err_set(e, "cannot make '%s' inside: a part of the path is a symbolic link", path);
+		return err_hint(e, "name the real path");
+	}
+	return err_sys(e, "cannot make '%s' inside", path);
+}
+
+int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e)
+{
+	OWN_FD int target_fd = tree_open(r, path);
+	struct stat source;
+	bool as_file;
+
+	if (target_fd < 0 && errno == ENOENT) {
+		if (fstatat(mount_fd, "", &source, AT_EMPTY_PATH) < 0)
+			return err_sys(e, "cannot examine the source of '%s'", path);
+		as_file = !S_ISDIR(source.st_mode);
+		if (tree_make(r, path, as_file, mode, e) < 0)
+			return -1;
+		target_fd = tree_open(r, path);
+	}
+	if (target_fd < 0 && errno == ELOOP) {
+		(void)err_set(e, "cannot mount on '%s' inside: a part of the path is a symbolic link", path);
+		return err_hint(e, "name the real path");
+	}
+	if (target_fd < 0 && errno == ENOSYS)
+		return explain_missing_call("openat2", "5.6", e);
+	if (target_fd < 0 || sys_move_mount(mount_fd, target_fd, "") < 0)
+		return err_sys(e, "cannot mount on '%s' inside", path);
+	return 0;
+}
+
+int tree_make_fresh(const struct run *r, const char *path, unsigned mode, struct err *e)
+{
+	char part[PATH_MAX];
+	size_t len = strlen(path);
+
+	if (len >= sizeof(part)) {
+		errno = ENAMETOOLONG;
+		return err_sys(e, "cannot make '%s' inside", path);
+	}
+	for (size_t at = 1; at <= len; at++) {
+		if (path[at] != '/' && path[at] != '\0')
+			continue;
+		memcpy(part, path + 1, at - 1);
+		part[at - 1] = '\0';
+		if (mkdirat(r->root_fd, part, path[at] ? 0755 : mode) < 0 && errno != EEXIST)
+			return err_sys(e, "cannot make '%s' inside", path);
+	}
+	return 0;
+}
+
+int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e)
+{
+	int file_fd;
+
+	if (tree_make_fresh(r, path, mode, e) < 0)
+		return -1;
+	if (sys_move_mount(mount_fd, r->root_fd, path + 1) == 0)
+		return 0;
+	/* Nearly all sources are directories, so only a refusal tells that this one is a file. */
+	if (errno != ENOTDIR)
+		return err_sys(e, "cannot mount on '%s' inside", path);
+	(void)unlinkat(r->root_fd, path + 1, AT_REMOVEDIR);
+	file_fd = fd_open_at(r->root_fd, path + 1, O_CREAT | O_WRONLY | O_NOFOLLOW, 0644);
+	if (file_fd >= 0)
+		(void)close(file_fd);
+	if (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0)
+		return err_sys(e, "cannot mount on '%s' inside", path);
+	return 0;
+}
+
+int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
+{
+	OWN_FD int fs_fd = sys_fsopen("tmpfs");
+	int mount_fd;
+
+	if (fs_fd < 0)
+		return errno == ENOSYS ? explain_missing_call("fsopen", "5.2", e) :
+		                         err_sys(e, "cannot make a tmpfs");
+	if (sys_fsconfig_string(fs_fd, "size", size) < 0 || sys_fsconfig_string(fs_fd, "mode", mode) < 0 ||
+	    sys_fsconfig_create(fs_fd) < 0)
+		return err_sys(e, "cannot make a tmpfs of size %s", size);
+	mount_fd = sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	return mount_fd < 0 ? err_sys(e, "cannot make a tmpfs of size %s", size) : mount_fd;
+}
+
+int tree_new_file(const struct run *r, const char *text, size_t len, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(r->tmp_fd, ".", O_TMPFILE | O_WRONLY, 0444);
+	int mount_fd;
+
+	if (fd < 0 || fd_write_all(fd, text, len) < 0)
+		return err_sys(e, "cannot write a file of the sandbox's own");
+	mount_fd = sys_open_tree(fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
+	if (mount_fd < 0 || sys_mount_setattr(mount_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0)
+		return err_sys(e, "cannot mount a file of the sandbox's own");
+	return mount_fd;
+}
+
+const char *tree_disk_size(const struct run *r, char out[32])
+{
+	int64_t size = r->spec->limits_disk.num;
+
+	(void)snprintf(out, 32, size < 0 ? "%" PRId64 "%%" : "%" PRId64, size < 0 ? -size : size);
+	return out;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/view.c: from places to mounts. */
+#include "engine/view.h"
+
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-in"};
+
+const char *view_kind_name(enum view_kind kind)
+{
+	static const char *const names[] = {"read-only", "writable", "device",  "in memory", "overlay",
+	                                    "lock",      "hide",     "no exec", "pin"};
+
+	return kind <= VIEW_PIN ? names[kind] : "?";
+}
+
+/* '/' sorts before every other byte, so that a directory is followed by all that is in it. */
+static int compare_paths(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	if (*a == *b)
+		return 0;
+	if (!*a || !*b)
+		return *a ? 1 : -1;
+	if (*a == '/' || *b == '/')
+		return *a == '/' ? -1 : 1;
+	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct view_row *x = a;
+	const struct view_row *y = b;
+	int by_path = compare_paths(x->path, y->path);
+
+	/* On one path first what mounts, then what changes a mount. */
+	return by_path ? by_path : (int)x->kind - (int)y->kind;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return !strncmp(path, dir, len) && path[len] == '/';
+}
+
+struct builder {
+	struct run *r;
+	unsigned room;
+};
+
+static struct view_row *add(struct builder *b, enum view_kind kind, const char *path, const char *source)
+{
+	struct run *r = b->r;
+	struct view_row *v;
+
+	r->view = arena_grow(r->arena, r->view, r->view_count, &b->room, sizeof(*r->view));
+	v = &r->view[r->view_count++];
+	memset(v, 0, sizeof(*v));
+	v->kind = kind;
+	v->path = path;
+	v->source = source;
+	v->mode = 0755;
+	v->fd = -1;
+	v->at.source = &built_in;
+	return v;
+}
+
+static bool is_said(const struct place *places, unsigned count, const char *path)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (!strcmp(places[i].path, path) && places[i].mode < PLACE_LOCK && !places[i].noexec_only)
+			return true;
+	return false;
+}
+
+static void add_home(struct builder *b)
+{
+	const struct facts *f = b->r->facts;
+	const struct spec *s = b->r->spec;
+	const char *name = s->home_name.set && s->home_name.text[0] ? s->home_name.text : b->r->profile;
+
+	if (s->home_mode.num == HOME_MODE_HOST)
+		(void)add(b, VIEW_RW, f->home, f->home);
+	else if (s->home_mode.num == HOME_MODE_APP)
+		(void)add(b, VIEW_RW, f->home, arena_printf(b->r->arena, "%s/homes/%s", f->data_dir, name));
+	else
+		add(b, VIEW_TMP, f->home, NULL)->mode = 0700;
+}
+
+/* What every sandbox has, unless the spec says something else for the very path. */
+static void add_implicit(struct builder *b, const struct place *places, unsigned count)
+{
+	const char *runtime = arena_printf(b->r->arena, "/run/user/%u", b->r->inside_uid);
+
+	if (!is_said(places, count, "/tmp"))
+		add(b, VIEW_TMP, "/tmp", NULL)->mode = 01777;
+	if (!is_said(places, count, "/dev/shm"))
+		add(b, VIEW_TMP, "/dev/shm", NULL)->mode = 01777;
+	if (!is_said(places, count, runtime))
+		add(b, VIEW_TMP, runtime, NULL)->mode = 0700;
+	if (!is_said(places, count, b->r->facts->home))
+		add_home(b);
+	if (run_builds_root(b->r))
+		return;
+	if (!is_said(places, count, "/run"))
+		(void)add(b, VIEW_TMP, "/run", NULL);
+	if (!is_said(places, count, "/var/tmp"))
+		add(b, VIEW_TMP, "/var/tmp", NULL)->mode = 01777;
+}
+
+static void add_place(struct builder *b, const struct place *p)
+{
+	static const enum view_kind kinds[] = {
+		[PLACE_RO] = VIEW_RO,         [PLACE_RW] = VIEW_RW,     [PLACE_OVERLAY] = VIEW_OVERLAY,
+		[PLACE_TMP] = VIEW_TMP,       [PLACE_DEVICE] = VIEW_DEVICE, [PLACE_LOCK] = VIEW_LOCK,
+		[PLACE_HIDE] = VIEW_HIDE,
+	};
+	enum view_kind kind = p->noexec_only ? VIEW_NOEXEC : kinds[p->mode];
+	bool from_host = kind == VIEW_RO || kind == VIEW_RW || kind == VIEW_OVERLAY || kind == VIEW_DEVICE;
+	struct view_row *v = add(b, kind, p->path, from_host ? p->path : NULL);
+
+	v->optional = p->optional;
+	v->noexec = p->noexec;
+	v->make_dir = p->make_dir;
+	v->at = p->at;
+	if (kind == VIEW_TMP)
+		v->mode = 0700;
+}
+
+static bool is_tree(const struct view_row *v)
+{
+	return v->kind <= VIEW_OVERLAY;
+}
+
+/*
+ * Walks the sorted rows with the chain of rows around each: which mount points are still only ours,
+ * and which sources lie in a tree that a sandbox can write.
+ */
+static void relate(struct run *r)
+{
+	struct view_row **chain = arena_alloc(r->arena, (r->view_count + 1) * sizeof(struct view_row *));
+	unsigned depth = 0;
+
+	for (unsigned i = 0; i < r->view_count; i++) {
+		struct view_row *v = &r->view[i];
+
+		while (depth > 0 && !is_below(v->path, chain[depth - 1]->path))
+			depth--;
+		v->fresh = run_builds_root(r) && is_tree(v);
+		for (unsigned n = 0; n < depth; n++) {
+			if (chain[n]->kind != VIEW_TMP)
+				v->fresh = false;
+			if (chain[n]->kind == VIEW_RW && v->source && chain[n]->source == chain[n]->path)
+				v->below = chain[n]->source;
+		}
+		if (is_tree(v))
+			chain[depth++] = v;
+	}
+}
+
+/*
+ * A directory above a LOCK or HIDE in a writable tree could be renamed away, and another put in its
+ * place; as a mount of its own it cannot.
+ */
+static void add_pins(struct builder *b)
+{
+	struct run *r = b->r;
+	unsigned count = r->view_count;
+
+	for (unsigned i = 0; i < count; i++) {
+		const char *path = r->view[i].path;
+		const char *top = NULL;
+
+		if (r->view[i].kind != VIEW_LOCK && r->view[i].kind != VIEW_HIDE)
+			continue;
+		for (unsigned n = 0; n < i; n++)
+			if (is_tree(&r->view[n]) && is_below(path, r->view[n].path))
+				top = r->view[n].kind == VIEW_RO ? NULL : r->view[n].path;
+		for (size_t at = top ? strlen(top) + 1 : strlen(path); path[at]; at++)
+			if (path[at] == '/')
+				add(b, VIEW_PIN, arena_copy(r->arena, path, at), NULL)->optional = true;
+	}
+}
+
+/* Two rows of one directory (pins of several locks) are one; a pin of a mount point is none. */
+static void drop_doubles(struct run *r)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < r->view_count; i++) {
+		if (r->view[i].kind == VIEW_PIN && kept > 0 && !strcmp(r->view[kept - 1].path, r->view[i].path))
+			continue;
+		r->view[kept++] = r->view[i];
+	}
+	r->view_count = kept;
+}
+
+/* With CAP_SYS_ADMIN left inside, every cover could be taken off again. */
+static int check_covers(const struct run *r, struct err *e)
+{
+	if (!(r->caps >> CAP_SYS_ADMIN & 1))
+		return 0;
+	if (!run_builds_root(r)) {
+		(void)err_usage(e, "cannot keep the capability sys_admin with root.mode = \"host\": it could take the covers off");
+		return err_hint(e, "use root.mode = \"built\"");
+	}
+	for (unsigned i = 0; i < r->view_count; i++)
+		if (r->view[i].kind == VIEW_LOCK || r->view[i].kind == VIEW_HIDE || r->view[i].kind == VIEW_NOEXEC) {
+			(void)err_usage(e, "cannot protect '%s' from a program that keeps the capability sys_admin",
+			                r->view[i].path);
+			return err_hint(e, "take sys_admin out of caps, or the path out of the profile");
+		}
+	return 0;
+}
+
+int view_build(struct run *r, const struct place *places, unsigned count, struct err *e)
+{
+	struct builder b = {.r = r};
+
+	r->view = NULL;
+	r->view_count = 0;
+	for (unsigned i = 0; i < count; i++)
+		add_place(&b, &places[i]);
+	add_implicit(&b, places, count);
+	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
+	add_pins(&b);
+	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
+	drop_doubles(r);
+	relate(r);
+	return check_covers(r, e);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* init/init.c: the loop of PID 1: reap, forward, report. */
+#include "init/init.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "init/session.h"
+#include "wire/wire.h"
+
+struct session {
+	pid_t pid; /* 0: free */
+	uint32_t id;
+	bool terminal;
+};
+
+/* Static: init never allocates. Slot 0 is the main program. */
+static struct session sessions[INIT_SESSIONS];
+static struct msg_extra received;
+
+static void on_child(int signal)
+{
+	(void)signal; /* only there to end ppoll */
+}
+
+static struct session *session_find(uint32_t id)
+{
+	for (unsigned n = 0; n < INIT_SESSIONS; n++)
+		if (sessions[n].pid > 0 && sessions[n].id == id)
+			return &sessions[n];
+	return NULL;
+}
+
+static void report_failure(const struct init *i, uint32_t id, const struct err *e)
+{
+	struct msg m = {.type = MSG_FAILED, .id = id, .len = sizeof(*e)};
+
+	(void)!wire_send_full(i->wire_fd, &m, e, NULL, 0);
+	(void)wire_send(i->wire_fd, MSG_EXITED, id, e->exit_code << 8);
+}
+
+static void begin(const struct init *i, const struct session_request *q)
+{
+	struct err e;
+	struct session *s = NULL;
+
+	for (unsigned n = 0; n < INIT_SESSIONS && !s; n++)
+		if (sessions[n].pid == 0)
+			s = &sessions[n];
+	if (!s) {
+		(void)err_set(&e, "cannot start another program: %d run already", INIT_SESSIONS);
+		report_failure(i, q->id, &e);
+		return;
+	}
+	s->id = q->id;
+	s->terminal = q->terminal;
+	s->pid = session_start(i, q, &e);
+	if (s->pid < 0) {
+		s->pid = 0;
+		report_failure(i, q->id, &e);
+	}
+}
+
+static void begin_exec(const struct init *i, uint32_t id)
+{
+	struct session_request q = {.id = id};
+	struct err e;
+
+	for (int n = 0; n < 3; n++)
+		q.stdio[n] = received.fds[n + 1];
+	if (i->read_request(i->context, received.fds[0], &q, &e) < 0)
+		report_failure(i, id, &e);
+	else
+		begin(i, &q);
+	for (int n = 0; n < WIRE_FDS; n++)
+		fd_close(&received.fds[n]);
+}
+
+/* Reads one message; false when the launcher is gone. */
+static bool serve(const struct init *i)
+{
+	struct msg m;
+	struct session *s;
+	int got = wire_recv(i->wire_fd, PEER_LAUNCHER, false, &m, &received);
+
+	if (got == 0)
+		return false;
+	if (got < 0)
+		return errno == EAGAIN || errno == EPROTO;
+	s = session_find(m.id);
+	if (m.type == MSG_EXEC)
+		begin_exec(i, m.id);
+	else if (m.type == MSG_SIGNAL && s)
+		session_signal(s->pid, s->terminal, m.value);
+	else if (m.type == MSG_CONTINUE && s)
+		session_continue(s->pid, s->terminal, m.value == 1);
+	return true;
+}
+
+/* Reports what became of a child that is a session; true when it was the main one's end. */
+static bool account(const struct init *i, pid_t pid, int status)
+{
+	for (unsigned n = 0; n < INIT_SESSIONS; n++) {
+		struct session *s = &sessions[n];
+
+		if (s->pid != pid)
+			continue;
+		if (WIFSTOPPED(status)) {
+			if (!s->terminal)
+				(void)wire_send(i->wire_fd, MSG_STOPPED, s->id, WSTOPSIG(status));
+			return false;
+		}
+		/* A leader that ended with 0 has reported its program itself. */
+		if (!s->terminal || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+			(void)wire_send(i->wire_fd, MSG_EXITED, s->id, status);
+		s->pid = 0;
+		return s->id == 0;
+	}
+	return false;
+}
+
+void init_run(struct init *i, const struct session_request *main_program)
+{
+	struct sigaction child = {.sa_handler = on_child};
+	struct pollfd watched = {.fd = i->wire_fd, .events = POLLIN};
+	sigset_t open_mask;
+
+	(void)sigaction(SIGCHLD, &child, NULL);
+	(void)sigfillset(&open_mask);
+	(void)sigdelset(&open_mask, SIGCHLD);
+	begin(i, main_program);
+	while (session_find(0)) {
+		int status;
+		pid_t pid;
+
+		if (ppoll(&watched, 1, NULL, &open_mask) > 0 && !serve(i))
+			break;
+		while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
+			if (account(i, pid, status))
+				_exit(0);
+	}
+	_exit(0);
+}

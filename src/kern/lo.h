@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* kern/lo.h: the loopback device of a new network namespace, netdevice(7). */
+#ifndef CUBBY_KERN_LO_H
+#define CUBBY_KERN_LO_H
+
+#include "base/attr.h"
+
+/* Brings lo up. 0, or -1 and errno. */
+int lo_up(void) MUST_USE;
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* state/registry.c: claiming, finding and cleaning entries. */
+#include "state/registry.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/file.h"
+
+#define REGISTRY_MAX 4096
+
+static const char *directory(const struct facts *f, struct arena *a, unsigned number)
+{
+	return number == 0 ? arena_printf(a, "/run/user/%u/cubby", f->uid) :
+	                     arena_printf(a, "%s/run", f->state_dir);
+}
+
+/* A path too long for a socket's address is reached through the open directory. */
+static int address_of(struct arena *a, const char *dir, const char *name, struct sockaddr_un *ret, int *ret_dir_fd)
+{
+	const char *path = arena_printf(a, "%s/%s", dir, name);
+
+	memset(ret, 0, sizeof(*ret));
+	ret->sun_family = AF_UNIX;
+	if (strlen(path) >= sizeof(ret->sun_path)) {
+		*ret_dir_fd = fd_open_at(AT_FDCWD, dir, O_PATH | O_DIRECTORY, 0);
+		if (*ret_dir_fd < 0)
+			return -1;
+		path = arena_printf(a, "/proc/self/fd/%d/%s", *ret_dir_fd, name);
+	}
+	(void)snprintf(ret->sun_path, sizeof(ret->sun_path), "%s", path);
+	return 0;
+}
+
+static int connect_entry(struct arena *a, const char *dir, const char *name)
+{
+	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	OWN_FD int dir_fd = -1;
+	struct sockaddr_un address;
+
+	if (fd < 0 || address_of(a, dir, name, &address, &dir_fd) < 0)
+		return -1;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		return -1;
+	return fd_take(&fd);
+}
+
+/* Bound sockets that do not listen yet refuse connections like dead ones; the kernel's list knows. */
+static bool is_bound(struct arena *a, const char *dir, const char *name)
+{
+	const char *path = arena_printf(a, " %s/%s\n", dir, name);
+	FILE *list = fopen("/proc/net/unix", "re");
+	char line[512];
+	bool found = false;
+
+	while (list && !found && fgets(line, sizeof(line), list))
+		found = strstr(line, path) != NULL;
+	if (list)
+		(void)fclose(list);
+	return found;
+}
+
+/* Removes the entry when nobody serves it. Under the directory's lock: 0 = gone, -1 = it is served. */
+static int remove_stale(struct arena *a, const char *dir, const char *name)
+{
+	OWN_FD int dir_fd = fd_open_at(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
+	OWN_FD int peer_fd = -1;
+
+	if (dir_fd < 0 || flock(dir_fd, LOCK_EX) < 0)
+		return -1;
+	peer_fd = connect_entry(a, dir, name);
+	if (peer_fd >= 0 || errno != ECONNREFUSED || is_bound(a, dir, name))
+		return -1;
+	return unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT ? -1 : 0;
+}
+
+static int bind_entry(struct arena *a, const char *dir, const char *name, int *ret_fd)
+{
+	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	OWN_FD int dir_fd = -1;
+	struct sockaddr_un address;
+
+	if (fd < 0 || address_of(a, dir, name, &address, &dir_fd) < 0)
+		return -1;
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 64) < 0)
+		return -1;
+	*ret_fd = fd_take(&fd);
+	return 0;
+}
+
+static int claim_in(struct arena *a, const char *dir, const char *name, int *ret_fd)
+{
+	for (int tries = 0; tries < 3; tries++) {
+		struct err ignored;
+
+		if (bind_entry(a, dir, name, ret_fd) == 0)
+			return 0;
+		if (errno == ENOENT && file_make_dirs(dir, 0700, &ignored) == 0)
+			continue;
+		if (errno != EADDRINUSE)
+			return -1;
+		if (remove_stale(a, dir, name) < 0) {
+			errno = EEXIST;
+			return -1;
+		}
+	}
+	errno = EEXIST;
+	return -1;
+}
+
+int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
+                   const char **ret_path, struct err *e)
+{
+	for (unsigned n = 0; n < 2; n++) {
+		const char *dir = directory(f, a, n);
+
+		if (claim_in(a, dir, name, ret_fd) == 0) {
+			*ret_path = arena_printf(a, "%s/%s", dir, name);
+			return 0;
+		}
+		if (errno == EEXIST) {
+			(void)err_set(e, "cannot use the name '%s': a sandbox of that name is running", name);
+			(void)err_hint(e, "choose another with -n, or see: cubby ls");
+			errno = EEXIST;
+			return -1;
+		}
+	}
+	return err_sys(e, "cannot register '%s' in '%s'", name, directory(f, a, 1));
+}
+
+void registry_release(const char *path)
+{
+	(void)unlink(path);
+}
+
+int registry_peer_is_user(int fd, uint32_t uid)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 && peer.uid == uid;
+}
+
+int registry_connect(const struct facts *f, const char *name, struct arena *a, struct err *e)
+{
+	for (unsigned n = 0; n < 2; n++) {
+		const char *dir = directory(f, a, n);
+		OWN_FD int fd = connect_entry(a, dir, name);
+
+		if (fd >= 0 && registry_peer_is_user(fd, f->uid))
+			return fd_take(&fd);
+		if (fd < 0 && errno == ECONNREFUSED)
+			(void)remove_stale(a, dir, name);
+	}
+	(void)err_set(e, "no sandbox called '%s' is running", name);
+	return err_hint(e, "cubby ls lists the running ones");
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int registry_list(const struct facts *f, struct arena *a, char ***ret_names, unsigned *ret_count,
+                  struct err *e)
+{
+	char **names = NULL;
+	unsigned count = 0;
+	unsigned room = 0;
+
+	for (unsigned n = 0; n < 2; n++) {
+		const char *dir = directory(f, a, n);
+		DIR *entries = opendir(dir);
+		struct dirent *entry;
+
+		if (!entries && errno != ENOENT && errno != EACCES)
+			return err_sys(e, "cannot list '%s'", dir);
+		while (entries && (entry = readdir(entries)) && count < REGISTRY_MAX) {
+			OWN_FD int fd = -1;
+
+			if (entry->d_name[0] == '.')
+				continue;
+			fd = connect_entry(a, dir, entry->d_name);
+			if (fd < 0 && errno == ECONNREFUSED && remove_stale(a, dir, entry->d_name) == 0)
+				continue;
+			names = arena_grow(a, names, count, &room, sizeof(*names));
+			names[count++] = arena_strdup(a, entry->d_name);
+		}
+		if (entries)
+			(void)closedir(entries);
+	}
+	if (count > 1)
+		qsort(names, count, sizeof(*names), compare_names);
+	*ret_names = names;
+	*ret_count = count;
+	return 0;
+}
