@@ -119,7 +119,7 @@ static void check_meta(struct binder *b, const struct setting *s)
 {
 	if (s->key->id == KEY_schema) {
 		b->schema_said = true;
-		if (s->kind == SET_INT && strcmp(s->text, "1") != 0)
+		if (s->kind == SET_INT && s->text[0] != '-' && strcmp(s->text, "1") != 0)
 			diag_error(b->diags, s->at, "schema",
 				   "schema %.20s is not known to this cubby, which reads schema 1",
 				   s->text);

@@ -4,14 +4,31 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* A file that several profiles extend is read for each; its errors are said once. */
+static bool is_said(const struct diags *d, struct origin at, const char *id)
+{
+	for (unsigned i = 0; i < d->count && at.source && at.line; i++) {
+		const struct origin *other = &d->items[i].at;
+
+		if (other->source && other->line == at.line && other->col == at.col &&
+		    other->source->kind == at.source->kind &&
+		    !strcmp(other->source->name, at.source->name) && !strcmp(d->items[i].id, id))
+			return true;
+	}
+	return false;
+}
 
 static void add(struct diags *d, enum severity severity, struct origin at, const char *id,
 		const char *fmt, va_list args)
 {
 	char text[1024];
 	struct diag *kept;
+	bool repeated = is_said(d, at, id);
 
-	d->last_kept = d->count < LIMIT_DIAGS;
+	d->last_kept = d->count < LIMIT_DIAGS && !repeated;
+	d->repeated += repeated;
 	if (severity == SEVERITY_ERROR)
 		d->errors++;
 	else

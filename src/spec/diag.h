@@ -79,6 +79,7 @@ struct diags {
 	unsigned count;    /* kept in items */
 	unsigned errors;   /* seen, also those not kept */
 	unsigned warnings; /* seen */
+	unsigned repeated; /* of those seen: said before of the same place, not kept */
 	bool last_kept;    /* the newest one is in items, so that a note belongs to it */
 	struct diag items[LIMIT_DIAGS];
 };

@@ -183,7 +183,7 @@ static void print_json(const struct diags *d, const struct diag *const *items)
 
 void diag_print(const struct diags *d, bool json)
 {
-	unsigned seen = d->errors + d->warnings;
+	unsigned seen = d->errors + d->warnings - d->repeated;
 	const struct diag *items[LIMIT_DIAGS];
 
 	sort_items(d, items);
