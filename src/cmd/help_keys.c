@@ -107,6 +107,8 @@ void help_sections(void)
 		   "them):");
 	text_walk(add_to_row, &row);
 	flush_row(&row);
+	help_row("[when.COND]", 12,
+		 "any of these, only where the condition holds: see cubby-profile(5)");
 }
 
 static void help_key(const struct key *key)
@@ -123,13 +125,28 @@ static void help_key(const struct key *key)
 		(void)printf("    (%s)", key->option);
 	(void)printf("\n%*s", 3 * INDENT, "");
 	print_wrapped(3 * INDENT, 3 * INDENT, key->help);
-	if (key->type != TYPE_ENUM && key->type != TYPE_STRING && key->type != LIST_STRING) {
-		(void)printf("%*s%s: ", 3 * INDENT, "", metavar);
-		print_wrapped((unsigned)(3 * INDENT + strlen(metavar) + 2), 3 * INDENT,
-			      help_type(key->type));
-	}
 	if (key->default_text[0])
 		(void)printf("%*sdefault: %s\n", 3 * INDENT, "", key->default_text);
+}
+
+/* What the values of the keys shown look like, each kind once. */
+static void help_values(const bool *shown)
+{
+	bool first = true;
+
+	for (unsigned i = 0; i < KEY_COUNT; i++) {
+		const struct key *key = &key_table[i];
+		bool seen = !shown[i] || key->type == TYPE_ENUM || key->type == TYPE_STRING ||
+			    key->type == LIST_STRING || key->id == KEY_schema;
+
+		for (unsigned k = 0; !seen && k < i; k++)
+			seen = shown[k] && key_table[k].type == key->type;
+		if (seen)
+			continue;
+		(void)fputs(first ? "\n" : "", stdout);
+		first = false;
+		help_row(key->metavar, 12, help_type(key->type));
+	}
 }
 
 static int unknown_section(const char *name, struct err *e)
@@ -156,6 +173,7 @@ int help_section(const char *name, struct err *e)
 {
 	size_t len = strlen(name);
 	bool all = !strcmp(name, "all");
+	bool shown[KEY_COUNT] = {false};
 	bool found = false;
 
 	if (len > 2 && name[0] == '[' && name[len - 1] == ']') {
@@ -172,7 +190,8 @@ int help_section(const char *name, struct err *e)
 		if (found)
 			(void)putchar('\n');
 		help_key(key);
-		found = true;
+		found = shown[i] = true;
 	}
+	help_values(shown);
 	return found ? 0 : unknown_section(name, e);
 }

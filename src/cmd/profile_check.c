@@ -20,7 +20,7 @@ static void check_path(struct profile_work *work, const char *path)
 			    &profile, &work->diags);
 }
 
-static void check_name(struct profile_work *work, const char *name)
+static void check_profile(struct profile_work *work, const char *name)
 {
 	struct profile profile;
 
@@ -28,19 +28,31 @@ static void check_name(struct profile_work *work, const char *name)
 			    &profile, &work->diags);
 }
 
-static int check_all(struct profile_work *work, unsigned *ret_count)
+static void check_entry(struct profile_work *work, const struct profile_entry *entry)
 {
-	struct profile_entry *entries;
+	if (strcmp(entry->kind, "grant") != 0)
+		check_profile(work, entry->name);
+	else if (!strncmp(entry->path, "~/", 2))
+		check_path(work,
+			   arena_printf(&work->arena, "%s%s", work->facts.home, entry->path + 1));
+	else
+		check_path(work, entry->path);
+}
 
-	if (profile_list(&work->facts, &work->arena, &entries, ret_count, &work->diags) < 0)
-		return -1;
-	for (unsigned i = 0; i < *ret_count; i++) {
-		if (!strcmp(entries[i].kind, "grant"))
-			check_path(work, entries[i].path);
-		else
-			check_name(work, entries[i].name);
-	}
-	return 0;
+struct entries {
+	struct profile_entry *items;
+	unsigned count;
+};
+
+/* A grant may have the name of a profile; the profile is meant then. They are sorted behind. */
+static void check_name(struct profile_work *work, const struct entries *all, const char *name)
+{
+	for (unsigned i = 0; i < all->count; i++)
+		if (!strcmp(all->items[i].name, name)) {
+			check_entry(work, &all->items[i]);
+			return;
+		}
+	check_profile(work, name);
 }
 
 int cmd_profile_check(int argc, char *const *argv, struct err *e)
@@ -48,6 +60,7 @@ int cmd_profile_check(int argc, char *const *argv, struct err *e)
 	bool strict = false;
 	const struct profile_flag flags[] = {{"--strict", &strict}};
 	struct profile_work *work;
+	struct entries all;
 	unsigned count;
 	char **words;
 	int code;
@@ -56,19 +69,21 @@ int cmd_profile_check(int argc, char *const *argv, struct err *e)
 	if (profile_begin(&work, e) < 0 || profile_words("check", argv, flags, COUNT_OF(flags),
 							 &work->arena, &words, &count, e) < 0)
 		return -1;
+	if (profile_list(&work->facts, &work->arena, &all.items, &all.count, &work->diags) < 0)
+		return profile_end(work);
 	for (unsigned i = 0; i < count; i++) {
 		if (profile_is_path(words[i]))
 			check_path(work, words[i]);
 		else
-			check_name(work, words[i]);
+			check_name(work, &all, words[i]);
 	}
-	if (count == 0 && check_all(work, &count) < 0)
-		return profile_end(work);
+	for (unsigned i = 0; count == 0 && i < all.count; i++)
+		check_entry(work, &all.items[i]);
 	code = profile_end(work);
 	if (strict && work->diags.warnings)
 		code = EXIT_CODE_USAGE;
 	if (code == 0)
-		(void)printf("%u checked, no errors%s\n", count,
+		(void)printf("%u checked, no errors%s\n", count ? count : all.count,
 			     work->diags.warnings ? "; there are warnings" : "");
 	return code;
 }

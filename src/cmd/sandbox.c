@@ -54,6 +54,20 @@ static int forbid_root(const struct sandbox *s, struct err *e)
 	return err_hint(e, "run it as an ordinary user, e.g.: runuser -u NAME -- cubby ...");
 }
 
+/* The words as they were typed are overwritten later (base/title.h), so everything uses a copy. */
+static char *const *copy_words(struct arena *a, char *const *words)
+{
+	unsigned count = 0;
+	char **copy;
+
+	while (words[count])
+		count++;
+	copy = arena_alloc(a, (count + 1) * sizeof(*copy));
+	for (unsigned i = 0; i < count; i++)
+		copy[i] = arena_strdup(a, words[i]);
+	return copy;
+}
+
 int sandbox_load(struct sandbox *s, char *const *words, const char *profile, char *const *argv,
                  struct err *e)
 {
@@ -61,7 +75,7 @@ int sandbox_load(struct sandbox *s, char *const *words, const char *profile, cha
 	struct launch_request launch = {.facts = &s->facts};
 
 	s->diags.arena = &s->arena;
-	if (cli_parse(words, &s->arena, &s->cli, &s->diags) < 0)
+	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
 		return refuse(s, s->cli.json, e);
 	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 || forbid_root(s, e) < 0)
 		return -1;

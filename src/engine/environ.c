@@ -59,9 +59,8 @@ static void put(struct table *t, char *entry, bool replace)
 			return;
 		}
 	}
-	t->entries = arena_grow(t->arena, t->entries, t->count + 1, &t->room, sizeof(*t->entries));
+	t->entries = arena_grow(t->arena, t->entries, t->count, &t->room, sizeof(*t->entries));
 	t->entries[t->count++] = entry;
-	t->entries[t->count] = NULL;
 }
 
 static void put_own(struct table *t, const char *name, const char *value, bool replace)
@@ -93,5 +92,7 @@ void environ_build(struct run *r)
 	for (unsigned i = 0; i < t.count; i++)
 		if (!strncmp(t.entries[i], "PATH=", 5))
 			r->path = t.entries[i] + 5;
+	t.entries = arena_grow(r->arena, t.entries, t.count, &t.room, sizeof(*t.entries));
+	t.entries[t.count] = NULL;
 	r->env = t.entries;
 }

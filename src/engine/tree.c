@@ -164,11 +164,16 @@ int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
 	return mount_fd < 0 ? err_sys(e, "cannot make a tmpfs of size %s", size) : mount_fd;
 }
 
-int tree_new_file(const struct run *r, const char *text, size_t len, struct err *e)
+int tree_new_file(struct run *r, const char *text, size_t len, struct err *e)
 {
-	OWN_FD int fd = fd_open_at(r->tmp_fd, ".", O_TMPFILE | O_WRONLY, 0444);
+	OWN_FD int fd = -1;
+	char name[32];
 	int mount_fd;
 
+	if (r->own_files == 0 && mkdirat(r->tmp_fd, OWN_FILES, 0755) < 0)
+		return err_sys(e, "cannot make a directory of the sandbox's own");
+	(void)snprintf(name, sizeof(name), OWN_FILES "/%u", r->own_files++);
+	fd = fd_open_at(r->tmp_fd, name, O_CREAT | O_EXCL | O_WRONLY, 0444);
 	if (fd < 0 || fd_write_all(fd, text, len) < 0)
 		return err_sys(e, "cannot write a file of the sandbox's own");
 	mount_fd = sys_open_tree(fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);

@@ -37,8 +37,13 @@ int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsig
 /* A new detached tmpfs with a size in the words of tmpfs(5), nosuid and nodev. -1 with `e`. */
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e) MUST_USE;
 
-/* A detached, empty, read-only regular file of the sandbox's own tmpfs holding `text`. -1 with `e`. */
-int tree_new_file(const struct run *r, const char *text, size_t len, struct err *e) MUST_USE;
+/*
+ * A detached, read-only regular file of the sandbox's own tmpfs holding `text`. -1 with `e`. It keeps
+ * a name (below OWN_FILES): the kernel mounts no unlinked file, also not in a sandbox inside.
+ */
+int tree_new_file(struct run *r, const char *text, size_t len, struct err *e) MUST_USE;
+
+#define OWN_FILES ".cubby"
 
 /* The size in memory that limits.disk gives, in the words of tmpfs(5). */
 const char *tree_disk_size(const struct run *r, char out[32]);
