@@ -37,16 +37,15 @@ nothing "no shell, no alloca, no locale" \
 nothing "no name service in the launcher" \
 	"$(calls 'getpwnam|getpwuid|getpwent|getgrnam|getgrgid|getgrent|getaddrinfo|gethostbyname' "${launcher[@]}")"
 
-# Openers of file descriptors. The exceptions, each with its reason:
-#   src/base/fd.c, src/kern/  where they are wrapped
-#   src/wire/wire.c           a wire is a socket pair
-#   src/init/session.c dup3   puts stdin, stdout and stderr in their places
-openers='open|openat|creat|socket|socketpair|pipe|pipe2|dup|dup2|dup3|accept|accept4|eventfd|fopen|epoll_create|epoll_create1|inotify_init|inotify_init1|memfd_create'
-nothing "raw openers of file descriptors only in base/fd.c and kern/" \
-	"$(calls "$openers" "${launcher[@]}" |
-	grep -vE '^src/base/fd\.c:|^src/kern/|^src/wire/wire\.c:.*socketpair\(|^src/init/session\.c:.*dup3\(')"
+# Openers of file descriptors. Those that take a flag for it may stand anywhere, with it; the others
+# only where they are wrapped. dup2 and dup3 that put a descriptor in its fixed place are behind
+# fd_ functions too, but in init, which puts stdin, stdout and stderr in theirs.
+nothing "openers without a flag for close-on-exec only in base/fd.c and kern/" \
+	"$(calls 'open|openat|creat|pipe|dup|dup2|accept|eventfd|fopen|epoll_create|inotify_init' "${launcher[@]}" |
+	grep -vE '^src/base/fd\.c:|^src/kern/')"
 nothing "every opener asks for close-on-exec" \
-	"$(calls "$openers" "${ours[@]}" | grep -vE 'CLOEXEC|fopen\([^,]*, *"[rwa+]*e"|dup[23]\([^,]*, *STD|^src/init/session\.c:.*dup3\(')"
+	"$(calls 'open|openat|creat|socket|socketpair|pipe|pipe2|dup|dup3|accept|accept4|eventfd|fopen|epoll_create1|inotify_init1|memfd_create' "${ours[@]}" |
+	grep -vE 'CLOEXEC|fopen\([^,]*, *"[rwa+]*e"|^src/init/session\.c:.*dup3\(')"
 nothing "init never allocates" "$(calls 'malloc|calloc|realloc|strdup|asprintf' "${inside[@]}")"
 nothing "fork and friends without their traps" "$(calls 'vfork|sleep|usleep|signal' "${ours[@]}")"
 

@@ -36,7 +36,10 @@ nothing "help of verbs has no full stop, starts small and fits a line" \
 nothing "help of keys has no full stop, starts small and fits a line" \
 	"$(column $keys KEY 8 | grep -E '\.$|^[A-Z][a-z]|^.{101}|^$')"
 nothing "each verb of the launcher has its file, and each file its verb" "$(diff \
-	<(paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) | sed -n 's/ LAUNCHER$//p' | sort) \
+	<({
+		paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) | sed -n 's/ LAUNCHER$//p'
+		column $verbs HIDDEN 1
+	} | sort) \
 	<(for file in src/cmd/cmd_*.c; do basename "$file" .c | sed 's/^cmd_//'; done | sort) | grep '^[<>]')"
 nothing "each libexec verb has its helper" "$(paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) |
 	sed -n 's/ LIBEXEC$//p' | while read -r verb; do
