@@ -113,14 +113,12 @@ void help_sections(void)
 
 static void help_key(const struct key *key)
 {
-	const char *metavar = key->metavar ? key->metavar : "VALUE";
-
 	(void)printf("%*s%s = ", INDENT, "", key->name);
 	if (key->type == TYPE_ENUM)
 		for (const char *c = key->words; *c; c++)
 			(void)fputs(*c == ' ' ? " | " : (char[2]){*c, '\0'}, stdout);
 	else
-		(void)printf(type_is_list(key->type) ? "[%s, ...]" : "%s", metavar);
+		(void)printf(type_is_list(key->type) ? "[%s, ...]" : "%s", key->metavar);
 	if (key->option)
 		(void)printf("    (%s)", key->option);
 	(void)printf("\n%*s", 3 * INDENT, "");
@@ -129,7 +127,7 @@ static void help_key(const struct key *key)
 		(void)printf("%*sdefault: %s\n", 3 * INDENT, "", key->default_text);
 }
 
-/* What the values of the keys shown look like, each kind once. */
+/* What the values of the keys shown look like, each of their names once. */
 static void help_values(const bool *shown)
 {
 	bool first = true;
@@ -140,7 +138,7 @@ static void help_values(const bool *shown)
 			    key->type == LIST_STRING || key->id == KEY_schema;
 
 		for (unsigned k = 0; !seen && k < i; k++)
-			seen = shown[k] && key_table[k].type == key->type;
+			seen = shown[k] && !strcmp(key_table[k].metavar, key->metavar);
 		if (seen)
 			continue;
 		(void)fputs(first ? "\n" : "", stdout);
