@@ -184,6 +184,7 @@ $(BUILD)/tests/bench/tiny: PROBE_CFLAGS = -nostdlib -nostartfiles -fno-stack-pro
 
 try: ## install what is missing, build, run a program sandboxed (CMD="...")
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lib/try "$$CMD"
+override CMD := $(value CMD)
 export CMD
 
 check: ## install what tests need, build, run all suites (SUITE=name or a test's path)
