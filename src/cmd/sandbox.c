@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/esc.h"
 #include "base/fd.h"
@@ -81,7 +80,7 @@ int sandbox_load(struct sandbox *s, char *const *words, const char *profile, cha
 		return -1;
 	if (s->cli.argv[0])
 		argv = s->cli.argv;
-	s->facts.has_tty = isatty(0) || isatty(1) || isatty(2);
+	s->facts.has_tty = launch_terminal(&s->run);
 	request.name = s->cli.profile ? s->cli.profile : profile;
 	request.command = argv ? argv[0] : NULL;
 	if (!request.name && !request.command) {

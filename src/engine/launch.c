@@ -62,9 +62,15 @@ static void plan_ids(struct run *r)
 	r->inside_gid = s->ids_group.set ? (uint32_t)s->ids_group.num : r->inside_uid;
 }
 
+bool launch_terminal(struct run *r)
+{
+	r->relay = &relay;
+	r->terminal = relay_init(&relay, r->tty, &r->foreground);
+	return r->terminal;
+}
+
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e)
 {
-	memset(r, 0, sizeof(*r));
 	r->spec = q->spec;
 	r->facts = q->facts;
 	r->arena = a;
@@ -165,8 +171,6 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	struct served end = {.failed = false};
 	int done;
 
-	r->terminal = relay_init(&relay, r->tty, &r->foreground);
-	r->relay = &relay;
 	done = start(r, e);
 	if (done == 0)
 		done = serve(r, &end, e);

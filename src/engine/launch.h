@@ -20,6 +20,9 @@ struct launch_request {
 	bool verbose;
 };
 
+/* Looks which of stdio are terminals; first of all. True when one is. */
+bool launch_terminal(struct run *r);
+
 /* Works out everything that can be known beforehand: what `cubby plan` shows. Changes nothing. */
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e) MUST_USE;
 

@@ -27,7 +27,7 @@ static const char *const links[][2] = {
 
 static int add_node(const struct run *r, int host_fd, const char *name, struct err *e)
 {
-	OWN_FD int node_fd = sys_open_tree(host_fd, name, OPEN_TREE_CLONE);
+	int node_fd = sys_open_tree(host_fd, name, OPEN_TREE_CLONE);
 
 	if (node_fd < 0)
 		return err_sys(e, "cannot use the host's '/dev/%s'", name);
@@ -38,8 +38,8 @@ static int add_node(const struct run *r, int host_fd, const char *name, struct e
 
 static int add_pts(const struct run *r, struct err *e)
 {
-	OWN_FD int fs_fd = sys_fsopen("devpts");
-	OWN_FD int mount_fd = -1;
+	int fs_fd = sys_fsopen("devpts");
+	int mount_fd;
 
 	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "mode", "620") < 0 ||
 	    sys_fsconfig_string(fs_fd, "ptmxmode", "666") < 0 || sys_fsconfig_create(fs_fd) < 0)
@@ -64,7 +64,7 @@ static int cover_dev(struct run *r, struct err *e)
 
 int step_dev(struct run *r, struct err *e)
 {
-	OWN_FD int host_fd = fd_open_at(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0);
+	int host_fd = fd_open_at(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0);
 
 	if (host_fd < 0)
 		return err_sys(e, "cannot open the host's /dev");

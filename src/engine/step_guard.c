@@ -60,6 +60,9 @@ int step_user(struct run *r, struct err *e)
 		return err_sys(e, "cannot become group %u inside", r->inside_gid);
 	if (syscall(SYS_setresuid, r->inside_uid, r->inside_uid, r->inside_uid) < 0)
 		return err_sys(e, "cannot become user %u inside", r->inside_uid);
+	/* The kernel forgets it when the user changes. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+		return err_sys(e, "cannot tie init to the launcher");
 	return 0;
 }
 
@@ -73,8 +76,5 @@ int step_caps(struct run *r, struct err *e)
 	/* Nothing inside may look into init: its memory, environment and files are the launcher's. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_sys(e, "cannot protect init from being read");
-	/* A change of user has cleared it. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-		return err_sys(e, "cannot tie init to the launcher");
 	return 0;
 }

@@ -19,6 +19,7 @@
 
 static int write_map(const char *path, const char *text, struct err *e)
 {
+	/* Closed at once: a file open for writing keeps its mount from becoming read-only. */
 	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_WRONLY, 0);
 	size_t len = strlen(text);
 

@@ -95,7 +95,7 @@ int step_landlock(struct run *r, struct err *e)
 		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY,
 		.signals = true,
 	};
-	OWN_FD int rules_fd = -1;
+	int rules_fd;
 
 	if (require(r, abi, e) < 0)
 		return -1;

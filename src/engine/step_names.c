@@ -19,6 +19,7 @@
 
 /* Directories that are links into /usr where /usr is merged (file-hierarchy(7)). */
 static const char *const merged[] = {"bin", "sbin", "lib", "lib64", "lib32", "libx32"};
+#define MERGED_NATIVE 4 /* the first so many serve native programs */
 
 static bool view_has(const struct run *r, const char *path)
 {
@@ -31,7 +32,9 @@ static bool view_has(const struct run *r, const char *path)
 int step_links(struct run *r, struct err *e)
 {
 	if (view_has(r, "/usr")) {
-		for (unsigned i = 0; i < COUNT_OF(merged); i++) {
+		unsigned count = r->spec->syscalls_multiarch.num ? COUNT_OF(merged) : MERGED_NATIVE;
+
+		for (unsigned i = 0; i < count; i++) {
 			char host[16];
 			char target[64];
 			ssize_t len;
@@ -56,8 +59,7 @@ int step_links(struct run *r, struct err *e)
 /* Puts a file of our own over the host's, or where there is none. */
 static int place_file(struct run *r, const char *path, const char *text, struct err *e)
 {
-	OWN_FD int mount_fd = -1;
-	OWN_FD int target_fd = -1;
+	int mount_fd;
 
 	if (view_has(r, path))
 		return 0; /* the profile names this very file */
@@ -66,10 +68,8 @@ static int place_file(struct run *r, const char *path, const char *text, struct 
 		return -1;
 	if (run_builds_root(r) && !view_has(r, "/etc"))
 		return tree_attach(r, mount_fd, path, 0755, e);
-	target_fd = tree_open(r, path);
-	if (target_fd < 0 && errno == ENOENT)
-		return 0;
-	if (target_fd < 0 || sys_move_mount(mount_fd, target_fd, "") < 0)
+	/* /etc is the host's own here: root's, never a directory that a sandbox could have written. */
+	if (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0 && errno != ENOENT)
 		return err_sys(e, "cannot put the own %s in place", path);
 	return 0;
 }

@@ -11,14 +11,13 @@
 #include <linux/mount.h>
 #include <sys/stat.h>
 
-#include "base/fd.h"
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 
 int step_proc(struct run *r, struct err *e)
 {
-	OWN_FD int fs_fd = sys_fsopen("proc");
+	int fs_fd = sys_fsopen("proc");
 
 	if (fs_fd < 0 || sys_fsconfig_create(fs_fd) < 0)
 		return explain_mount_proc(errno, e);

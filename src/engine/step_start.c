@@ -29,14 +29,13 @@ static int set_limit(int resource, const struct value *v, int64_t unit, const ch
 	if (!v->set)
 		return 0;
 	wanted = (rlim_t)((v->num + unit - 1) / unit);
-	if (getrlimit(resource, &limit) < 0)
-		return err_sys(e, "cannot read the limit %s", name);
-	/* A higher limit than the caller's own is not to be had; a lower one of the caller's stays. */
-	if (limit.rlim_max != RLIM_INFINITY && wanted > limit.rlim_max)
-		return err_set(e, "cannot set %s = %s: the caller's own hard limit is lower", name, v->text);
 	limit.rlim_cur = wanted;
 	limit.rlim_max = wanted;
-	return setrlimit(resource, &limit) < 0 ? err_sys(e, "cannot set %s", name) : 0;
+	if (setrlimit(resource, &limit) == 0)
+		return 0;
+	if (errno == EPERM)
+		return err_set(e, "cannot set %s = %s: the caller's own hard limit is lower", name, v->text);
+	return err_sys(e, "cannot set %s = %s", name, v->text);
 }
 
 int step_limits(struct run *r, struct err *e)

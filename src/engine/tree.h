@@ -5,6 +5,9 @@
  * Runs in: the stage. Paths are absolute inside. Parts of the tree may be directories that an
  * earlier sandbox could write (a persistent home, a shared project), so every walk goes below the
  * root's fd and follows no symbolic link.
+ *
+ * What the stage opens while it builds is mostly not closed one by one: its last act before it
+ * becomes init is one close_range (stage.c), which saves a call for each.
  */
 #ifndef CUBBY_ENGINE_TREE_H
 #define CUBBY_ENGINE_TREE_H
@@ -38,12 +41,12 @@ int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsig
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e) MUST_USE;
 
 /*
- * A detached, read-only regular file of the sandbox's own tmpfs holding `text`. -1 with `e`. It keeps
- * a name (below OWN_FILES): the kernel mounts no unlinked file, also not in a sandbox inside.
+ * A detached regular file of the sandbox's own tmpfs holding `text`. -1 with `e`. It keeps
+ * a name (OWN_FILES and a number): the kernel mounts no unlinked file, also not in a sandbox inside.
  */
 int tree_new_file(struct run *r, const char *text, size_t len, struct err *e) MUST_USE;
 
-#define OWN_FILES ".cubby"
+#define OWN_FILES ".cubby-file-"
 
 /* The size in memory that limits.disk gives, in the words of tmpfs(5). */
 const char *tree_disk_size(const struct run *r, char out[32]);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -88,8 +89,9 @@ static const char *nonempty(const char *text)
 
 static int collect_user(struct facts *f, struct arena *a, struct err *e)
 {
-	f->uid = geteuid();
-	f->gid = getegid();
+	/* From the kernel's auxiliary vector: no system call. */
+	f->uid = (uint32_t)getauxval(AT_EUID);
+	f->gid = (uint32_t)getauxval(AT_EGID);
 	f->user = nonempty(facts_env(f, "USER"));
 	f->home = env_path(f, "HOME", a);
 	f->shell = env_path(f, "SHELL", a);

@@ -98,14 +98,16 @@ static int bind_entry(struct arena *a, const char *dir, const char *name, int *r
 	return 0;
 }
 
-static int claim_in(struct arena *a, const char *dir, const char *name, int *ret_fd)
+static int claim_in(struct arena *a, const char *dir, bool in_state, const char *name, int *ret_fd)
 {
 	for (int tries = 0; tries < 3; tries++) {
 		struct err ignored;
 
 		if (bind_entry(a, dir, name, ret_fd) == 0)
 			return 0;
-		if (errno == ENOENT && file_make_dirs(dir, 0700, &ignored) == 0)
+		if (errno == ENOENT && mkdir(dir, 0700) == 0)
+			continue;
+		if (errno == ENOENT && in_state && file_make_dirs(dir, 0700, &ignored) == 0)
 			continue;
 		if (errno != EADDRINUSE)
 			return -1;
@@ -124,7 +126,7 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 	for (unsigned n = 0; n < 2; n++) {
 		const char *dir = directory(f, a, n);
 
-		if (claim_in(a, dir, name, ret_fd) == 0) {
+		if (claim_in(a, dir, n == 1, name, ret_fd) == 0) {
 			*ret_path = arena_printf(a, "%s/%s", dir, name);
 			return 0;
 		}
