@@ -69,6 +69,17 @@ static bool launch(const struct line *l, struct sample *ret)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* What does not work at all is said before it is tried a thousand times. */
+static void lines_try(void)
+{
+	for (int i = 0; i < lines_count; i++) {
+		struct sample s;
+
+		if (!launch(&lines[i], &s))
+			errx(1, "%s fails", lines[i].name);
+	}
+}
+
 static void rounds_run(int rounds)
 {
 	for (int i = 0; i < lines_count; i++) {
@@ -227,6 +238,7 @@ int main(int argc, char **argv)
 		errx(2, "usage: see the top of launchbench.c");
 	lines_read(argv[optind]);
 	null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	lines_try();
 	if (workers > 0) {
 		throughput(workers, slices);
 	} else {

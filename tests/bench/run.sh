@@ -78,7 +78,8 @@ verdict() {
 	}' >>"$WORK/verdicts"
 }
 
-# line NAME: the command line of one launcher, with the app $APP.
+# line NAME: the command line of one launcher, with the app $APP. Its folder is named, as even the
+# host's root has its own /var/tmp.
 line() {
 	local cubby="$WORK/prefix/bin/cubby run -p default"
 	case $1 in
@@ -97,7 +98,7 @@ line() {
 	floor-host) echo "floor-host $WORK/bin/floor host $WORK/filter $APP" ;;
 	floor-built) echo "floor-built $WORK/bin/floor built $WORK/filter $APP" ;;
 	unshare) echo "unshare /usr/bin/unshare -cmpiunC --fork --mount-proc $APP" ;;
-	cubby-host) echo "cubby-host $cubby --root host -- $APP" ;;
+	cubby-host) echo "cubby-host $cubby --root host --ro $WORK/app -- $APP" ;;
 	cubby-built) echo "cubby-built $cubby --ro $WORK/app -- $APP" ;;
 	cubby-range) echo "cubby-range $cubby --map range --ro $WORK/app -- $APP" ;;
 	esac
