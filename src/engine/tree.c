@@ -138,7 +138,7 @@ int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsig
 	if (sys_move_mount(mount_fd, r->root_fd, path + 1) == 0)
 		return 0;
 	/* Nearly all sources are directories, so only a refusal tells that this one is a file. */
-	if (errno != ENOTDIR)
+	if (errno != ENOTDIR && errno != EINVAL)
 		return err_sys(e, "cannot mount on '%s' inside", path);
 	(void)unlinkat(r->root_fd, path + 1, AT_REMOVEDIR);
 	file_fd = fd_open_at(r->root_fd, path + 1, O_CREAT | O_WRONLY | O_NOFOLLOW, 0644);
