@@ -78,15 +78,11 @@ static int start_keeper(struct relay *y)
 	pid = fork();
 	if (pid == 0) {
 		(void)close(ends[1]);
-		/* A grandchild, so that nobody has to wait for it. */
-		if (fork() == 0)
-			keep(y, ends[0]);
-		_exit(0);
+		keep(y, ends[0]);
 	}
 	(void)close(ends[0]);
 	y->keeper_fd = ends[1];
-	if (pid > 0)
-		(void)waitpid(pid, NULL, 0);
+	y->keeper_pid = pid;
 	return pid < 0 ? -1 : 0;
 }
 
@@ -107,9 +103,12 @@ void relay_give_back(struct relay *y)
 {
 	if (y->raw)
 		(void)tty_write(y->tty_fd, &y->normal.termios);
-	if (y->keeper_fd >= 0)
+	if (y->keeper_fd >= 0) {
 		(void)!write(y->keeper_fd, "", 1);
-	fd_close(&y->keeper_fd);
+		fd_close(&y->keeper_fd);
+		while (waitpid(y->keeper_pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
 	y->raw = false;
 	y->reading = false;
 }

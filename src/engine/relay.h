@@ -30,6 +30,7 @@ struct relay {
 	int tty_fd;     /* one of both, for settings */
 	int master_fd;  /* owned */
 	int keeper_fd;  /* owned: open while the keeper must wait; -1 when there is none */
+	pid_t keeper_pid;
 	bool raw;       /* the caller's terminal is in raw mode now */
 	bool reading;   /* the caller's keys go to the program */
 	struct tty_state normal;
