@@ -143,15 +143,16 @@ static void check_meta(struct binder *b, const struct setting *s)
 static void say(struct binder *b, const struct binding *k, struct setting s)
 {
 	struct layer *layer = layer_for(b, s.key, k);
+	bool merged = layer && !is_meta(s.key->id);
 	struct value ignored;
 
 	if (is_meta(s.key->id))
 		check_meta(b, &s);
+	/* What no merge will look at must be right too. */
+	if (!merged && s.op != SET_CLEAR && type_parse(s.key, &s, b->arena, &ignored, b->diags) < 0)
+		return;
 	if (layer)
 		layer_add(layer, b->arena, s);
-	/* Also what is not merged must be right. */
-	if ((!layer || s.key->id == KEY_extends || s.key->id == KEY_schema) && s.op != SET_CLEAR)
-		(void)!type_parse(s.key, &s, b->arena, &ignored, b->diags);
 }
 
 static enum set_kind kind_of(const struct toml_value *v)
