@@ -69,7 +69,8 @@ static void child_name(pid_t pid)
 		if (line[i] < ' ')
 			line[i] = ' ';
 	line[len] = '\0';
-	fprintf(stderr, "leash: left behind: process %d: %s\n", pid, len ? line : "(no command line)");
+	fprintf(stderr, "leash: left behind: process %d: %s\n", pid,
+		len ? line : "(no command line)");
 }
 
 /*
@@ -101,7 +102,7 @@ static bool children_reap(double until, pid_t *main_pid, int *ret_status, int *r
 		if (left <= 0)
 			return false;
 		struct timespec wait = {.tv_sec = (time_t)left,
-		                        .tv_nsec = (long)((left - (double)(time_t)left) * 1e9)};
+					.tv_nsec = (long)((left - (double)(time_t)left) * 1e9)};
 		int sig = sigtimedwait(&awaited, NULL, &wait);
 		if (sig == SIGINT || sig == SIGTERM) {
 			*ret_signal = sig;

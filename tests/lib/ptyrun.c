@@ -295,7 +295,7 @@ static void do_eof(char **arg)
 static void do_resize(char **arg)
 {
 	struct winsize size = {.ws_col = (unsigned short)strtoul(arg[0], NULL, 10),
-	                       .ws_row = (unsigned short)strtoul(arg[1], NULL, 10)};
+			       .ws_row = (unsigned short)strtoul(arg[1], NULL, 10)};
 
 	if (ioctl(pty.master_fd, TIOCSWINSZ, &size) != 0)
 		fail("cannot resize:", strerror(errno));
@@ -333,20 +333,20 @@ static const struct word {
 	const char *failure;
 	void (*act)(char **arg);
 } words[] = {
-        {"expect", 1, has_text, "did not see", NULL},
-        {"expect-re", 1, has_match, "did not see a match of", NULL},
-        {"stopped", 0, has_stopped, "the command did not stop", NULL},
-        {"foreground", 0, has_foreground, "the command does not have the terminal", NULL},
-        {"termios-same", 0, modes_same, "the terminal's modes are not as before", NULL},
-        {"termios-changed", 0, modes_changed, "the terminal's modes are as before", NULL},
-        {"wait", 1, has_ended, "the command does not end; wanted", NULL},
-        {"absent", 1, NULL, NULL, do_absent},
-        {"send", 1, NULL, NULL, do_send},
-        {"eof", 0, NULL, NULL, do_eof},
-        {"resize", 2, NULL, NULL, do_resize},
-        {"signal", 1, NULL, NULL, do_signal},
-        {"continue", 0, NULL, NULL, do_continue},
-        {"hangup", 0, NULL, NULL, do_hangup},
+	{"expect", 1, has_text, "did not see", NULL},
+	{"expect-re", 1, has_match, "did not see a match of", NULL},
+	{"stopped", 0, has_stopped, "the command did not stop", NULL},
+	{"foreground", 0, has_foreground, "the command does not have the terminal", NULL},
+	{"termios-same", 0, modes_same, "the terminal's modes are not as before", NULL},
+	{"termios-changed", 0, modes_changed, "the terminal's modes are as before", NULL},
+	{"wait", 1, has_ended, "the command does not end; wanted", NULL},
+	{"absent", 1, NULL, NULL, do_absent},
+	{"send", 1, NULL, NULL, do_send},
+	{"eof", 0, NULL, NULL, do_eof},
+	{"resize", 2, NULL, NULL, do_resize},
+	{"signal", 1, NULL, NULL, do_signal},
+	{"continue", 0, NULL, NULL, do_continue},
+	{"hangup", 0, NULL, NULL, do_hangup},
 };
 
 static void word_run(char **arg, int n)
@@ -375,7 +375,8 @@ static char unescape(const char **from)
 	const char *known = strchr(names, **from);
 	char digits[3] = {0};
 
-	if (**from == 'x' && isxdigit((unsigned char)(*from)[1]) && isxdigit((unsigned char)(*from)[2])) {
+	if (**from == 'x' && isxdigit((unsigned char)(*from)[1]) &&
+	    isxdigit((unsigned char)(*from)[2])) {
 		memcpy(digits, *from + 1, 2);
 		*from += 3;
 		return (char)strtoul(digits, NULL, 16);
@@ -460,7 +461,8 @@ int main(int argc, char **argv)
 			continue;
 		if (option == 'o' && (pty.transcript = fopen(optarg, "we")))
 			continue;
-		fputs("usage: ptyrun [-s COLSxROWS] [-t SECONDS] [-o TRANSCRIPT] COMMAND...\n", stderr);
+		fputs("usage: ptyrun [-s COLSxROWS] [-t SECONDS] [-o TRANSCRIPT] COMMAND...\n",
+		      stderr);
 		return EXIT_SELF;
 	}
 	if (optind == argc) {
