@@ -87,7 +87,10 @@ void stage_run(struct run *r)
 
 	e.text[0] = '\0';
 	shed_files(r);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (r->spec->isolation.num == ISOLATION_NAMESPACES)
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	else
+		(void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	r->caller_umask = umask(0);
 	/* In /proc/1/cmdline inside there is nothing of the caller. */
 	title_set("cubby: init", r->name);

@@ -19,21 +19,21 @@
 static const char *const host_readable[] = {"/proc", "/dev/zero", "/dev/urandom", "/dev/random"};
 static const char *const host_writable[] = {"/dev/null", "/dev/full", "/dev/tty"};
 
-static int allow_path(int rules_fd, const char *path, enum landlock_right right, int abi)
+static int allow_path(int rules_fd, const char *path, bool writable, int abi)
 {
 	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_PATH, 0);
 
-	return fd < 0 ? 0 : landlock_allow(rules_fd, fd, right, abi);
+	return fd < 0 ? 0 : landlock_allow_any(rules_fd, fd, writable, abi);
 }
 
 /* The weaker tier: the host's own tree, path by path. */
 static int allow_host(const struct run *r, int rules_fd, int abi, struct err *e)
 {
 	for (unsigned i = 0; i < COUNT_OF(host_readable); i++)
-		if (allow_path(rules_fd, host_readable[i], LANDLOCK_READ, abi) < 0)
+		if (allow_path(rules_fd, host_readable[i], false, abi) < 0)
 			return err_sys(e, "cannot allow '%s'", host_readable[i]);
 	for (unsigned i = 0; i < COUNT_OF(host_writable); i++)
-		if (allow_path(rules_fd, host_writable[i], LANDLOCK_FILE_WRITE, abi) < 0)
+		if (allow_path(rules_fd, host_writable[i], true, abi) < 0)
 			return err_sys(e, "cannot allow '%s'", host_writable[i]);
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];

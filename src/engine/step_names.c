@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,20 +77,19 @@ int step_names(struct run *r, struct err *e)
 {
 	const struct facts *f = r->facts;
 	bool is_root = r->inside_uid == 0;
-	char text[PATH_MAX * 2];
+	const char *own = "";
+	const char *text;
 
-	(void)snprintf(text, sizeof(text), "root:x:0:0:root:%s:/bin/sh\n", is_root ? f->home : "/root");
 	if (!is_root)
-		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s:x:%u:%u::%s:%s\n", f->user,
-		               r->inside_uid, r->inside_gid, f->home, f->shell);
-	(void)snprintf(text + strlen(text), sizeof(text) - strlen(text),
-	               "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+		own = arena_printf(r->arena, "%s:x:%u:%u::%s:%s\n", f->user, r->inside_uid, r->inside_gid, f->home,
+		                   f->shell);
+	text = arena_printf(r->arena,
+	                    "root:x:0:0:root:%s:/bin/sh\n%s"
+	                    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+	                    is_root ? f->home : "/root", own);
 	if (place_file(r, "/etc/passwd", text, e) < 0)
 		return -1;
-	(void)snprintf(text, sizeof(text), "root:x:0:\n");
-	if (r->inside_gid != 0)
-		(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s:x:%u:\n", f->user,
-		               r->inside_gid);
-	(void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "nogroup:x:65534:\n");
+	own = r->inside_gid != 0 ? arena_printf(r->arena, "%s:x:%u:\n", f->user, r->inside_gid) : "";
+	text = arena_printf(r->arena, "root:x:0:\n%snogroup:x:65534:\n", own);
 	return place_file(r, "/etc/group", text, e);
 }

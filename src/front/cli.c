@@ -161,7 +161,7 @@ static void read_long(struct reader *r)
 	}
 	if (key) {
 		if (take_value(r, &s, key->metavar) == 0)
-			cli_add(&r->cli->layer, key, s.value, s.value_at, r->arena);
+			cli_add(&r->cli->layer, key, s.value, s.value_at, r->arena, r->diags);
 		return;
 	}
 	for (unsigned i = 0; i < OPTION_COUNT; i++)

@@ -24,8 +24,8 @@ struct cli {
 	bool json;
 	bool verbose;
 	bool help;
-	struct layer layer;  /* what -s and the sugar said, left to right */
-	char *const *argv;   /* the command and its arguments, NULL-ended; argv[0] NULL when none */
+	struct layer layer; /* what -s and the sugar said, left to right */
+	char *const *argv;  /* the command and its arguments, NULL-ended; argv[0] NULL when none */
 };
 
 /* An option that is not sugar for a key. */
@@ -47,17 +47,17 @@ int cli_parse(char *const *argv, struct arena *a, struct cli *ret, struct diags 
  * first byte. 0, or -1 with a diagnostic.
  */
 int cli_set(struct layer *l, const char *text, struct origin at, struct arena *a,
-            struct diags *d) MUST_USE;
+	    struct diags *d) MUST_USE;
 
 /* Adds one value to the layer as the sugar of a key says it: a scalar is replaced, a list grows. */
 void cli_add(struct layer *l, const struct key *key, const char *text, struct origin at,
-             struct arena *a);
+	     struct arena *a, struct diags *d);
 
 /*
  * Writes the layer of a command line as the drop-in `save` of a profile, in the user's
  * configuration. Never replaces a file. *ret_path: the file that was written.
  */
 int cli_save(const struct cli *cli, const char *profile, const struct facts *f, struct arena *a,
-             const char **ret_path, struct err *e) MUST_USE;
+	     const char **ret_path, struct err *e) MUST_USE;
 
 #endif

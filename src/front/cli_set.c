@@ -53,9 +53,21 @@ static void add_entry(struct layer *l, const struct key *key, const char *text, 
 	layer_add(l, a, s);
 }
 
-void cli_add(struct layer *l, const struct key *key, const char *text, struct origin at,
-	     struct arena *a)
+/* A value from a file has this limit when it is read. */
+static bool is_too_long(const struct key *key, const char *text, struct origin at, struct diags *d)
 {
+	if (strlen(text) <= LIMIT_STRING)
+		return false;
+	diag_error(d, at, "limit", "the value of '%s' is longer than %d bytes", key->name,
+		   LIMIT_STRING);
+	return true;
+}
+
+void cli_add(struct layer *l, const struct key *key, const char *text, struct origin at,
+	     struct arena *a, struct diags *d)
+{
+	if (is_too_long(key, text, at, d))
+		return;
 	if (type_is_list(key->type))
 		add_entry(l, key, text, at, a);
 	else
@@ -105,31 +117,31 @@ static size_t next_entry(struct values *v, size_t *ret_len)
 }
 
 static void set_list(struct layer *l, const struct key *key, char op, const char *value,
-		     struct origin at, struct arena *a)
+		     struct origin at, struct arena *a, struct diags *d)
 {
 	size_t len = strlen(value);
 	bool several = len >= 2 && value[0] == '[' && value[len - 1] == ']';
-	struct values v = {value, several ? 1 : 0, several ? len - 1 : len};
+	struct values v = {value, 1, len - 1};
 
 	if (op == '=') {
 		forget(l, key, NULL);
 		layer_add(l, a, (struct setting){key, SET_CLEAR, SET_BARE, NULL, at});
 	}
-	while (v.at < v.end) {
-		size_t entry_len = v.end;
-		size_t start = several ? next_entry(&v, &entry_len) : 0;
+	if (!several && op == '-')
+		cli_add(l, key, arena_printf(a, "!%s", value), at, a, d);
+	else if (!several && (op == '+' || len > 0))
+		cli_add(l, key, value, at, a, d);
+	while (several && v.at < v.end) {
+		size_t entry_len;
+		size_t start = next_entry(&v, &entry_len);
 		const char *entry = arena_copy(a, value + start, entry_len);
-		struct origin entry_at = {at.source, at.line, at.col + (uint32_t)start,
-					  (uint32_t)entry_len};
 
-		if (!several)
-			v.at = v.end;
-		else if (entry_len == 0 && v.at == v.end)
+		if (entry_len == 0 && v.at == v.end)
 			break; /* a trailing comma */
-		if (op == '-')
-			add_entry(l, key, arena_printf(a, "!%s", entry), entry_at, a);
-		else
-			add_entry(l, key, entry, entry_at, a);
+		at.col += (uint32_t)start;
+		at.len = (uint32_t)entry_len;
+		cli_add(l, key, op == '-' ? arena_printf(a, "!%s", entry) : entry, at, a, d);
+		at.col -= (uint32_t)start;
 	}
 }
 
@@ -185,7 +197,7 @@ int cli_set(struct layer *l, const char *text, struct origin at, struct arena *a
 	at.col += (uint32_t)(equals + 1 - text);
 	at.len = (uint32_t)strlen(equals + 1);
 	if (type_is_list(key->type)) {
-		set_list(l, key, op, equals + 1, at, a);
+		set_list(l, key, op, equals + 1, at, a, d);
 		return 0;
 	}
 	if (op != '=') {
@@ -194,6 +206,6 @@ int cli_set(struct layer *l, const char *text, struct origin at, struct arena *a
 		diag_note(d, "say %s=VALUE", key->name);
 		return -1;
 	}
-	cli_add(l, key, equals + 1, at, a);
+	cli_add(l, key, equals + 1, at, a, d);
 	return 0;
 }

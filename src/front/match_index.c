@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* front/match_index.c: making the index of what the profiles of cubby match, at build time. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,12 +63,9 @@ static int write_lines(int dir_fd, struct index_lines *lines, struct arena *a, s
 		return err_usage(e, "cannot make '%s': two profiles match one command",
 				 MATCH_INDEX);
 	text = at = arena_alloc(a, size + 1);
-	for (unsigned i = 0; i < lines->count; i++) {
-		at = stpcpy(at, lines->items[i].command);
-		*at++ = ' ';
-		at = stpcpy(at, lines->items[i].profile);
-		*at++ = '\n';
-	}
+	for (unsigned i = 0; i < lines->count; i++)
+		at += snprintf(at, size + 1 - (size_t)(at - text), "%s %s\n",
+			       lines->items[i].command, lines->items[i].profile);
 	return file_write_atomically(dir_fd, MATCH_INDEX, text, size, 0644, e);
 }
 

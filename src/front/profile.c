@@ -97,9 +97,8 @@ static int stack_command_line(struct profile_stack *s, const struct layer *l)
 			diag_error(s->diags, l->settings[i].at, "misplaced-key",
 				   "'%s' belongs into the file of a profile",
 				   l->settings[i].key->name);
-	if (profile_stack_push(s, own) < 0 || s->diags->errors != errors)
-		return -1;
-	return 0;
+	profile_stack_push(s, own);
+	return s->diags->errors == errors ? 0 : -1;
 }
 
 /* `allow` as it is in the end. Its errors are said by the real merge. */

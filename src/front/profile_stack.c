@@ -19,21 +19,12 @@ struct chain {
 	unsigned depth;
 };
 
-int profile_stack_push(struct profile_stack *s, struct layer *l)
+void profile_stack_push(struct profile_stack *s, struct layer *l)
 {
-	struct origin at = {0};
-
 	if (l->count == 0)
-		return 0;
-	if (s->count == LIMIT_LAYERS) {
-		at = l->settings[0].at;
-		diag_error(s->diags, at, "limit", "the profile is made of more than %d files",
-			   LIMIT_LAYERS);
-		return -1;
-	}
+		return;
 	s->layers = arena_grow(s->arena, s->layers, s->count, &s->room, sizeof(struct layer *));
 	s->layers[s->count++] = l;
-	return 0;
 }
 
 static struct layer *keep(struct profile_stack *s, const struct layer *l)
@@ -46,15 +37,21 @@ static struct layer *keep(struct profile_stack *s, const struct layer *l)
 
 static int push_file(struct profile_stack *s, const struct profile_file *file, bool is_main)
 {
+	if (s->done_count == LIMIT_LAYERS) {
+		diag_error(s->diags, (struct origin){file->source, 0, 0, 0}, "limit",
+			   "the profile is made of more than %d files", LIMIT_LAYERS);
+		return -1;
+	}
 	s->done = arena_grow(s->arena, s->done, s->done_count, &s->done_room,
 			     sizeof(struct source *));
 	s->done[s->done_count++] = file->source;
-	if (is_main && (profile_stack_push(s, keep(s, &file->meta)) < 0 ||
-			profile_stack_push(s, keep(s, &file->extends)) < 0))
-		return -1;
-	if (profile_stack_push(s, keep(s, &file->plain)) < 0)
-		return -1;
-	return profile_stack_push(s, keep(s, &file->when));
+	if (is_main) {
+		profile_stack_push(s, keep(s, &file->meta));
+		profile_stack_push(s, keep(s, &file->extends));
+	}
+	profile_stack_push(s, keep(s, &file->plain));
+	profile_stack_push(s, keep(s, &file->when));
+	return 0;
 }
 
 static bool is_done(const struct profile_stack *s, const char *path)

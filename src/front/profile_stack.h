@@ -32,7 +32,7 @@ struct profile_stack {
 };
 
 /* Puts one layer on top; empty ones are left out. */
-int profile_stack_push(struct profile_stack *s, struct layer *l) MUST_USE;
+void profile_stack_push(struct profile_stack *s, struct layer *l);
 
 /*
  * Puts on the layers of the profile `name`: files, what they extend, drop-ins. 1; 0 when there is
