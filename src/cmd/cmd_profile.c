@@ -88,6 +88,10 @@ int profile_begin(struct profile_work **ret, struct err *e)
 	if (facts_collect(&work.arena, environ, &work.facts, e) < 0)
 		return -1;
 	work.facts.has_tty = isatty(STDIN_FILENO) || isatty(STDOUT_FILENO) || isatty(STDERR_FILENO);
+	/* Profiles are looked at from anywhere: a directory that need not exist is the project
+	 * then. */
+	if (!facts_project(&work.facts, &work.arena))
+		work.facts.cwd = arena_printf(&work.arena, "%s/project", work.facts.home);
 	*ret = &work;
 	return 0;
 }
