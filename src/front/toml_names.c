@@ -52,9 +52,10 @@ uint32_t toml_names_enter(struct toml_names *n, struct arena *a, uint32_t parent
 {
 	uint32_t *slot = find_slot(n, parent, text);
 
-	*ret_new = false;
-	if (*slot)
+	if (*slot) {
+		*ret_new = false;
 		return *slot;
+	}
 	*ret_new = true;
 	n->names = arena_grow(a, n->names, n->count, &n->room, sizeof(*n->names));
 	n->names[n->count] = (struct toml_name){text, parent, kind, at};

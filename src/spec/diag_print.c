@@ -13,7 +13,7 @@
 static void put_escaped(FILE *out, const char *text, size_t len)
 {
 	while (len > 0) {
-		char shown[512];
+		char shown[512] = "";
 		size_t part = len < 64 ? len : 64;
 
 		/* Do not cut inside a character. */

@@ -137,10 +137,10 @@ static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 	return 0;
 }
 
-int facts_collect(struct arena *a, char *const *environ, struct facts *ret, struct err *e)
+int facts_collect(struct arena *a, char *const *variables, struct facts *ret, struct err *e)
 {
 	char cwd[PATH_MAX];
-	struct facts f = {.environ = environ, .etc_dir = "/etc/cubby"};
+	struct facts f = {.environ = variables, .etc_dir = "/etc/cubby"};
 
 	if (collect_user(&f, a, e) < 0 || collect_prefix(&f, a, e) < 0)
 		return -1;

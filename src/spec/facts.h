@@ -37,7 +37,8 @@ struct facts {
  * Collects all but has_tty (the caller knows its terminals). Reads /etc/passwd only for what the
  * environment does not say.
  */
-int facts_collect(struct arena *a, char *const *environ, struct facts *ret, struct err *e) MUST_USE;
+int facts_collect(struct arena *a, char *const *variables, struct facts *ret,
+		  struct err *e) MUST_USE;
 
 /* The caller's variable, or NULL. */
 const char *facts_env(const struct facts *f, const char *name) MUST_USE;

@@ -153,7 +153,7 @@ int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, 
 	place_guard_secrets(&l);
 	if (l.count > said)
 		qsort(l.items, l.count, sizeof(*l.items), by_path);
-	if (d->errors != errors)
+	if (l.diags->errors != errors)
 		return -1;
 	*ret = l.items;
 	*ret_count = l.count;

@@ -1,118 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* unit/test_profile.c: files of all levels become one spec: order, extends, conditions, grants,
- * match. */
-#include <check.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "front/match.h"
-#include "front/profile.h"
-
-static struct arena arena;
-static struct diags diags;
-static struct facts facts;
-static struct profile profile;
-static char dir[] = "/tmp/cubby-profile-XXXXXX";
-static char *environment[4];
-
-static const char *below(const char *name)
-{
-	return arena_printf(&arena, "%s/%s", dir, name);
-}
-
-static void make_parents(char *path)
-{
-	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		(void)mkdir(path, 0700);
-		*slash = '/';
-	}
-}
-
-/* Writes a file with "schema = 1" on top. */
-static void put(const char *name, const char *text)
-{
-	char path[256];
-	FILE *out;
-
-	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	make_parents(path);
-	out = fopen(path, "we");
-	ck_assert_ptr_nonnull(out);
-	(void)fprintf(out, "schema = 1\n%s", text);
-	(void)fclose(out);
-}
-
-static void set_up(void)
-{
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	diags.arena = &arena;
-	facts = (struct facts){
-		.user = "u",
-		.home = below("home"),
-		.cwd = "/",
-		.config_dir = below("user"),
-		.data_dir = below("home/.local/share/cubby"),
-		.state_dir = below("home/.local/state/cubby"),
-		.cache_dir = below("home/.cache/cubby"),
-		.etc_dir = below("etc"),
-		.share_dir = below("share"),
-		.environ = environment,
-	};
-	put("share/profiles/apps/default.toml", "");
-}
-
-static void tear_down(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		(void)execl("/bin/rm", "rm", "-rf", dir, (char *)NULL);
-		_exit(127);
-	}
-	(void)waitpid(pid, NULL, 0);
-}
-
-static int load_with(const char *name, const char *command, const struct layer *command_line)
-{
-	struct profile_request request = {name, command, command_line};
-
-	diags.count = diags.errors = diags.warnings = 0;
-	return profile_load(&request, &facts, &arena, &profile, &diags);
-}
-
-static int load(const char *name)
-{
-	return load_with(name, NULL, NULL);
-}
-
-static void assert_loads(const char *name)
-{
-	ck_assert_msg(load(name) == 0, "%s", diags.count ? diags.items[0].text : "?");
-}
-
-static void assert_error(const char *name, const char *id, const char *text)
-{
-	ck_assert_int_eq(load(name), -1);
-	ck_assert_uint_ge(diags.count, 1);
-	ck_assert_msg(!strcmp(diags.items[0].id, id) && strstr(diags.items[0].text, text), "%s: %s",
-		      diags.items[0].id, diags.items[0].text);
-}
-
-/* The values of env.set, in order: each test lets its files say who they are. */
-static void assert_order(const char *wanted)
-{
-	const char *text = "";
-
-	for (unsigned i = 0; i < profile.spec.env_set.count; i++)
-		text = arena_printf(&arena, "%s%s%s", text, i ? " " : "",
-				    profile.spec.env_set.items[i].text);
-	ck_assert_str_eq(text, wanted);
-}
+/* unit/test_profile.c: files become one spec: order, extends, conditions, grants, errors. */
+#include "tests/unit/profile_tree.h"
 
 START_TEST(layers_in_order)
 {
@@ -322,11 +210,11 @@ static const struct {
 	{"match = [\"a b\"]\n", "value", "not the name of a command"},
 	{"[when.tty]\nextends = [\"x\"]\n", "misplaced-key", "under a condition"},
 	{"extends = [\"nonesuch\"]\n", "unknown-profile", "'nonesuch'"},
-	{"extends = [\"defualt\"]\n", "unknown-profile", "did you mean 'default'"},
+	{"extends = [\"defa-ult\"]\n", "unknown-profile", "did you mean 'default'"},
 	{"extends = [\"!default\"]\n", "value", "nothing can be taken back"},
 	{"extends = [\"../x\"]\n", "value", "'../x'"},
 	{"allow = [\"nonesuch\"]\n", "unknown-grant", "'nonesuch'"},
-	{"allow = [\"plian\"]\n", "unknown-grant", "did you mean 'plain'"},
+	{"allow = [\"plai\"]\n", "unknown-grant", "did you mean 'plain'"},
 	{"allow = [\"plain:x\"]\n", "grant-argument", "takes no argument"},
 	{"allow = [\"arg\"]\n", "grant-argument", "needs an argument"},
 	{"allow = [\"secrets:shh\"]\n", "unknown-grant", "did you mean 'ssh'"},
@@ -401,117 +289,6 @@ START_TEST(the_command_line_is_last)
 }
 END_TEST
 
-static void write_index(void)
-{
-	struct err e;
-
-	ck_assert_int_eq(match_index_write(below("share/profiles"), &facts, &arena, &diags, &e), 0);
-}
-
-START_TEST(commands_select)
-{
-	put("share/profiles/apps/web.toml", "match = [\"browser\", \"www\"]\n");
-	put("share/profiles/apps/tool.toml", "match = [\"tool\"]\n");
-	write_index();
-	ck_assert_int_eq(load_with(NULL, "browser", NULL), 0);
-	ck_assert_str_eq(profile.name, "web");
-	ck_assert(!profile.fell_back);
-	ck_assert_int_eq(load_with(NULL, "/opt/x/tool", NULL), 0);
-	ck_assert_str_eq(profile.name, "tool");
-	ck_assert_int_eq(load_with(NULL, "brow", NULL), 0);
-	ck_assert_str_eq(profile.name, "default");
-	ck_assert(profile.fell_back);
-	put("user/profiles/mine.toml", "match = [\"tool\"]\n");
-	ck_assert_int_eq(load_with(NULL, "tool", NULL), 0);
-	ck_assert_str_eq(profile.name, "mine");
-}
-END_TEST
-
-START_TEST(links_are_followed_first)
-{
-	put("share/profiles/apps/real.toml", "match = [\"real-program\"]\n");
-	put("share/profiles/apps/given.toml", "match = [\"link\"]\n");
-	write_index();
-	put("bin/real-program", "");
-	ck_assert_int_eq(chmod(below("bin/real-program"), 0755), 0);
-	ck_assert_int_eq(symlink("real-program", below("bin/link")), 0);
-	environment[0] = arena_printf(&arena, "PATH=/nowhere:%s", below("bin"));
-	ck_assert_int_eq(load_with(NULL, "link", NULL), 0);
-	ck_assert_str_eq(profile.name, "real");
-	ck_assert_int_eq(unlink(below("bin/link")), 0);
-	ck_assert_int_eq(load_with(NULL, "link", NULL), 0);
-	ck_assert_str_eq(profile.name, "given");
-}
-END_TEST
-
-START_TEST(two_matches_at_a_level)
-{
-	struct err e;
-
-	put("user/profiles/one.toml", "match = [\"tool\"]\n");
-	put("user/profiles/two.toml", "match = [\"tool\"]\n");
-	ck_assert_int_eq(load_with(NULL, "tool", NULL), -1);
-	ck_assert_str_eq(diags.items[0].id, "ambiguous");
-	ck_assert_ptr_nonnull(strstr(diags.items[0].text, "'one' and 'two'"));
-	put("share/profiles/apps/one.toml", "match = [\"tool\"]\n");
-	put("share/profiles/apps/two.toml", "match = [\"tool\"]\n");
-	ck_assert_int_eq(match_index_write(below("share/profiles"), &facts, &arena, &diags, &e),
-			 -1);
-}
-END_TEST
-
-START_TEST(a_broken_profile_does_not_block_others)
-{
-	put("user/profiles/broken.toml", "match = [\"tool\"\n");
-	put("user/profiles/fine.toml", "match = [\"tool\"]\n");
-	ck_assert_int_eq(load_with(NULL, "tool", NULL), 0);
-	ck_assert_str_eq(profile.name, "fine");
-	ck_assert_uint_eq(diags.warnings, 1);
-}
-END_TEST
-
-START_TEST(one_file_by_path)
-{
-	put("share/profiles/apps/web.toml", "env.set = [\"APP=\"]\n");
-	put("user/profiles/web.d/1.toml", "env.set = [\"DROP=\"]\n");
-	put("work/web.toml", "name = \"web\"\nextends = [\"web\"]\nenv.set = [\"FILE=\"]\n");
-	assert_loads(below("work/web.toml"));
-	ck_assert_str_eq(profile.name, "web");
-	assert_order("APP= FILE=");
-	ck_assert_int_eq(load(below("work/none.toml")), -1);
-	ck_assert_str_eq(diags.items[0].id, "unknown-profile");
-}
-END_TEST
-
-START_TEST(unknown_names)
-{
-	put("share/profiles/apps/firefox.toml", "");
-	assert_error("fierfox", "unknown-profile", "did you mean 'firefox'");
-	assert_error("..", "value", "not the name of a profile");
-	ck_assert_int_eq(unlink(below("share/profiles/apps/default.toml")), 0);
-	ck_assert_int_eq(load_with(NULL, "x", NULL), -1);
-	ck_assert_ptr_nonnull(strstr(diags.items[0].note, "installed"));
-}
-END_TEST
-
-START_TEST(listed_by_kind_and_name)
-{
-	struct profile_entry *entries;
-	unsigned count;
-
-	put("share/profiles/apps/web.toml", "summary = \"vendor's\"\n");
-	put("share/profiles/families/base.toml", "summary = \"a base\"\n");
-	put("share/profiles/grants/tty.toml", "");
-	put("user/profiles/web.toml", "summary = \"my own\"\n");
-	ck_assert_int_eq(profile_list(&facts, &arena, &entries, &count, &diags), 0);
-	ck_assert_uint_eq(count, 4);
-	ck_assert_str_eq(entries[0].name, "default");
-	ck_assert_str_eq(entries[1].summary, "my own");
-	ck_assert_str_eq(entries[2].kind, "family");
-	ck_assert_str_eq(entries[3].name, "tty");
-}
-END_TEST
-
 int main(void)
 {
 	Suite *suite = suite_create("profile");
@@ -535,13 +312,6 @@ int main(void)
 	tcase_add_test(cases, all_errors_of_all_files_at_once);
 	tcase_add_test(cases, schema_is_required);
 	tcase_add_test(cases, the_command_line_is_last);
-	tcase_add_test(cases, commands_select);
-	tcase_add_test(cases, links_are_followed_first);
-	tcase_add_test(cases, two_matches_at_a_level);
-	tcase_add_test(cases, a_broken_profile_does_not_block_others);
-	tcase_add_test(cases, one_file_by_path);
-	tcase_add_test(cases, unknown_names);
-	tcase_add_test(cases, listed_by_kind_and_name);
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
