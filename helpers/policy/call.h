@@ -13,6 +13,7 @@ enum verdict {
 	VERDICT_NOSYS,
 	VERDICT_NOFAMILY,
 	VERDICT_KILL, /* never in the tables: for foreign ABIs */
+	VERDICT_COUNT
 };
 
 enum policy_id { POLICY_DEFAULT, POLICY_STRICT, POLICY_DEVELOPER, POLICY_COUNT };

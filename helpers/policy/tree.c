@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* policy/tree.c: emits the interval tree. */
+/* policy/tree.c: writes the interval tree. */
 #include "helpers/policy/tree.h"
 
 #include <stddef.h>
@@ -8,7 +8,18 @@
 #define DATA_NR ((uint32_t)offsetof(struct seccomp_data, nr))
 #define DATA_ARCH ((uint32_t)offsetof(struct seccomp_data, arch))
 
-enum { JUMP_MAX = 255 }; /* reach of a conditional jump */
+/*
+ * The program is written from its end to its beginning: where a jump leads is then known when the
+ * jump is written, and all of one verdict can share one return. A place counts from the end.
+ */
+struct writer {
+	struct sock_filter code[BPF_MAXINSNS]; /* the last instruction first */
+	unsigned count;
+	unsigned returns[VERDICT_COUNT]; /* place of the nearest return of a verdict, plus 1 */
+};
+
+/* Reach of a conditional jump, less the two instructions that may come between. */
+enum { JUMP_MAX = 255 - 2 };
 
 /* A run of numbers that share one decision. */
 struct interval {
@@ -21,18 +32,52 @@ struct intervals {
 	unsigned count;
 };
 
-static void emit(struct program *out, uint16_t code, uint32_t k, uint8_t jump_true,
-		 uint8_t jump_false)
+static unsigned put(struct writer *w, uint16_t code, uint32_t k, unsigned jump_true,
+		    unsigned jump_false)
 {
 	/* Past the end only the count grows; tree_build refuses the program then. */
-	if (out->count < BPF_MAXINSNS)
-		out->code[out->count] = (struct sock_filter){code, jump_true, jump_false, k};
-	out->count++;
+	if (w->count < BPF_MAXINSNS)
+		w->code[w->count] =
+			(struct sock_filter){code, (__u8)jump_true, (__u8)jump_false, k};
+	return w->count++;
 }
 
-static void emit_return(struct program *out, enum verdict verdict)
+static unsigned put_return(struct writer *w, enum verdict verdict)
 {
-	emit(out, BPF_RET | BPF_K, verdict_action(verdict), 0, 0);
+	if (!w->returns[verdict])
+		w->returns[verdict] = put(w, BPF_RET | BPF_K, verdict_action(verdict), 0, 0) + 1;
+	return w->returns[verdict] - 1;
+}
+
+/* A place that a conditional jump reaches and that leads to `place`. */
+static unsigned put_bridge(struct writer *w, unsigned place)
+{
+	unsigned distance = w->count - place;
+
+	if (distance <= JUMP_MAX)
+		return place;
+	for (unsigned verdict = 0; verdict < VERDICT_COUNT; verdict++) {
+		if (w->returns[verdict] != place + 1)
+			continue;
+		w->returns[verdict] = 0;
+		return put_return(w, (enum verdict)verdict);
+	}
+	return put(w, BPF_JMP | BPF_JA, distance - 1, 0, 0);
+}
+
+/* Compares the accumulator and goes to one of two places. */
+static unsigned put_jump(struct writer *w, uint16_t comparison, uint32_t k, unsigned if_true,
+			 unsigned if_false)
+{
+	if_true = put_bridge(w, if_true);
+	if_false = put_bridge(w, if_false);
+	return put(w, BPF_JMP | BPF_K | comparison, k, w->count - if_true - 1,
+		   w->count - if_false - 1);
+}
+
+static unsigned put_load(struct writer *w, uint32_t offset)
+{
+	return put(w, BPF_LD | BPF_W | BPF_ABS, offset, 0, 0);
 }
 
 static enum verdict plain_verdict(const struct decision *d)
@@ -88,115 +133,97 @@ static uint32_t argument_offset(unsigned argument)
 	return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? offset + 4 : offset;
 }
 
-/* Instructions of one test without its load. */
-static unsigned test_size(const struct test *test)
-{
-	return test->mask == 0xffffffff ? 1 : 2;
-}
-
-/*
- * One rule: each test that fails jumps behind the rule's return; the first one `extra` further,
- * over a load of what the accumulator still holds.
+/* Whether the accumulator still holds what `next` begins with when the first test of `rule` fails.
  */
-static void emit_rule(struct program *out, const struct rule *rule, bool load_first, unsigned extra)
-{
-	unsigned count = test_count(rule);
-
-	for (unsigned i = 0; i < count; i++) {
-		const struct test *test = &rule->tests[i];
-		unsigned skip = i == 0 ? 1 + extra : 1;
-
-		for (unsigned j = i + 1; j < count; j++)
-			skip += 1 + test_size(&rule->tests[j]);
-		if (i > 0 || load_first)
-			emit(out, BPF_LD | BPF_W | BPF_ABS, argument_offset(test->argument), 0, 0);
-		if (test->mask != 0xffffffff)
-			emit(out, BPF_ALU | BPF_AND | BPF_K, test->mask, 0, 0);
-		emit(out, BPF_JMP | BPF_JEQ | BPF_K, test->value, 0, (uint8_t)skip);
-	}
-	emit_return(out, rule->verdict);
-}
-
-/* Whether the accumulator still holds what `next` begins with after the first test of `rule`. */
 static bool holds_next(const struct rule *rule, const struct rule *next)
 {
 	return rule->tests[0].mask == 0xffffffff &&
 	       rule->tests[0].argument == next->tests[0].argument;
 }
 
-static void emit_leaf(struct program *out, const struct decision *d)
+/* Where a rule that does not match goes on. */
+struct next_rule {
+	const struct rule *rule; /* NULL: none, the place is a return */
+	unsigned place;
+	unsigned held_place; /* the same, with the argument already in the accumulator */
+};
+
+static void put_rule(struct writer *w, const struct rule *rule, bool load, struct next_rule *next)
 {
-	bool load = true;
+	bool held = next->rule && holds_next(rule, next->rule);
+	unsigned place = put_return(w, rule->verdict);
+	unsigned held_place = place;
 
-	for (unsigned i = 0; d && i < d->rule_count; i++) {
-		const struct rule *rule = d->rules[i];
-		const struct rule *next = i + 1 < d->rule_count ? d->rules[i + 1] : NULL;
-		bool held = next && holds_next(rule, next);
-		bool single = test_count(rule) == 1;
+	for (unsigned i = test_count(rule); i-- > 0;) {
+		const struct test *test = &rule->tests[i];
+		unsigned fail = i == 0 && held ? next->held_place : next->place;
 
-		emit_rule(out, rule, load, held && !single);
-		load = !(held && single);
+		place = put_jump(w, BPF_JEQ, test->value, place, fail);
+		if (test->mask != 0xffffffff)
+			place = put(w, BPF_ALU | BPF_AND | BPF_K, test->mask, 0, 0);
+		held_place = place;
+		if (i > 0 || load)
+			place = put_load(w, argument_offset(test->argument));
 	}
-	emit_return(out, plain_verdict(d));
+	*next = (struct next_rule){rule, place, held_place};
 }
 
-/*
- * Emits the tree over items[low..high). The recursion halves the range: ten deep at the most.
- * A jump goes over the left half; where that is too long, an unconditional one does.
- */
-static void emit_tree(struct program *out, const struct interval *items, unsigned low,
-		      unsigned high)
+static unsigned put_leaf(struct writer *w, const struct decision *d)
+{
+	struct next_rule next = {.place = put_return(w, plain_verdict(d))};
+
+	for (unsigned i = d ? d->rule_count : 0; i-- > 0;) {
+		const struct rule *before = i > 0 ? d->rules[i - 1] : NULL;
+		bool load = !before || test_count(before) > 1 || !holds_next(before, d->rules[i]);
+
+		put_rule(w, d->rules[i], load, &next);
+	}
+	return next.place;
+}
+
+/* The tree over items[low..high). The recursion halves the range: ten deep at the most. */
+static unsigned put_tree(struct writer *w, const struct interval *items, unsigned low,
+			 unsigned high)
 {
 	unsigned middle = low + (high - low) / 2;
-	unsigned at = out->count;
-	unsigned left;
+	unsigned left, right;
 
-	if (high - low == 1) {
-		emit_leaf(out, items[low].decision);
-		return;
-	}
-	emit(out, BPF_JMP | BPF_JGE | BPF_K, items[middle].start, 0, 0);
-	emit_tree(out, items, low, middle);
-	left = out->count - at - 1;
-	if (out->count >= BPF_MAXINSNS)
-		return;
-	if (left <= JUMP_MAX) {
-		out->code[at].jt = (uint8_t)left;
-	} else {
-		memmove(&out->code[at + 2], &out->code[at + 1], left * sizeof(out->code[0]));
-		out->count++;
-		out->code[at].jf = 1;
-		out->code[at + 1] = (struct sock_filter){BPF_JMP | BPF_JA, 0, 0, left};
-	}
-	emit_tree(out, items, middle, high);
+	if (high - low == 1)
+		return put_leaf(w, items[low].decision);
+	right = put_tree(w, items, middle, high);
+	left = put_tree(w, items, low, middle);
+	return put_jump(w, BPF_JGE, items[middle].start, right, left);
 }
 
-static void emit_abi(const struct policy *p, enum abi abi, struct program *out)
+/* One ABI: its test, its tree. `other` is where the ABIs behind it are; for the last it is death.
+ */
+static unsigned put_abi(struct writer *w, const struct policy *p, enum abi abi, unsigned other)
 {
 	struct intervals intervals;
+	unsigned place;
 
 	find_intervals(p, abi, &intervals);
-	emit(out, BPF_LD | BPF_W | BPF_ABS, DATA_NR, 0, 0);
-	emit_tree(out, intervals.items, 0, intervals.count);
+	(void)put_tree(w, intervals.items, 0, intervals.count);
+	place = put_load(w, DATA_NR);
+	if (abi == p->abi_count - 1)
+		other = put_return(w, VERDICT_KILL);
+	return put_jump(w, BPF_JEQ, p->abis[abi].arch, place, other);
 }
 
 int tree_build(const struct policy *p, struct program *ret, struct err *e)
 {
-	ret->count = 0;
-	emit(ret, BPF_LD | BPF_W | BPF_ABS, DATA_ARCH, 0, 0);
-	for (unsigned abi = 0; abi < p->abi_count; abi++) {
-		unsigned jump = ret->count + 1;
+	static struct writer w; /* too large for the stack's limit of one frame */
+	unsigned place = 0;
 
-		/* The branch is as long as it gets: always an unconditional jump over it. */
-		emit(ret, BPF_JMP | BPF_JEQ | BPF_K, p->abis[abi].arch, 1, 0);
-		emit(ret, BPF_JMP | BPF_JA, 0, 0, 0);
-		emit_abi(p, (enum abi)abi, ret);
-		if (ret->count >= BPF_MAXINSNS)
-			return err_set(
-				e, "the filter of %u instructions is longer than the kernel takes",
-				ret->count);
-		ret->code[jump].k = ret->count - jump - 1;
-	}
-	emit_return(ret, VERDICT_KILL);
+	memset(&w, 0, sizeof(w));
+	for (unsigned abi = p->abi_count; abi-- > 0;)
+		place = put_abi(&w, p, (enum abi)abi, place);
+	(void)put_load(&w, DATA_ARCH);
+	if (w.count > BPF_MAXINSNS)
+		return err_set(e, "the filter of %u instructions is longer than the kernel takes",
+			       w.count);
+	ret->count = w.count;
+	for (unsigned i = 0; i < w.count; i++)
+		ret->code[i] = w.code[w.count - 1 - i];
 	return 0;
 }

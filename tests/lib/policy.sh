@@ -7,7 +7,7 @@ FILTER_VERSION=$(sed -n 's/^#define FILTER_VERSION "\(.*\)"$/\1/p' "$TOP/src/ker
 
 # policy_text POLICY [WORD...]: the text; words: host multiarch debug nesting deny=A,B allow=A,B.
 policy_text() {
-	local policy=$1 network=none multiarch=0 debug=0 nesting=0 deny= allow= word
+	local policy=$1 network=none multiarch=0 debug=0 nesting=0 deny='' allow='' word
 	shift
 	for word in "$@"; do
 		case $word in

@@ -63,7 +63,7 @@ static void damage_jump(unsigned at)
 
 static void damage_each_instruction(void)
 {
-	ck_assert_uint_gt(program.count, 150);
+	ck_assert_uint_gt(program.count, 100);
 	for (unsigned i = 0; i < program.count; i++) {
 		struct sock_filter in = program.code[i];
 
@@ -87,6 +87,27 @@ START_TEST(damage_is_found)
 
 	build(cases[_i].word, cases[_i].options);
 	damage_each_instruction();
+}
+END_TEST
+
+/* Every second call denied: no two neighbours agree, and the tree is longer than jumps reach. */
+START_TEST(long_jumps_are_bridged)
+{
+	struct request request = {.options = OPTION_ALL};
+	struct proof proof = {.random = 1};
+	unsigned bridges = 0;
+
+	for (int number = 0; number < CALL_NUMBERS; number += 2)
+		for (int id = 0; id < CALL_COUNT; id++)
+			if (call_number((enum call_id)id, ABI_NATIVE) == number)
+				request.denied[id] = true;
+	policy_build(&request, &policy);
+	ck_assert_int_eq(tree_build(&policy, &program, &e), 0);
+	for (unsigned i = 0; i < program.count; i++)
+		bridges += program.code[i].code == (BPF_JMP | BPF_JA);
+	ck_assert_uint_gt(program.count, 500);
+	ck_assert_uint_gt(bridges, 0);
+	ck_assert_msg(proof_check(&policy, &program, &proof, &e) == 0, "%s", e.text);
 }
 END_TEST
 
@@ -186,6 +207,7 @@ int main(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, damage_is_found, 0, 3);
+	tcase_add_test(tests, long_jumps_are_bridged);
 	tcase_add_test(tests, unreachable_code_is_found);
 	tcase_add_test(tests, a_filter_for_another_policy_is_found);
 	tcase_add_test(tests, tables_are_sound);
