@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 # tests/box/apps.sh: every shipped app profile whose program is here lets it do its work, and no more.
-# shellcheck disable=SC2016 # expanded by the shell inside
 . "$(dirname "$0")/../lib/tap.sh"
 
 # The project all of them work in. Only note is taken for granted; programs write to result.

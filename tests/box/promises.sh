@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 # tests/box/promises.sh: the twelve promises of docs/threat-model.md, each seen from inside once.
-# shellcheck disable=SC2016 # expanded by the shell inside
 . "$(dirname "$0")/../lib/tap.sh"
 
 mkdir project private && cd project || exit 1

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 # tests/lint/docs.sh: the documentation agrees with the tables, and what it points to exists.
-# shellcheck disable=SC2016 # patterns, not variables
 . "$(dirname "$0")/../lib/tap.sh"
 
 PAGES=("$TOP"/docs/*.[1-8])
