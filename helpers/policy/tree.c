@@ -182,7 +182,7 @@ static unsigned put_leaf(struct writer *w, const struct decision *d)
 }
 
 /* The tree over items[low..high). */
-/* NOLINTNEXTLINE(misc-no-recursion): the range is halved each time, so it is ten deep at the most */
+/* NOLINTNEXTLINE(misc-no-recursion): halves the range, so it is ten deep at the most */
 static unsigned put_tree(struct writer *w, const struct interval *items, unsigned low,
 			 unsigned high)
 {
