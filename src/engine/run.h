@@ -95,7 +95,7 @@ struct run {
 	int tmp_fd;                 /* root of the sandbox's own tmpfs (the same in a built root) */
 	int proc_fd;                /* detached procfs until it is attached */
 	int dev_fd;                 /* directory of the new /dev */
-	unsigned own_files;         /* files made by tree_new_file */
+	bool has_empty_file;        /* made by tree_new_empty */
 	mode_t caller_umask;
 };
 

@@ -79,7 +79,7 @@ static int mount_hide(struct run *r, struct view_row *v, struct err *e)
 		return -1;
 	if (fstat(there_fd, &there) < 0)
 		return err_sys(e, "cannot examine '%s'", v->path);
-	v->fd = S_ISDIR(there.st_mode) ? tree_new_tmpfs("4k", "555", e) : tree_new_file(r, "", 0, e);
+	v->fd = S_ISDIR(there.st_mode) ? tree_new_tmpfs("4k", "555", e) : tree_new_empty(r, e);
 	if (v->fd < 0)
 		return -1;
 	if (sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0 ||

@@ -3,10 +3,13 @@
  * engine/step_names.c: /bin and friends, and the own passwd and group.
  *
  * Runs in: the stage. After: mounts. The host's passwd would list everybody who has an account; inside
- * there are root, the user and nobody (passwd(5), group(5)).
+ * there are root, the user and nobody (passwd(5), group(5)). They are written while the own tmpfs can
+ * be, and mounted when it cannot any more: a clone of a read-only mount is read-only too, so that
+ * the owner inside cannot change them, and nobody has to make them so.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,22 +58,29 @@ int step_links(struct run *r, struct err *e)
 	return 0;
 }
 
-/* Puts a file of our own over the host's, or where there is none. */
-static int place_file(struct run *r, const char *path, const char *text, struct err *e)
+/* The own file that stands for `path`: "/etc/passwd" is /dev/.passwd until it is mounted. */
+static const char *own_name(const char *path, char out[32])
 {
-	int mount_fd;
+	(void)snprintf(out, 32, ".%s", strrchr(path, '/') + 1);
+	return out;
+}
+
+static bool has_host_etc(const struct run *r)
+{
+	return !run_builds_root(r) || view_has(r, "/etc");
+}
+
+static int write_own(struct run *r, const char *path, const char *text, struct err *e)
+{
+	char name[32];
 
 	if (view_has(r, path))
 		return 0; /* the profile names this very file */
-	mount_fd = tree_new_file(r, text, strlen(text), e);
-	if (mount_fd < 0)
+	if (has_host_etc(r))
+		return tree_write_file(r->dev_fd, own_name(path, name), text, strlen(text), e);
+	if (tree_make_fresh(r, "/etc", 0755, e) < 0)
 		return -1;
-	if (run_builds_root(r) && !view_has(r, "/etc"))
-		return tree_attach(r, mount_fd, path, 0755, e);
-	/* /etc is the host's own here: root's, never a directory that a sandbox could have written. */
-	if (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0 && errno != ENOENT)
-		return err_sys(e, "cannot put the own %s in place", path);
-	return 0;
+	return tree_write_file(r->root_fd, path + 1, text, strlen(text), e);
 }
 
 int step_names(struct run *r, struct err *e)
@@ -87,9 +97,30 @@ int step_names(struct run *r, struct err *e)
 	                    "root:x:0:0:root:%s:/bin/sh\n%s"
 	                    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
 	                    is_root ? f->home : "/root", own);
-	if (place_file(r, "/etc/passwd", text, e) < 0)
+	if (write_own(r, "/etc/passwd", text, e) < 0)
 		return -1;
 	own = r->inside_gid != 0 ? arena_printf(r->arena, "%s:x:%u:\n", f->user, r->inside_gid) : "";
 	text = arena_printf(r->arena, "root:x:0:\n%snogroup:x:65534:\n", own);
-	return place_file(r, "/etc/group", text, e);
+	return write_own(r, "/etc/group", text, e);
+}
+
+static int mount_own(struct run *r, const char *path, struct err *e)
+{
+	char name[32];
+	int mount_fd;
+
+	if (view_has(r, path))
+		return 0;
+	mount_fd = sys_open_tree(r->dev_fd, own_name(path, name), OPEN_TREE_CLONE);
+	/* /etc is the host's own here: root's, never a directory that a sandbox could have written. */
+	if (mount_fd < 0 || (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0 && errno != ENOENT))
+		return err_sys(e, "cannot put the own %s in place", path);
+	return 0;
+}
+
+int names_mount(struct run *r, struct err *e)
+{
+	if (r->spec->ids_map.num == IDS_MAP_RANGE || !has_host_etc(r))
+		return 0;
+	return mount_own(r, "/etc/passwd", e) < 0 ? -1 : mount_own(r, "/etc/group", e);
 }

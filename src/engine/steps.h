@@ -70,4 +70,7 @@ STEP(syscalls);
 STEP(start);
 #undef STEP
 
+/* The part of step_names that waits until the own tree is read-only; step_enter calls it. */
+int names_mount(struct run *r, struct err *e) MUST_USE;
+
 #endif

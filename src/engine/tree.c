@@ -17,6 +17,7 @@
 #include "kern/explain.h"
 #include "kern/sys.h"
 
+#define EMPTY_FILE ".empty"
 #define WALK (RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
 
 int tree_open(const struct run *r, const char *path)
@@ -164,20 +165,25 @@ int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
 	return mount_fd < 0 ? err_sys(e, "cannot make a tmpfs of size %s", size) : mount_fd;
 }
 
-int tree_new_file(struct run *r, const char *text, size_t len, struct err *e)
+int tree_write_file(int dir_fd, const char *name, const char *text, size_t len, struct err *e)
 {
-	OWN_FD int fd = -1; /* open for writing, it would keep the root from becoming read-only */
-	char name[32];
-	int mount_fd;
+	/* Closed at once: open for writing, it would keep the root from becoming read-only. */
+	OWN_FD int fd = fd_open_at(dir_fd, name, O_CREAT | O_EXCL | O_WRONLY, 0444);
 
-	(void)snprintf(name, sizeof(name), OWN_FILES "%u", r->own_files++);
-	fd = fd_open_at(r->tmp_fd, name, O_CREAT | O_EXCL | O_WRONLY, 0444);
 	if (fd < 0 || fd_write_all(fd, text, len) < 0)
 		return err_sys(e, "cannot write a file of the sandbox's own");
-	mount_fd = sys_open_tree(fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH);
-	if (mount_fd < 0)
-		return err_sys(e, "cannot mount a file of the sandbox's own");
-	return mount_fd;
+	return 0;
+}
+
+int tree_new_empty(struct run *r, struct err *e)
+{
+	int mount_fd;
+
+	if (!r->has_empty_file && tree_write_file(r->dev_fd, EMPTY_FILE, "", 0, e) < 0)
+		return -1;
+	r->has_empty_file = true;
+	mount_fd = sys_open_tree(r->dev_fd, EMPTY_FILE, OPEN_TREE_CLONE);
+	return mount_fd < 0 ? err_sys(e, "cannot mount a file of the sandbox's own") : mount_fd;
 }
 
 const char *tree_disk_size(const struct run *r, char out[32])

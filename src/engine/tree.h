@@ -41,12 +41,13 @@ int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsig
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e) MUST_USE;
 
 /*
- * A detached regular file of the sandbox's own tmpfs holding `text`. -1 with `e`. It keeps
- * a name (OWN_FILES and a number): the kernel mounts no unlinked file, also not in a sandbox inside.
+ * Files of the sandbox's own lie in its /dev, under a name that begins with a dot: the kernel mounts
+ * no unlinked file. 0, or -1 with `e`.
  */
-int tree_new_file(struct run *r, const char *text, size_t len, struct err *e) MUST_USE;
+int tree_write_file(int dir_fd, const char *name, const char *text, size_t len, struct err *e) MUST_USE;
 
-#define OWN_FILES ".cubby-file-"
+/* A detached empty file; all of them are one. -1 with `e`. */
+int tree_new_empty(struct run *r, struct err *e) MUST_USE;
 
 /* The size in memory that limits.disk gives, in the words of tmpfs(5). */
 const char *tree_disk_size(const struct run *r, char out[32]);
