@@ -30,6 +30,7 @@
  *   variable        an unknown or unset ${variable}
  *   no-match        a pattern without a match
  *   secret          uncovers a secret group that `allow` does not name
+ *   unknown-option, missing-value, unexpected-value   options of the command line
  *   no-effect       (warning) a setting that changes nothing
  */
 #ifndef CUBBY_SPEC_DIAG_H

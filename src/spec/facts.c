@@ -125,6 +125,7 @@ static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 		(void)err_sys(e, "cannot read '/proc/self/exe'");
 		return err_hint(e, "cubby needs /proc to be mounted");
 	}
+	f->program = arena_copy(a, path, (size_t)len);
 	/* Two parts off: the program and "bin" (or "libexec", for a program beside cubby). */
 	for (int parts = 2; len > 0; len--)
 		if (path[len - 1] == '/' && --parts == 0)

@@ -21,7 +21,7 @@ static bool shows_content(const struct place *p)
 static void check_inside(const struct place_list *l, const struct place *p,
 			 const struct secret *secret)
 {
-	bool allowed = secret_is_allowed(l->spec, secret->group);
+	bool allowed = secret->program || secret_is_allowed(l->spec, secret->group);
 
 	if (allowed && secret->own && p->mode == PLACE_RW) {
 		diag_error(l->diags, p->at, "secret",
@@ -60,12 +60,14 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 
 		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
 			continue;
-		allowed = secret_is_allowed(l->spec, secret->group);
+		allowed = secret->program || secret_is_allowed(l->spec, secret->group);
+		if (secret->program && !writable)
+			continue;
 		if ((allowed && !secret->own) || has_cover(l, secret->path))
 			continue;
 		if (allowed)
 			cover.mode = PLACE_LOCK;
-		cover.make_dir = secret->own && writable;
+		cover.make_dir = secret->own && !secret->program && writable;
 		place_list_add(l, cover);
 	}
 }
@@ -73,11 +75,11 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 /* Nearly all places are the system's, far from the home: nothing secret is there. */
 static bool is_near(const struct facts *f, const char *path)
 {
-	const char *const dirs[] = {f->home, f->config_dir, f->data_dir, f->state_dir,
-				    f->cache_dir};
+	const char *const dirs[] = {f->home,      f->config_dir, f->data_dir,    f->state_dir,
+				    f->cache_dir, f->share_dir,  f->libexec_dir, "/run"};
 
 	for (size_t i = 0; i < COUNT_OF(dirs); i++)
-		if (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path))
+		if (dirs[i] && (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path)))
 			return true;
 	return false;
 }

@@ -37,7 +37,17 @@ unsigned secret_key(const struct secrets *s, const char *path)
 static void add(struct secrets *s, struct arena *a, const char *group, const char *path, bool own)
 {
 	s->items = arena_grow(a, s->items, s->count, &s->room, sizeof(*s->items));
-	s->items[s->count++] = (struct secret){group, path, own, secret_key(s, path)};
+	s->items[s->count++] =
+		(struct secret){.group = group, .path = path, .own = own, .key = secret_key(s, path)};
+}
+
+/* Installed below the home, cubby itself could be replaced by what it runs. */
+static void add_program(struct secrets *s, struct arena *a, const char *path)
+{
+	if (!path)
+		return;
+	add(s, a, "cubby", path, true);
+	s->items[s->count - 1].program = true;
 }
 
 static const char *join(struct arena *a, const char *dir, const char *name)
@@ -81,7 +91,7 @@ static void add_moved(struct secrets *s, const struct facts *f, struct arena *a)
 void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 {
 	*s = (struct secrets){
-		.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 8};
+		.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 16};
 	s->items = arena_alloc(a, s->room * sizeof(*s->items));
 	for (size_t i = 0; i < COUNT_OF(table); i++)
 		add(s, a, table[i].group, join(a, f->home, table[i].path), false);
@@ -90,6 +100,11 @@ void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 	add(s, a, "cubby", f->data_dir, true);
 	add(s, a, "cubby", f->state_dir, true);
 	add(s, a, "cubby", f->cache_dir, true);
+	/* The sockets that start programs in running sandboxes. */
+	add(s, a, "cubby", arena_printf(a, "/run/user/%u/cubby", f->uid), true);
+	add_program(s, a, f->share_dir);
+	add_program(s, a, f->libexec_dir);
+	add_program(s, a, f->program);
 }
 
 bool secret_is_allowed(const struct spec *s, const char *group)

@@ -15,6 +15,7 @@ struct secret {
 	const char *group;
 	const char *path;
 	bool own;     /* a directory of cubby itself: never writable inside */
+	bool program; /* cubby's programs and profiles: may be seen, never changed */
 	unsigned key; /* see secret_key */
 };
 
