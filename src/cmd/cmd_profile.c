@@ -45,6 +45,16 @@ static int unknown_flag(const char *verb, const char *word, const struct profile
 	return err_hint(e, "'cubby help profile' lists them");
 }
 
+/* The flag of this name, or NULL. */
+static const struct profile_flag *find_flag(const char *word, const struct profile_flag *flags,
+					    unsigned flag_count)
+{
+	for (unsigned i = 0; i < flag_count; i++)
+		if (!strcmp(flags[i].name, word))
+			return &flags[i];
+	return NULL;
+}
+
 int profile_words(const char *verb, char *const *argv, const struct profile_flag *flags,
 		  unsigned flag_count, struct arena *a, char ***ret_rest, unsigned *ret_count,
 		  struct err *e)
@@ -54,23 +64,19 @@ int profile_words(const char *verb, char *const *argv, const struct profile_flag
 	unsigned count = 0;
 	unsigned room = 0;
 
-	for (unsigned i = 0; argv[i]; i++) {
-		unsigned flag = 0;
-
-		if (options && !strcmp(argv[i], "--")) {
+	for (; *argv; argv++) {
+		if (options && !strcmp(*argv, "--")) {
 			options = false;
-			continue;
+		} else if (options && argv[0][0] == '-' && argv[0][1]) {
+			const struct profile_flag *flag = find_flag(*argv, flags, flag_count);
+
+			if (!flag)
+				return unknown_flag(verb, *argv, flags, flag_count, e);
+			*flag->given = true;
+		} else {
+			rest = arena_grow(a, rest, count, &room, sizeof(*rest));
+			rest[count++] = *argv;
 		}
-		if (options && argv[i][0] == '-' && argv[i][1]) {
-			while (flag < flag_count && strcmp(flags[flag].name, argv[i]) != 0)
-				flag++;
-			if (flag == flag_count)
-				return unknown_flag(verb, argv[i], flags, flag_count, e);
-			*flags[flag].given = true;
-			continue;
-		}
-		rest = arena_grow(a, rest, count, &room, sizeof(*rest));
-		rest[count++] = argv[i];
 	}
 	rest = arena_grow(a, rest, count, &room, sizeof(*rest));
 	rest[count] = NULL;

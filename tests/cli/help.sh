@@ -60,7 +60,8 @@ done
 run "$CUBBY" help profile all
 missing=$(for key in $keys; do grep -q "^  $key = " <<<"$out" || echo "$key"; done)
 is "help profile all explains every key" "$missing" ""
-for section in $(sed -n 's/^\([a-z]*\)\..*/\1/p' <<<"$keys" | sort -u); do
+sections=$(sed -n 's/^\([a-z]*\)\..*/\1/p' <<<"$keys" | sort -u)
+for section in $sections; do
 	run "$CUBBY" help profile "$section"
 	is "help profile $section has its keys and no others" \
 		"$(sed -n 's/^  \([a-z.-]*\) = .*/\1/p' <<<"$out" | sort)" "$(grep "^$section\." <<<"$keys" | sort)"

@@ -98,7 +98,7 @@ inode=$(stat -c %i:%Z messy.toml)
 exits "fmt again" 0 "$CUBBY" profile fmt messy.toml
 is "a file in the form is not written" "$(stat -c %i:%Z messy.toml)" "$inode"
 exits "fmt --check of a file in the form" 0 "$CUBBY" profile fmt --check messy.toml
-is "nothing else is left in the directory" "$(ls -A | grep -c messy)" 1
+is "nothing else is left in the directory" "$(find . -name '*messy*')" ./messy.toml
 
 printf 'schema=1\n' >"$HOME/real.toml"
 ln -s ../home/real.toml link.toml
@@ -140,9 +140,9 @@ for name in $names; do
 	"$CUBBY" profile fmt --check "flat/$name.toml" >/dev/null || different+="$name(fmt) "
 done
 is "what show prints, loaded again, comes to the same, and is in the usual form" "$different" ""
-run "$CUBBY" profile show --origin git
-plain=$(sed 's/ *# [^"]*$//' <<<"$out" >origin.toml; tree origin.toml)
-is "--origin adds comments only" "$plain" "$("$CUBBY" profile show git >plain.toml; tree plain.toml)"
+"$CUBBY" profile show --origin git >origin.toml
+"$CUBBY" profile show git >plain.toml
+is "--origin adds comments only" "$(tree origin.toml)" "$(tree plain.toml)"
 
 # ---- schema
 
