@@ -59,6 +59,10 @@ app go          'go version'       go version
 app maven       'Maven'            mvn --version
 app python3     '^42$'             python3 -c 'print(6 * 7)'
 app pip         'pip'              pip3 --version
+mkdir -p "$HOME/.local/bin"
+printf '#!/bin/sh\necho "a tool of the home"\n' >"$HOME/.local/bin/pipx"
+chmod +x "$HOME/.local/bin/pipx"
+PATH=$HOME/.local/bin:$PATH app pip 'a tool of the home' pipx run
 app node        '^42$'             node -e 'console.log(6 * 7)'
 app npm         '^[0-9]+\.'        npm --version
 app ssh         'OpenSSH'          ssh -V
@@ -135,7 +139,7 @@ cd "$TMP/project" || exit 1
 
 # The list is complete, and the files are in order.
 is "every shipped app has its row here" \
-	"$(printf '%s\n' "${tried[@]}" | LC_ALL=C sort)" \
+	"$(printf '%s\n' "${tried[@]}" | LC_ALL=C sort -u)" \
 	"$(cd "$TOP/profiles/apps" && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)"
 run "$CUBBY" profile check --strict
 is "every shipped profile passes profile check --strict" "$status $out$err" "0 $out"
