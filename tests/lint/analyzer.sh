@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # tests/lint/analyzer.sh: the clang static analyzer finds nothing.
-# deadline: 600 seconds
+# deadline: 1200 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/sources.sh"
 
