@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/esc.h"
 #include "base/fd.h"
@@ -72,15 +73,20 @@ int sandbox_load(struct sandbox *s, char *const *words, const char *profile, cha
 {
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
+	bool shell;
 
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
 		return refuse(s, s->cli.json, e);
 	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 || forbid_root(s, e) < 0)
 		return -1;
+	shell = argv != NULL;
 	if (s->cli.argv[0])
 		argv = s->cli.argv;
 	s->facts.has_tty = launch_terminal(&s->run);
+	/* A command selects its profile, unless the verb brings both (cubby shell). */
+	if (s->cli.argv[0] && !shell)
+		profile = NULL;
 	request.name = s->cli.profile ? s->cli.profile : profile;
 	request.command = argv ? argv[0] : NULL;
 	if (!request.name && !request.command) {
@@ -112,7 +118,7 @@ int sandbox_run(struct sandbox *s, struct err *e)
 			return -1;
 		note(arena_printf(&s->arena, "the options are saved in '%s'", saved));
 	}
-	if (s->profile.fell_back && s->cli.verbose)
+	if (s->profile.fell_back && (s->cli.verbose || s->run.tty[STDERR_FILENO]))
 		note(arena_printf(&s->arena, "no profile matches '%s': the profile 'default' is used", s->run.command));
 	if (launch_run(&s->run, &code, e) < 0)
 		return -1;

@@ -93,6 +93,17 @@ static void add_home(struct builder *b)
 		add(b, VIEW_TMP, f->home, NULL)->mode = 0700;
 }
 
+/* Where the host says which name servers it uses, for programs that share its network. */
+static void add_resolver(struct builder *b, const struct place *places, unsigned count)
+{
+	static const char *const paths[] = {"/run/systemd/resolve", "/run/NetworkManager/resolv.conf",
+	                                    "/run/resolvconf", "/run/netconfig"};
+
+	for (unsigned i = 0; i < COUNT_OF(paths); i++)
+		if (!is_said(places, count, paths[i]))
+			add(b, VIEW_RO, paths[i], paths[i])->optional = true;
+}
+
 /* What every sandbox has, unless the spec says something else for the very path. */
 static void add_implicit(struct builder *b, const struct place *places, unsigned count)
 {
@@ -106,6 +117,8 @@ static void add_implicit(struct builder *b, const struct place *places, unsigned
 		add(b, VIEW_TMP, runtime, NULL)->mode = 0700;
 	if (!is_said(places, count, b->r->facts->home))
 		add_home(b);
+	if (b->r->spec->network_mode.num == NETWORK_MODE_HOST)
+		add_resolver(b, places, count);
 	if (run_builds_root(b->r))
 		return;
 	if (!is_said(places, count, "/run"))
