@@ -96,9 +96,7 @@ static bool is_when(const struct path *p)
 /* How many parts of a key's path name its section: all but the last; of a condition, two. */
 static unsigned section_parts(const struct path *p)
 {
-	if (is_when(p))
-		return 2;
-	return p->count - 1;
+	return is_when(p) && p->count > 2 ? 2 : p->count - 1;
 }
 
 static int section_rank(const struct path *p, const char *name)
@@ -115,7 +113,7 @@ static int section_rank(const struct path *p, const char *name)
 
 static int line_rank(const struct path *p, struct arena *a)
 {
-	unsigned skip = is_when(p) ? 2 : 0;
+	unsigned skip = is_when(p) ? section_parts(p) : 0;
 	const char *name = path_text(p, skip, p->count, a);
 	const struct key *key = key_find(name, strlen(name));
 

@@ -43,6 +43,8 @@ env.keep = ["B"]
 hostname = 'new'
 [when.tty.env]
 keep = ["C"]
+[when]
+x-note = 1
 [x-tool]
 a.b = [1,2, true]
 # the end
@@ -85,6 +87,9 @@ env.keep = ["B"]
 
 [when.tty]
 env.keep = ["C"]
+
+[when]
+x-note = 1
 EOF
 before=$(tree messy.toml)
 exits "fmt --check of a file that would change" 1 "$CUBBY" profile fmt --check messy.toml
