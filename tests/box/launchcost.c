@@ -15,7 +15,8 @@
 
 enum { WARMUP = 3, RUNS = 11 };
 
-/* The faults of one run; with argv NULL of a child that ends at once. Ends the program on failure. */
+/* The faults of one run; with argv NULL of a child that ends at once. Ends the program on failure.
+ */
 static long faults_of(char **argv)
 {
 	struct rusage used;
@@ -32,7 +33,8 @@ static long faults_of(char **argv)
 		exit(1);
 	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		fprintf(stderr, "launchcost: the command failed (wait status 0x%x)\n", (unsigned)status);
+		fprintf(stderr, "launchcost: the command failed (wait status 0x%x)\n",
+			(unsigned)status);
 		exit(1);
 	}
 	return used.ru_minflt;
