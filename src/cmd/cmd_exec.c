@@ -47,26 +47,29 @@ static int send_request(struct exec *x, char *const *argv, unsigned argc, struct
 	head.foreground = x->foreground;
 	if (x->terminal)
 		head.state = relay.normal;
-	memory_fd = request_make(&head, x->w->facts.cwd ? x->w->facts.cwd : "", term ? term : "", argv, e);
+	memory_fd = request_make(&head, x->w->facts.cwd ? x->w->facts.cwd : "", term ? term : "",
+				 argv, e);
 	if (memory_fd < 0)
 		return -1;
 	/* A terminal of ours does not go in: /dev/null takes its place on the way. */
 	OWN_FD int null_fd = fd_open_at(-100 /* AT_FDCWD */, "/dev/null", 2 /* O_RDWR */, 0);
-	int fds[4] = {memory_fd, x->tty[0] ? null_fd : 0, x->tty[1] ? null_fd : 1, x->tty[2] ? null_fd : 2};
+	int fds[4] = {memory_fd, x->tty[0] ? null_fd : 0, x->tty[1] ? null_fd : 1,
+		      x->tty[2] ? null_fd : 2};
 
-	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? err_sys(e, "cannot send the request") : 0;
+	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? err_sys(e, "cannot send the request")
+							   : 0;
 }
 
-static void follow_stop(struct exec *x, int signal)
+/* Our job is to stop. A program with a terminal decides itself, as with Ctrl-Z. */
+static void stop_job(const struct exec *x)
 {
-	bool reached = signal == SIGTTIN || signal == SIGTTOU;
-
-	if (x->terminal && reached && relay_take(&relay)) {
-		(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, 1);
+	if (x->terminal) {
+		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, SIGTSTP);
 		return;
 	}
-	relay_suspend(&relay, x->terminal && reached ? signal : SIGTSTP);
-	(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, x->terminal && relay_take(&relay));
+	(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, SIGSTOP);
+	(void)relay_suspend(&relay, SIGTSTP);
+	(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, 0);
 }
 
 static int on_message(struct exec *x, struct err *e)
@@ -86,7 +89,10 @@ static int on_message(struct exec *x, struct err *e)
 	} else if (m.type == MSG_TERMINAL) {
 		return relay_begin(&relay, fd_take(&x->w->extra.fds[0]), x->foreground, e);
 	} else if (m.type == MSG_STOPPED) {
-		follow_stop(x, m.value);
+		/* Inside its terminal: we stop too, and when we go on, it goes on. */
+		if (x->terminal)
+			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1,
+					relay_follow_stop(&relay, m.value));
 	} else if (m.type == MSG_EXITED) {
 		x->status = m.value;
 		x->over = true;
@@ -94,27 +100,46 @@ static int on_message(struct exec *x, struct err *e)
 	return 0;
 }
 
+static void on_signal(const struct exec *x, int signal)
+{
+	switch (signal) {
+	case SIGWINCH:
+		relay_resize(&relay);
+		break;
+	case SIGCONT:
+		if (!x->terminal || !relay_resume(&relay))
+			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, 0);
+		break;
+	case SIGTSTP:
+		stop_job(x);
+		break;
+	case SIGHUP:
+	case SIGINT:
+	case SIGQUIT:
+	case SIGTERM:
+	case SIGUSR1:
+	case SIGUSR2:
+	case SIGALRM:
+		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, signal);
+		break;
+	default: /* SIGCHLD of the keeper, SIGPIPE of a reader that left, SIGTTIN, SIGTTOU */
+		break;
+	}
+}
+
 static void read_signals(const struct exec *x)
 {
 	struct signalfd_siginfo info;
 
-	while (read(x->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-		int signal = (int)info.ssi_signo;
-
-		if (signal == SIGWINCH)
-			relay_resize(&relay);
-		else if (signal == SIGTSTP)
-			(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, x->terminal ? SIGTSTP : SIGSTOP);
-		else if (signal != SIGCHLD && signal != SIGPIPE && signal != SIGCONT && signal != SIGTTIN &&
-		         signal != SIGTTOU)
-			(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, signal);
-	}
+	while (read(x->signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		on_signal(x, (int)info.ssi_signo);
 }
 
 static int wait_for_end(struct exec *x, struct err *e)
 {
 	while (!x->over) {
-		struct pollfd set[5] = {{.fd = x->fd, .events = POLLIN}, {.fd = x->signal_fd, .events = POLLIN}};
+		struct pollfd set[5] = {{.fd = x->fd, .events = POLLIN},
+					{.fd = x->signal_fd, .events = POLLIN}};
 		unsigned tty = x->terminal ? relay_poll(&relay, set + 2) : 0;
 
 		if (poll(set, 2 + tty, -1) < 0 && errno != EINTR)
@@ -134,10 +159,10 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	sigset_t all;
 	int done;
 
+	x->terminal = relay_init(&relay, x->tty, &x->foreground);
 	x->fd = client_connect(x->w, name, e);
 	if (x->fd < 0)
 		return -1;
-	x->terminal = relay_init(&relay, x->tty, &x->foreground);
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	x->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -147,7 +172,7 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	if (done == 0)
 		done = wait_for_end(x, e);
 	if (x->terminal)
-		relay_end(&relay);
+		relay_end(&relay, x->signal_fd);
 	return done < 0 ? -1 : launch_exit_code(x->status);
 }
 

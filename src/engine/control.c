@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "state/registry.h"
 
@@ -41,23 +42,47 @@ static void accept_client(struct control *c)
 	if (fd < 0 || !registry_peer_is_user(fd, c->r->facts->uid))
 		return;
 	for (unsigned i = 0; i < CONTROL_CLIENTS; i++) {
-		if (c->clients[i].fd >= 0)
+		if (c->clients[i].fd >= 0 || c->clients[i].id != 0)
 			continue;
 		c->clients[i].fd = fd_take(&fd);
-		c->clients[i].id = 0;
 		return;
 	}
 }
 
 /* A client that leaves takes its program with it, as a closed terminal would. */
-static void drop_client(struct control *c, struct client *k)
+static void drop_client(const struct control *c, struct client *k)
 {
-	if (k->id != 0) {
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGHUP);
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGKILL);
-	}
 	fd_close(&k->fd);
-	k->id = 0;
+	if (k->id == 0)
+		return;
+	(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGHUP);
+	(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGCONT);
+	k->kill_at = clock_ms() + CONTROL_GRACE_MS;
+}
+
+int64_t control_deadline(const struct control *c)
+{
+	int64_t first = 0;
+
+	for (unsigned n = 0; n < CONTROL_CLIENTS; n++) {
+		const struct client *k = &c->clients[n];
+
+		if (k->kill_at != 0 && (first == 0 || k->kill_at < first))
+			first = k->kill_at;
+	}
+	return first;
+}
+
+void control_tick(struct control *c, int64_t now)
+{
+	for (unsigned n = 0; n < CONTROL_CLIENTS; n++) {
+		struct client *k = &c->clients[n];
+
+		if (k->kill_at == 0 || now < k->kill_at)
+			continue;
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGKILL);
+		k->kill_at = 0;
+	}
 }
 
 static void answer_info(const struct control *c, const struct client *k)
@@ -66,7 +91,8 @@ static void answer_info(const struct control *c, const struct client *k)
 	struct msg m = {.type = MSG_INFO, .value = (int32_t)getpid()};
 	int len = snprintf(text, sizeof(text), "%s%c%s%c", c->r->name, 0, c->r->profile, 0);
 
-	for (char *const *word = c->r->argv; *word && len > 0 && (size_t)len < sizeof(text) - 1; word++) {
+	for (char *const *word = c->r->argv; *word && len > 0 && (size_t)len < sizeof(text) - 1;
+	     word++) {
 		size_t room = sizeof(text) - (size_t)len;
 
 		len += snprintf(text + len, room, "%.*s%c", (int)(room - 1), *word, 0);
@@ -100,7 +126,8 @@ static void on_client(struct control *c, struct client *k)
 	}
 	if (m.type == MSG_CL_EXEC)
 		start_session(c, k, &extra);
-	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65 && (m.id == 0 || k->id != 0))
+	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65 &&
+		 (m.id == 0 || k->id != 0))
 		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, m.id == 0 ? 0 : k->id, m.value);
 	else if (m.type == MSG_CL_CONTINUE && k->id != 0)
 		(void)wire_send(c->r->wire_fd, MSG_CONTINUE, k->id, m.value);
@@ -131,11 +158,14 @@ void control_answer(struct control *c, const struct msg *m, struct msg_extra *ex
 	for (unsigned n = 0; n < CONTROL_CLIENTS; n++) {
 		struct client *k = &c->clients[n];
 
-		if (k->fd < 0 || k->id != m->id)
+		if (k->id != m->id)
 			continue;
-		if (m->type == MSG_EXITED)
+		if (m->type == MSG_EXITED) {
 			k->id = 0;
-		if (wire_send_full(k->fd, m, extra->payload, extra->fds, extra->fd_count) < 0)
+			k->kill_at = 0;
+		}
+		if (k->fd >= 0 &&
+		    wire_send_full(k->fd, m, extra->payload, extra->fds, extra->fd_count) < 0)
 			drop_client(c, k);
 	}
 	for (unsigned i = 0; i < extra->fd_count; i++)

@@ -3,8 +3,8 @@
  * engine/control.h: the clients of a running sandbox: cubby ls, exec, kill, stop.
  *
  * Runs in: the launcher. Clients come over the registry's socket, so they are the same user outside
- * (checked by credentials). A client's program is started by init like any other; the client's going
- * ends it.
+ * (checked by credentials). A client's program is started by init like any other; the client's
+ * going ends it: with SIGHUP, and after CONTROL_GRACE_MS with SIGKILL.
  */
 #ifndef CUBBY_ENGINE_CONTROL_H
 #define CUBBY_ENGINE_CONTROL_H
@@ -17,9 +17,13 @@
 #define CONTROL_CLIENTS 32
 #define CONTROL_POLL (CONTROL_CLIENTS + 1)
 
+#define CONTROL_GRACE_MS 2000
+
+/* A slot is free when it has neither a connection nor a session. */
 struct client {
-	int fd;      /* -1: free */
-	uint32_t id; /* its session inside, 0: none */
+	int fd;          /* -1: gone */
+	uint32_t id;     /* its session inside, 0: none */
+	int64_t kill_at; /* gone: when its session is killed */
 };
 
 struct control {
@@ -35,6 +39,12 @@ void control_move(struct control *c, const struct pollfd *set, unsigned count);
 
 /* Passes a message from init on to the client whose session it is about. */
 void control_answer(struct control *c, const struct msg *m, struct msg_extra *extra);
+
+/* When control_tick has something to do, 0: never. */
+int64_t control_deadline(const struct control *c);
+
+/* Kills the sessions of clients that are gone, when their time is over. */
+void control_tick(struct control *c, int64_t now);
 
 /* Closes all. */
 void control_done(struct control *c);

@@ -42,9 +42,13 @@ static const char *make_name(struct run *r)
 	char name[48];
 	size_t n = 0;
 
-	for (base = base ? base + 1 : r->command ? r->command : "sandbox"; *base && n < sizeof(name) - 1; base++)
+	for (base = base         ? base + 1
+		    : r->command ? r->command
+				 : "sandbox";
+	     *base && n < sizeof(name) - 1; base++)
 		if ((*base >= 'a' && *base <= 'z') || (*base >= 'A' && *base <= 'Z') ||
-		    (*base >= '0' && *base <= '9') || (n > 0 && (*base == '_' || *base == '.' || *base == '-')))
+		    (*base >= '0' && *base <= '9') ||
+		    (n > 0 && (*base == '_' || *base == '.' || *base == '-')))
 			name[n++] = *base;
 	name[n] = '\0';
 	return arena_printf(r->arena, "%s-%ld", n ? name : "sandbox", (long)getpid());
@@ -102,7 +106,8 @@ int launch_exit_code(int wait_status)
 
 static uint64_t clone_flags(const struct run *r)
 {
-	uint64_t flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+	uint64_t flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+			 CLONE_NEWCGROUP;
 
 	if (r->spec->isolation.num == ISOLATION_LANDLOCK)
 		return 0;
@@ -176,7 +181,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		done = serve(r, &end, e);
 	reap(r);
 	if (r->terminal)
-		relay_end(&relay);
+		relay_end(&relay, r->signal_fd);
 	steps_undo(r);
 	fd_close(&r->wire_fd);
 	fd_close(&r->init_pidfd);

@@ -5,27 +5,39 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "kern/sys.h"
 
-#define DRAIN_AT_ONCE ((size_t)2048)
+/* What a terminal that is ready takes of a descriptor that would block. */
+#define BLOCKING_ROOM ((size_t)256)
+
+/* True when fd is a terminal. A closed one becomes /dev/null: no file of ours may get its number.
+ */
+static bool look_at(int fd, struct tty_state *ret)
+{
+	if (tty_read(fd, ret))
+		return true;
+	if (errno == EBADF && fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0) == fd)
+		(void)!fd_become_stdio(fd, fd);
+	return false;
+}
 
 bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 {
+	struct tty_state state;
+
 	y->in_fd = -1;
 	y->out_fd = -1;
 	y->tty_fd = -1;
 	y->master_fd = -1;
-	y->keeper_fd = -1;
+	y->keeper.fd = -1;
+	*ret_foreground = false;
 	for (int fd = 0; fd < 3; fd++) {
-		struct tty_state state;
-
-		ret_tty[fd] = tty_read(fd, &state);
+		ret_tty[fd] = look_at(fd, &state);
 		if (!ret_tty[fd])
 			continue;
 		if (y->tty_fd < 0)
@@ -36,81 +48,58 @@ bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 		else
 			y->out_fd = fd;
 	}
+	if (y->tty_fd < 0)
+		return false;
+	if (y->out_fd < 0)
+		y->out_fd = y->tty_fd;
+	/* With other input (git log | less) a program takes its keys from the terminal that it
+	 * shows on. */
+	if (y->in_fd < 0 && (fcntl(y->tty_fd, F_GETFL) & O_ACCMODE) == O_RDWR)
+		y->in_fd = y->tty_fd;
 	/* In a pipeline (ls | less) the keys belong to its end, until the program asks for them. */
-	*ret_foreground = y->in_fd >= 0 && ret_tty[1] && tty_is_foreground(y->in_fd);
-	return y->tty_fd >= 0;
+	*ret_foreground = ret_tty[0] && ret_tty[1] && tty_is_foreground(y->in_fd);
+	return true;
 }
 
-/* Waits for the launcher's end, however it comes, and puts the terminal back. */
-static NORETURN void keep(const struct relay *y, int wait_fd)
-{
-	struct tty_state now;
-	sigset_t all;
-	ssize_t got;
-	char byte;
-
-	(void)sigfillset(&all);
-	(void)sigprocmask(SIG_SETMASK, &all, NULL);
-	(void)prctl(PR_SET_NAME, "cubby: keeper");
-	(void)dup2(y->tty_fd, 0);
-	(void)dup2(wait_fd, 1);
-	(void)dup2(0, 2);
-	if (sys_close_range(3, ~0U, 0) < 0)
-		_exit(1);
-	do
-		got = read(1, &byte, 1);
-	while (got < 0 && errno == EINTR);
-	/* A byte is a farewell. End of file is a launcher that was killed, with the terminal still raw. */
-	if (got == 0 && tty_read(0, &now) && !memcmp(&now.termios, &y->raw_termios, sizeof(now.termios)))
-		(void)tty_write(0, &y->normal.termios);
-	_exit(0);
-}
-
-static int start_keeper(struct relay *y)
-{
-	int ends[2];
-	pid_t pid;
-
-	if (y->keeper_fd >= 0)
-		return 0;
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -1;
-	pid = fork();
-	if (pid == 0) {
-		(void)close(ends[1]);
-		keep(y, ends[0]);
-	}
-	(void)close(ends[0]);
-	y->keeper_fd = ends[1];
-	y->keeper_pid = pid;
-	return pid < 0 ? -1 : 0;
-}
-
-bool relay_take(struct relay *y)
+/* Takes the caller's terminal (raw) if our job is in its foreground. True when it is. */
+static bool take(struct relay *y)
 {
 	if (y->in_fd < 0 || !tty_is_foreground(y->in_fd))
 		return false;
 	if (!y->raw) {
 		y->raw_termios = y->normal.termios;
 		cfmakeraw(&y->raw_termios);
-		y->raw = start_keeper(y) == 0 && tty_write(y->in_fd, &y->raw_termios) == 0;
+		y->raw = keeper_start(&y->keeper, y->tty_fd, &y->raw_termios, &y->normal.termios) ==
+				 0 &&
+			 tty_write(y->in_fd, &y->raw_termios) == 0;
 	}
 	y->reading = true;
 	return true;
 }
 
-void relay_give_back(struct relay *y)
+/* Puts the caller's terminal back as it was. */
+static void give_back(struct relay *y)
 {
 	if (y->raw)
 		(void)tty_write(y->tty_fd, &y->normal.termios);
-	if (y->keeper_fd >= 0) {
-		(void)!write(y->keeper_fd, "", 1);
-		fd_close(&y->keeper_fd);
-		while (waitpid(y->keeper_pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
+	keeper_dismiss(&y->keeper);
 	y->raw = false;
 	y->reading = false;
+}
+
+/*
+ * Writing to a terminal that nobody reads must not stop us from seeing signals, so it is opened
+ * once more: O_NONBLOCK on the caller's own descriptor would be the caller's, too.
+ */
+static void open_output(struct relay *y)
+{
+	char path[32];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", y->out_fd);
+	fd = fd_open_at(AT_FDCWD, path, O_WRONLY | O_NONBLOCK, 0);
+	if (fd >= 0)
+		y->out_fd = fd;
 }
 
 int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e)
@@ -118,8 +107,9 @@ int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e)
 	y->master_fd = master_fd;
 	if (fcntl(master_fd, F_SETFL, O_NONBLOCK) < 0)
 		return err_sys(e, "cannot use the pseudo terminal");
+	open_output(y);
 	if (foreground)
-		(void)relay_take(y);
+		(void)take(y);
 	return 0;
 }
 
@@ -138,12 +128,16 @@ static bool fill(struct relay_pipe *p, int fd)
 	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
 }
 
-/* Writes a part of what is there (a terminal that is ready takes that much without blocking). */
+/* Writes a part of what is there; false when the target is gone. */
 static bool drain(struct relay_pipe *p, int fd)
 {
 	size_t len = p->end - p->start;
-	ssize_t n = len > 0 ? write(fd, p->bytes + p->start, len < DRAIN_AT_ONCE ? len : DRAIN_AT_ONCE) : 0;
+	ssize_t n;
 
+	/* Stdio is the caller's; all above it is ours, and does not block. */
+	if (fd <= STDERR_FILENO && len > BLOCKING_ROOM)
+		len = BLOCKING_ROOM;
+	n = len > 0 ? write(fd, p->bytes + p->start, len) : 0;
 	if (n > 0)
 		p->start += (size_t)n;
 	return n >= 0 || errno == EAGAIN || errno == EINTR;
@@ -160,34 +154,49 @@ unsigned relay_poll(const struct relay *y, struct pollfd *set)
 		events |= POLLIN;
 	if (y->to_program.start < y->to_program.end)
 		events |= POLLOUT;
-	set[n++] = (struct pollfd){.fd = y->master_fd, .events = events};
+	/* Asked for nothing it would still report its end, again and again. */
+	if (events)
+		set[n++] = (struct pollfd){.fd = y->master_fd, .events = events};
 	if (y->reading && y->to_program.start == y->to_program.end)
 		set[n++] = (struct pollfd){.fd = y->in_fd, .events = POLLIN};
 	if (y->to_caller.start < y->to_caller.end)
-		set[n++] = (struct pollfd){.fd = y->out_fd >= 0 ? y->out_fd : y->tty_fd, .events = POLLOUT};
+		set[n++] = (struct pollfd){.fd = y->out_fd, .events = POLLOUT};
 	return n;
+}
+
+/* The caller's terminal is gone, and so the program's: it gets SIGHUP and end of file from the
+ * kernel. */
+static void hang_up(struct relay *y)
+{
+	y->reading = false;
+	y->to_caller.start = y->to_caller.end = 0;
+	fd_close(&y->master_fd);
+}
+
+static void move_master(struct relay *y, short found)
+{
+	/* The end of the master (EIO) is not ours to judge: the program's status tells. */
+	if ((found & (POLLIN | POLLHUP)) && !fill(&y->to_caller, y->master_fd) && (found & POLLHUP))
+		fd_close(&y->master_fd);
+	else if (found & POLLOUT)
+		(void)drain(&y->to_program, y->master_fd);
 }
 
 void relay_move(struct relay *y, const struct pollfd *set, unsigned count)
 {
-	int out_fd = y->out_fd >= 0 ? y->out_fd : y->tty_fd;
+	for (unsigned i = 0; i < count && y->master_fd >= 0; i++) {
+		short found = set[i].revents;
 
-	for (unsigned i = 0; i < count; i++) {
-		if (!set[i].revents)
+		if (!found)
 			continue;
-		if (set[i].fd == y->master_fd) {
-			/* The end of the master (EIO) is not ours to judge: the program's status tells. */
-			if ((set[i].revents & (POLLIN | POLLHUP)) && !fill(&y->to_caller, y->master_fd) &&
-			    (set[i].revents & POLLHUP))
-				fd_close(&y->master_fd);
-			else if (set[i].revents & POLLOUT)
-				(void)drain(&y->to_program, y->master_fd);
-		} else if (set[i].events & POLLIN) {
-			if (!fill(&y->to_program, y->in_fd))
-				y->reading = false;
-		} else if (!drain(&y->to_caller, out_fd)) {
-			y->to_caller.start = y->to_caller.end = 0;
-		}
+		if (set[i].fd == y->master_fd)
+			move_master(y, found);
+		else if (set[i].events & POLLIN && (found & POLLHUP))
+			hang_up(y);
+		else if (set[i].events & POLLIN)
+			y->reading = fill(&y->to_program, y->in_fd);
+		else if (!drain(&y->to_caller, y->out_fd))
+			hang_up(y);
 	}
 	if (y->master_fd >= 0 && y->to_program.start < y->to_program.end)
 		(void)drain(&y->to_program, y->master_fd);
@@ -201,34 +210,52 @@ void relay_resize(struct relay *y)
 		(void)ioctl(y->master_fd, TIOCSWINSZ, &size);
 }
 
-void relay_end(struct relay *y)
+/* True when one of the signals that came in asks for our end. */
+static bool is_dismissed(int signal_fd)
 {
-	int out_fd = y->out_fd >= 0 ? y->out_fd : y->tty_fd;
+	struct signalfd_siginfo info;
 
-	/* All of the inside is gone, so the master ends with EIO behind the last byte. */
-	while (y->master_fd >= 0) {
-		bool more = fill(&y->to_caller, y->master_fd);
-
-		while (y->to_caller.start < y->to_caller.end)
-			if (!drain(&y->to_caller, out_fd))
-				y->to_caller.start = y->to_caller.end;
-		if (!more)
-			fd_close(&y->master_fd);
-		else if (errno == EAGAIN) {
-			struct pollfd wait = {.fd = y->master_fd, .events = POLLIN};
-
-			(void)poll(&wait, 1, 1000);
-		}
-	}
-	relay_give_back(y);
+	while (read(signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
+		if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGINT ||
+		    info.ssi_signo == SIGHUP || info.ssi_signo == SIGQUIT)
+			return true;
+	return false;
 }
 
-void relay_suspend(struct relay *y, int signal)
+void relay_end(struct relay *y, int signal_fd)
 {
+	bool more = y->master_fd >= 0;
+
+	while (more || y->to_caller.start < y->to_caller.end) {
+		struct pollfd wait[2] = {{.fd = y->out_fd, .events = POLLOUT},
+					 {.fd = signal_fd, .events = POLLIN}};
+
+		/* Nothing more to read is the end: whoever still holds the terminal is not the
+		 * program. */
+		errno = 0;
+		more = more && fill(&y->to_caller, y->master_fd) && errno != EAGAIN;
+		if (y->to_caller.start == y->to_caller.end)
+			continue;
+		if (poll(wait, 2, -1) < 0 && errno != EINTR)
+			break;
+		if ((wait[1].revents && is_dismissed(signal_fd)) ||
+		    (wait[0].revents && !drain(&y->to_caller, y->out_fd)))
+			break;
+	}
+	fd_close(&y->master_fd);
+	give_back(y);
+	if (y->out_fd > STDERR_FILENO)
+		fd_close(&y->out_fd);
+}
+
+bool relay_suspend(struct relay *y, int signal)
+{
+	struct tty_state now;
 	sigset_t one;
 	sigset_t before;
+	sigset_t pending;
 
-	relay_give_back(y);
+	give_back(y);
 	(void)sigemptyset(&one);
 	(void)sigaddset(&one, signal);
 	(void)kill(getpid(), signal);
@@ -236,11 +263,37 @@ void relay_suspend(struct relay *y, int signal)
 	(void)sigprocmask(SIG_UNBLOCK, &one, &before);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	if (y->tty_fd >= 0) {
-		/* The shell may have changed the settings meanwhile; those are the normal ones now. */
-		struct tty_state now;
-
+		/* The shell may have changed the settings meanwhile; those are the normal ones now.
+		 */
 		if (tty_read(y->tty_fd, &now))
 			y->normal = now;
 		relay_resize(y);
 	}
+	/* What continued us is blocked, and so still there. */
+	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT);
+}
+
+bool relay_follow_stop(struct relay *y, int signal)
+{
+	bool reached = signal == SIGTTIN || signal == SIGTTOU;
+	bool was_stopped;
+
+	if (reached && take(y))
+		return true;
+	was_stopped = relay_suspend(y, reached ? signal : SIGTSTP);
+	/* Where nobody can stop us the program is not stopped either, or it would be for ever. */
+	return take(y) || !was_stopped;
+}
+
+bool relay_resume(struct relay *y)
+{
+	if (!y->raw)
+		return true;
+	if (tty_is_foreground(y->in_fd))
+		return tty_write(y->in_fd, &y->raw_termios) == 0;
+	/* The terminal is another job's: its modes are not ours to touch. */
+	y->raw = false;
+	y->reading = false;
+	keeper_dismiss(&y->keeper);
+	return false;
 }

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "engine/control.h"
 #include "engine/relay.h"
@@ -23,45 +23,37 @@ struct serving {
 	struct served *end;
 	struct err *e;
 	struct control control;
-	bool over;          /* the main program's end was reported */
-	bool refused;       /* `e` is written */
-	unsigned demands;   /* how often the caller demanded the end */
-	int64_t deadline;   /* monotonic milliseconds at which everything is killed; 0: none */
-	const char *why;    /* what the deadline is for */
+	bool over;        /* the main program's end was reported */
+	bool refused;     /* `e` is written */
+	unsigned demands; /* how often the caller demanded the end */
+	int64_t deadline; /* monotonic milliseconds at which everything is killed; 0: none */
+	const char *why;  /* what the deadline is for */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 static void kill_all(struct serving *s)
 {
 	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
 }
 
-/* Stops us as the program was stopped; when we go on, it goes on. */
+/* The program was stopped inside its terminal: we stop too, and when we go on, it goes on. */
 static void follow_stop(struct serving *s, int signal)
 {
-	struct relay *y = s->r->relay;
-	bool foreground;
+	/* Without a terminal we stay: a program could else stop the wall clock for its children. */
+	if (s->r->terminal)
+		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0,
+				relay_follow_stop(s->r->relay, signal));
+}
 
-	if (!s->r->terminal) {
-		relay_suspend(y, SIGTSTP);
-		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
+/* Our job is to stop. A program with a terminal decides itself, as with Ctrl-Z. */
+static void stop_job(struct serving *s)
+{
+	if (s->r->terminal) {
+		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTSTP);
 		return;
 	}
-	/* The program reached for the terminal: it may have it if our job has the caller's. */
-	if ((signal == SIGTTIN || signal == SIGTTOU) && relay_take(y)) {
-		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 1);
-		return;
-	}
-	relay_suspend(y, signal == SIGTTIN || signal == SIGTTOU ? signal : SIGTSTP);
-	foreground = relay_take(y);
-	(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, foreground);
+	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGSTOP);
+	(void)relay_suspend(s->r->relay, SIGTSTP);
+	(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
 }
 
 static void take_failure(struct serving *s, const struct msg *m, const struct msg_extra *extra)
@@ -84,7 +76,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_failure(s, m, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
-	else if (m->type == MSG_TERMINAL && relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0)
+	else if (m->type == MSG_TERMINAL &&
+		 relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0)
 		s->refused = true;
 	if (m->type == MSG_EXITED) {
 		s->end->status = m->value;
@@ -112,11 +105,11 @@ static void on_signal(struct serving *s, int signal)
 			relay_resize(s->r->relay);
 		break;
 	case SIGCONT:
-		if (s->r->terminal && s->r->relay->raw)
-			(void)tty_write(s->r->relay->in_fd, &s->r->relay->raw_termios);
+		if (!s->r->terminal || !relay_resume(s->r->relay))
+			(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
 		break;
 	case SIGTSTP:
-		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, s->r->terminal ? SIGTSTP : SIGSTOP);
+		stop_job(s);
 		break;
 	case SIGTERM:
 	case SIGINT:
@@ -145,19 +138,23 @@ static void read_signals(struct serving *s)
 		on_signal(s, (int)info.ssi_signo);
 }
 
-static int time_left(struct serving *s)
+static int time_left(const struct serving *s)
 {
+	int64_t at = s->deadline;
+	int64_t other = control_deadline(&s->control);
 	int64_t left;
 
-	if (s->deadline == 0)
+	if (at == 0 || (other != 0 && other < at))
+		at = other;
+	if (at == 0)
 		return -1;
-	left = s->deadline - now_ms();
+	left = at - clock_ms();
 	return left < 0 ? 0 : left > 3600000 ? 3600000 : (int)left;
 }
 
 static void check_deadline(struct serving *s)
 {
-	if (s->deadline == 0 || now_ms() < s->deadline)
+	if (s->deadline == 0 || clock_ms() < s->deadline)
 		return;
 	s->deadline = 0;
 	kill_all(s);
@@ -176,7 +173,7 @@ static void on_demand(struct serving *s)
 		return;
 	/* cubby stop: the program is asked, and everything killed after the client's time. */
 	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTERM);
-	at = now_ms() + s->control.demand;
+	at = clock_ms() + s->control.demand;
 	if (s->deadline == 0 || at < s->deadline) {
 		s->deadline = at;
 		s->why = NULL;
@@ -205,6 +202,8 @@ static bool turn(struct serving *s)
 		relay_move(s->r->relay, set + 2 + clients, tty);
 	on_demand(s);
 	check_deadline(s);
+	if (control_deadline(&s->control) != 0)
+		control_tick(&s->control, clock_ms());
 	return !set[0].revents || on_wire(s);
 }
 
@@ -217,10 +216,12 @@ int serve(struct run *r, struct served *ret, struct err *e)
 	s.e = e;
 	control_init(&s.control, r);
 	if (r->spec->limits_wall.set) {
-		s.deadline = now_ms() + r->spec->limits_wall.num;
-		s.why = arena_printf(r->arena, "the time of limits.wall (%s) is over", r->spec->limits_wall.text);
+		s.deadline = clock_ms() + r->spec->limits_wall.num;
+		s.why = arena_printf(r->arena, "the time of limits.wall (%s) is over",
+				     r->spec->limits_wall.text);
 	}
-	/* Without a terminal the report of the end is enough; with one, init's own end comes after all output. */
+	/* Without a terminal the report of the end is enough; with one, init's own end comes after
+	 * all output. */
 	while (turn(&s) && !(s.over && !r->terminal))
 		;
 	control_done(&s.control);

@@ -59,7 +59,7 @@ static int start_program(void *context, const struct session_request *q, struct 
 }
 
 static int open_terminal(void *context, const struct session_request *q, int *ret_master_fd,
-                         int *ret_slave_fd, struct err *e)
+			 int *ret_slave_fd, struct err *e)
 {
 	const struct run *r = context;
 	const struct tty_state *state = q->id == 0 ? &r->relay->normal : request_tty_state();
@@ -69,7 +69,8 @@ static int open_terminal(void *context, const struct session_request *q, int *re
 		return 0;
 	(void)err_sys(e, "cannot open a pseudo terminal inside");
 	if (r->spec->tty.num == TTY_AUTO && !r->terminal)
-		return err_hint(e, "the sandbox was started without a terminal: start it with --allow tty");
+		return err_hint(
+			e, "the sandbox was started without a terminal: start it with --allow tty");
 	return -1;
 }
 
@@ -78,6 +79,7 @@ void stage_run(struct run *r)
 	struct session_request q = {.id = 0, .stdio = {0, 1, 2}};
 	struct init i = {
 		.wire_fd = STAGE_WIRE,
+		.wall_ms = r->spec->limits_wall.set ? r->spec->limits_wall.num : 0,
 		.context = r,
 		.start = start_program,
 		.open_terminal = open_terminal,

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "init/session.h"
 #include "wire/wire.h"
@@ -124,21 +125,40 @@ static bool account(const struct init *i, pid_t pid, int status)
 	return false;
 }
 
+/* Waits for a message or a child. False when the time is over. */
+static bool wait_for_event(struct pollfd *watched, int64_t deadline)
+{
+	struct timespec left = {0, 0};
+	sigset_t open_mask;
+	int64_t ms = 0;
+
+	(void)sigfillset(&open_mask);
+	(void)sigdelset(&open_mask, SIGCHLD);
+	if (deadline != 0) {
+		ms = deadline - clock_ms();
+		if (ms <= 0)
+			return false;
+		left.tv_sec = (time_t)(ms / 1000);
+		left.tv_nsec = (long)(ms % 1000) * 1000000;
+	}
+	watched->revents = 0;
+	(void)ppoll(watched, 1, deadline != 0 ? &left : NULL, &open_mask);
+	return true;
+}
+
 void init_run(struct init *i, const struct session_request *main_program)
 {
 	struct sigaction child = {.sa_handler = on_child};
 	struct pollfd watched = {.fd = i->wire_fd, .events = POLLIN};
-	sigset_t open_mask;
+	int64_t deadline = i->wall_ms != 0 ? clock_ms() + i->wall_ms : 0;
 
 	(void)sigaction(SIGCHLD, &child, NULL);
-	(void)sigfillset(&open_mask);
-	(void)sigdelset(&open_mask, SIGCHLD);
 	begin(i, main_program);
-	while (session_find(0)) {
+	while (session_find(0) && wait_for_event(&watched, deadline)) {
 		int status;
 		pid_t pid;
 
-		if (ppoll(&watched, 1, NULL, &open_mask) > 0 && !serve(i))
+		if (watched.revents && !serve(i))
 			break;
 		while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
 			if (account(i, pid, status))

@@ -25,23 +25,25 @@ struct session_request {
 	uint32_t id;
 	char *const *argv;
 	char *const *env;
-	const char *cwd;      /* NULL: the same as the main program's */
-	int stdio[3];         /* owned by init: closed after the start, unless 0-2 */
-	bool tty[3];          /* which of them the pseudo terminal replaces */
-	bool terminal;        /* make a pseudo terminal */
-	bool foreground;      /* start in its foreground */
+	const char *cwd; /* NULL: the same as the main program's */
+	int stdio[3];    /* owned by init: closed after the start, unless 0-2 */
+	bool tty[3];     /* which of them the pseudo terminal replaces */
+	bool terminal;   /* make a pseudo terminal */
+	bool foreground; /* start in its foreground */
 };
 
 struct init {
 	int wire_fd;
-	void *context; /* handed to the functions below */
+	int64_t wall_ms; /* everything ends after so long, even when the launcher is stopped; 0:
+			    never */
+	void *context;   /* handed to the functions below */
 
 	/* In the new program's process: guards and executes. Returns only on failure. */
 	int (*start)(void *context, const struct session_request *q, struct err *e);
 
 	/* In init: opens the pseudo terminal of a session. 0, or -1 with `e`. */
 	int (*open_terminal)(void *context, const struct session_request *q, int *ret_master_fd,
-	                     int *ret_slave_fd, struct err *e);
+			     int *ret_slave_fd, struct err *e);
 
 	/*
 	 * In init: reads the request memory of `cubby exec` into *q (strings stay valid until the

@@ -13,9 +13,13 @@
 #include "base/fd.h"
 #include "wire/wire.h"
 
-/* Orders from init to the leader of a terminal's session; other signals it passes on. */
-#define SIGNAL_FOREGROUND 40
-#define SIGNAL_BACKGROUND 41
+/*
+ * Orders from init to the leader of a terminal's session: a queued real-time signal with a value.
+ * Above 0 it is a signal for the program (SIGKILL itself would end the leader instead).
+ */
+#define SIGNAL_ORDER 40
+#define ORDER_FOREGROUND 0
+#define ORDER_BACKGROUND (-1)
 
 #define BIRTH_STACK 65536
 
@@ -90,24 +94,63 @@ static pid_t fork_shared(const struct init *i, const struct session_request *q)
 	return clone(be_born, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
 }
 
+/* What a terminal or a shell would send to the whole job, and what must reach all of it. */
+static bool is_for_group(int signal)
+{
+	return signal == SIGHUP || signal == SIGINT || signal == SIGQUIT || signal == SIGTSTP ||
+	       signal == SIGSTOP || signal == SIGCONT || signal == SIGKILL;
+}
+
 /* One wait status of the program; does not return when it has ended. */
-static void lead_child(const struct init *i, uint32_t id, int status)
+static void lead_child(const struct init *i, uint32_t id, int slave_fd, int status)
 {
 	if (WIFSTOPPED(status)) {
 		(void)wire_send(i->wire_fd, MSG_STOPPED, id, WSTOPSIG(status));
 		return;
 	}
+	/* Given up first: a leader that ends with its terminal makes the kernel throw away unread
+	 * output. */
+	(void)ioctl(slave_fd, TIOCNOTTY);
 	(void)wire_send(i->wire_fd, MSG_EXITED, id, status);
 	_exit(0);
 }
 
-/*
- * The leader of a terminal's session: gives the terminal to its program and takes it back. All
- * signals stay blocked and are taken one by one, so nothing from the terminal can stop the leader.
- */
-static NORETURN void lead(const struct init *i, const struct session_request *q, int slave_fd)
+static void lead_order(pid_t program, int slave_fd, int order)
+{
+	if (order > 0) {
+		(void)kill(is_for_group(order) ? -program : program, order);
+		return;
+	}
+	(void)tcsetpgrp(slave_fd, order == ORDER_FOREGROUND ? program : getpid());
+	(void)kill(-program, SIGCONT);
+}
+
+/* Signals are taken one by one, so nothing from the terminal can stop or end the leader. */
+static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_fd, pid_t program)
 {
 	sigset_t all;
+
+	(void)sigfillset(&all);
+	for (;;) {
+		siginfo_t info;
+		int status;
+		int signal = sigwaitinfo(&all, &info);
+
+		if (signal == SIGCHLD)
+			while (waitpid(program, &status, WNOHANG | WUNTRACED) > 0)
+				lead_child(i, id, slave_fd, status);
+		else if (signal == SIGNAL_ORDER && info.si_code == SI_QUEUE &&
+			 info.si_pid == getppid())
+			lead_order(program, slave_fd, info.si_value.sival_int);
+		else if (signal == SIGHUP)
+			(void)kill(-program,
+				   SIGHUP); /* the kernel's: the caller's terminal is gone */
+	}
+}
+
+/* The leader of a terminal's session: gives the terminal to its program and takes it back. */
+static NORETURN void lead(const struct init *i, const struct session_request *q, int slave_fd)
+{
 	pid_t program;
 
 	(void)setsid();
@@ -124,23 +167,7 @@ static NORETURN void lead(const struct init *i, const struct session_request *q,
 	if (program < 0)
 		_exit(EXIT_CODE_CUBBY);
 	(void)setpgid(program, program);
-	(void)sigfillset(&all);
-	for (;;) {
-		int status;
-		int signal = sigwaitinfo(&all, NULL);
-
-		if (signal == SIGCHLD) {
-			while (waitpid(program, &status, WNOHANG | WUNTRACED) > 0)
-				lead_child(i, q->id, status);
-		} else if (signal == SIGNAL_FOREGROUND || signal == SIGNAL_BACKGROUND) {
-			(void)tcsetpgrp(slave_fd, signal == SIGNAL_FOREGROUND ? program : getpid());
-			(void)kill(-program, SIGCONT);
-		} else if (signal == SIGHUP || signal == SIGINT || signal == SIGQUIT) {
-			(void)kill(-program, signal);
-		} else if (signal > 0 && signal != SIGCONT && signal != SIGTTOU && signal != SIGTTIN) {
-			(void)kill(program, signal);
-		}
-	}
+	lead_program(i, q->id, slave_fd, program);
 }
 
 pid_t session_start(const struct init *i, const struct session_request *q, struct err *e)
@@ -166,18 +193,23 @@ pid_t session_start(const struct init *i, const struct session_request *q, struc
 	return pid;
 }
 
+static void give_order(pid_t leader, int order)
+{
+	(void)sigqueue(leader, SIGNAL_ORDER, (union sigval){.sival_int = order});
+}
+
 void session_signal(pid_t pid, bool terminal, int signal)
 {
-	bool to_group = signal == SIGHUP || signal == SIGINT || signal == SIGQUIT;
-
-	/* The leader decides for a terminal's session; a program without one leads its own group. */
-	(void)kill(!terminal && to_group ? -pid : pid, signal);
+	if (terminal)
+		give_order(pid, signal);
+	else
+		(void)kill(is_for_group(signal) ? -pid : pid, signal);
 }
 
 void session_continue(pid_t pid, bool terminal, bool foreground)
 {
 	if (terminal)
-		(void)kill(pid, foreground ? SIGNAL_FOREGROUND : SIGNAL_BACKGROUND);
+		give_order(pid, foreground ? ORDER_FOREGROUND : ORDER_BACKGROUND);
 	else
 		(void)kill(-pid, SIGCONT);
 }

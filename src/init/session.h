@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * init/session.h: one program inside and, when it has a terminal, the leader that does its job control.
+ * init/session.h: one program inside and, when it has a terminal, the leader that does its job
+ * control.
  *
  * A program with a terminal is not the session's leader: its parent in the same session is, so that
  * its process group is not orphaned and Ctrl-Z can stop it (setpgid(2), POSIX "orphaned process
- * group"). The leader stops itself when the program stops, and init sees that.
+ * group"). The leader says when the program has stopped or ended.
  */
 #ifndef CUBBY_INIT_SESSION_H
 #define CUBBY_INIT_SESSION_H
@@ -17,7 +18,10 @@
  */
 pid_t session_start(const struct init *i, const struct session_request *q, struct err *e) MUST_USE;
 
-/* Sends a signal: the interactive ones to the program's process group, the others to it alone. */
+/*
+ * Sends a signal: those of a terminal, those that stop and continue, and SIGKILL to the program's
+ * process group, the others to it alone.
+ */
 void session_signal(pid_t pid, bool terminal, int signal);
 
 /* Lets a stopped session go on, in the foreground of its terminal or not. */

@@ -2,7 +2,9 @@
 /* kern/tty.c: terminals. */
 #include "kern/tty.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -13,6 +15,8 @@
 
 bool tty_read(int fd, struct tty_state *ret)
 {
+	/* The kernel fills less than libc's struct; states are compared. */
+	memset(ret, 0, sizeof(*ret));
 	if (tcgetattr(fd, &ret->termios) < 0)
 		return false;
 	if (ioctl(fd, TIOCGWINSZ, &ret->size) < 0)
@@ -29,11 +33,14 @@ bool tty_is_foreground(int fd)
 {
 	pid_t group = tcgetpgrp(fd);
 
+	/* Not the terminal of our session: there is no job control that could speak against it. */
+	if (group < 0 && errno == ENOTTY)
+		return true;
 	return group > 0 && group == getpgrp();
 }
 
 int tty_open_pair(const char *path, const struct tty_state *state, int *ret_master_fd,
-                  int *ret_slave_fd)
+		  int *ret_slave_fd)
 {
 	OWN_FD int master_fd = fd_open_at(AT_FDCWD, path, O_RDWR, 0);
 	OWN_FD int slave_fd = -1;
