@@ -136,7 +136,7 @@ int cmd_plan(int argc, char *const *argv, struct err *e)
 	struct sandbox *s = sandbox_here();
 
 	(void)argc;
-	if (sandbox_load(s, argv, "default", NULL, e) < 0)
+	if (sandbox_load(s, "plan", argv, "default", NULL, e) < 0)
 		return -1;
 	if (s->diags.warnings > 0)
 		diag_print(&s->diags, false);

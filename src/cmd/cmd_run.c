@@ -8,7 +8,7 @@ int cmd_run(int argc, char *const *argv, struct err *e)
 	struct sandbox *s = sandbox_here();
 
 	(void)argc;
-	if (sandbox_load(s, argv, NULL, NULL, e) < 0)
+	if (sandbox_load(s, "run", argv, NULL, NULL, e) < 0)
 		return -1;
 	if (!s->run.command) {
 		(void)err_usage(e, "no command is given");

@@ -12,7 +12,7 @@ int cmd_shell(int argc, char *const *argv, struct err *e)
 	char *command[] = {arena_strdup(&s->arena, shell && shell[0] == '/' ? shell : "/bin/sh"), NULL};
 
 	(void)argc;
-	if (sandbox_load(s, argv, "shell", command, e) < 0)
+	if (sandbox_load(s, "shell", argv, "shell", command, e) < 0)
 		return -1;
 	return sandbox_run(s, e);
 }

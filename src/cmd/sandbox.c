@@ -9,6 +9,7 @@
 
 #include "base/esc.h"
 #include "base/fd.h"
+#include "cmd/cmd.h"
 
 extern char **environ;
 
@@ -68,8 +69,8 @@ static char *const *copy_words(struct arena *a, char *const *words)
 	return copy;
 }
 
-int sandbox_load(struct sandbox *s, char *const *words, const char *profile, char *const *argv,
-                 struct err *e)
+int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
+                 char *const *argv, struct err *e)
 {
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
@@ -78,6 +79,11 @@ int sandbox_load(struct sandbox *s, char *const *words, const char *profile, cha
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
 		return refuse(s, s->cli.json, e);
+	if (s->cli.help) {
+		help_verb(verb_find(verb));
+		e->exit_code = 0;
+		return -1;
+	}
 	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 || forbid_root(s, e) < 0)
 		return -1;
 	shell = argv != NULL;

@@ -21,11 +21,11 @@ struct sandbox {
 
 /*
  * Reads the command line and the profile, and plans. `profile` and `argv` stand in where the user
- * names none (NULL: the command must be there, and selects). 0; -1 with `e` written, or with the
- * diagnostics printed and e->exit_code set.
+ * names none (NULL: the command must be there, and selects). 0; -1 with `e` written, or with
+ * diagnostics (or the verb's help) printed and e->exit_code set.
  */
-int sandbox_load(struct sandbox *s, char *const *words, const char *profile, char *const *argv,
-                 struct err *e) MUST_USE;
+int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
+                 char *const *argv, struct err *e) MUST_USE;
 
 /* Runs what was planned: saves with --save, prints notes, launches. The exit code. */
 int sandbox_run(struct sandbox *s, struct err *e);
