@@ -3,39 +3,110 @@
  * engine/step_sources.c: clone the host's trees that will be seen.
  *
  * Runs in: the stage. After: private. Before: root (in a host root, what covers would hide them).
- * Owns: view[].fd. A source that lies in a tree which a sandbox can write is opened below that
- * tree without following symbolic links; the others are the user's own paths and are followed.
+ * Owns: view[].fd. A source that lies in a tree which this sandbox can write is opened below that
+ * tree without following symbolic links. The others are the user's own paths: links are followed,
+ * but not to secrets, since another sandbox may have put them there.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fd.h"
+#include "base/path.h"
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
+#include "spec/secret.h"
 
 #define CLONE_ALL (OPEN_TREE_CLONE | AT_RECURSIVE)
 
-static int clone_source(const struct view_row *v)
+/* Only root writes there, so no sandbox can have put a link there. */
+static bool is_roots(const char *path)
+{
+	static const char *const trees[] = {"/usr", "/etc", "/dev"};
+
+	for (size_t i = 0; i < COUNT_OF(trees); i++)
+		if (path_is_below_or_same(path, trees[i]))
+			return true;
+	return false;
+}
+
+/* The path of an open file, by its real names; NULL when it has none. */
+static char *real_path(struct run *r, int fd)
+{
+	char link[32];
+	char path[PATH_MAX];
+	ssize_t len;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path));
+	return len > 0 && len < (ssize_t)sizeof(path) ? arena_copy(r->arena, path, (size_t)len) : NULL;
+}
+
+/*
+ * Symbolic links led to `fd`. The path as it was said has been compared with the secrets; now the
+ * real one is, also where links lead to the home itself. 0, or -1 with ELOOP.
+ */
+static int check_links(struct run *r, int fd)
+{
+	OWN_FD int home_fd = fd_open_at(AT_FDCWD, r->facts->home, O_PATH, 0);
+	const char *home = home_fd < 0 ? NULL : real_path(r, home_fd);
+	const char *path = real_path(r, fd);
+	struct secrets all;
+
+	secrets_collect(&all, r->facts, r->arena);
+	if (path && home && path_is_below_or_same(path, home))
+		path = arena_printf(r->arena, "%s%s", r->facts->home, path + strlen(home));
+	for (unsigned i = 0; path && i < all.count; i++) {
+		const struct secret *s = &all.items[i];
+
+		if (!s->program && !s->own && secret_is_allowed(r->spec, s->group))
+			continue;
+		if (path_is_below_or_same(path, s->path) || path_is_below(s->path, path))
+			path = NULL;
+	}
+	errno = ELOOP;
+	return path ? 0 : -1;
+}
+
+/* An O_PATH fd of the source, -1 and errno. */
+static int open_source(struct run *r, const struct view_row *v)
 {
 	OWN_FD int below_fd = -1;
 	OWN_FD int source_fd = -1;
 	const char *rest;
 
-	if (!v->below)
+	if (v->below) {
+		below_fd = fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
+		if (below_fd < 0)
+			return -1;
+		rest = v->source + strlen(v->below);
+		return sys_openat2(below_fd, rest + strspn(rest, "/"), O_PATH, 0,
+		                   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+	}
+	source_fd = sys_openat2(AT_FDCWD, v->source, O_PATH, 0, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+	if (source_fd < 0 && errno == ELOOP) {
+		source_fd = fd_open_at(AT_FDCWD, v->source, O_PATH, 0);
+		if (source_fd >= 0 && check_links(r, source_fd) < 0)
+			return -1;
+	}
+	return fd_take(&source_fd);
+}
+
+static int clone_source(struct run *r, const struct view_row *v)
+{
+	OWN_FD int source_fd = -1;
+
+	/* A home of cubby's own lies where no sandbox can write. */
+	if (is_roots(v->source) || (v->source != v->path && !v->below))
 		return sys_open_tree(AT_FDCWD, v->source, CLONE_ALL);
-	below_fd = fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
-	if (below_fd < 0)
-		return -1;
-	rest = v->source + strlen(v->below);
-	source_fd = sys_openat2(below_fd, rest + strspn(rest, "/"), O_PATH, 0,
-	                        RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
-	if (source_fd < 0)
-		return -1;
-	return sys_open_tree(source_fd, "", CLONE_ALL | AT_EMPTY_PATH);
+	source_fd = open_source(r, v);
+	return source_fd < 0 ? -1 : sys_open_tree(source_fd, "", CLONE_ALL | AT_EMPTY_PATH);
 }
 
 static int refuse_source(const struct run *r, const struct view_row *v, struct err *e)
@@ -48,8 +119,10 @@ static int refuse_source(const struct run *r, const struct view_row *v, struct e
 	              strerror(error));
 	if (error == ENOENT)
 		return err_hint(e, "write '%s?' if it may be missing", v->path);
-	if (error == ELOOP)
+	if (error == ELOOP && v->below)
 		return err_hint(e, "a part of it is a symbolic link inside '%s', which a sandbox can write", v->below);
+	if (error == ELOOP)
+		return err_hint(e, "a symbolic link in it leads to or around secrets: name the real path, if it is meant");
 	return -1;
 }
 
@@ -74,7 +147,7 @@ int step_sources(struct run *r, struct err *e)
 
 		if (!v->source)
 			continue;
-		v->fd = clone_source(v);
+		v->fd = clone_source(r, v);
 		if (v->fd < 0 && v->optional && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 			continue;
 		if (v->fd < 0)

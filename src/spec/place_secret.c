@@ -35,12 +35,30 @@ static void check_inside(const struct place_list *l, const struct place *p,
 	diag_note(l->diags, "if it is meant: allow = [\"secrets:%s\"]", secret->group);
 }
 
-static bool has_cover(const struct place_list *l, const char *path)
+/* A lock leaves its path readable: it covers only what may be read. */
+static bool has_cover(const struct place_list *l, const char *path, bool allowed)
 {
 	for (unsigned i = 0; i < l->count; i++)
-		if (!strcmp(l->items[i].path, path) && !l->items[i].noexec_only)
+		if (!strcmp(l->items[i].path, path) && !l->items[i].noexec_only &&
+		    (allowed || l->items[i].mode != PLACE_LOCK))
 			return true;
 	return false;
+}
+
+static void cover(struct place_list *l, const struct secret *secret, bool writable)
+{
+	struct place p = {
+		.path = secret->path, .mode = PLACE_HIDE, .optional = true, .built_in = true};
+	bool allowed = secret->program || secret_is_allowed(l->spec, secret->group);
+
+	if (secret->program && !writable)
+		return;
+	if ((allowed && !secret->own) || has_cover(l, secret->path, allowed))
+		return;
+	if (allowed)
+		p.mode = PLACE_LOCK;
+	p.make_dir = secret->own && !secret->program && writable;
+	place_list_add(l, p);
 }
 
 /* Over the secrets below `dir`, which is seen inside; `writable` when something could be made
@@ -52,24 +70,18 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
-		struct place cover = {.path = secret->path,
-				      .mode = PLACE_HIDE,
-				      .optional = true,
-				      .built_in = true};
-		bool allowed;
 
-		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
-			continue;
-		allowed = secret->program || secret_is_allowed(l->spec, secret->group);
-		if (secret->program && !writable)
-			continue;
-		if ((allowed && !secret->own) || has_cover(l, secret->path))
-			continue;
-		if (allowed)
-			cover.mode = PLACE_LOCK;
-		cover.make_dir = secret->own && !secret->program && writable;
-		place_list_add(l, cover);
+		if ((!key || !secret->key || key == secret->key) && path_is_below(secret->path, dir))
+			cover(l, secret, writable);
 	}
+}
+
+/* In a host root all is seen; what lies in the home has the home's own cover. */
+static void cover_elsewhere(struct place_list *l, const struct secrets *all)
+{
+	for (unsigned i = 0; i < all->count; i++)
+		if (!path_is_below(all->items[i].path, l->vars.facts->home))
+			cover(l, &all->items[i], false);
 }
 
 /* Nearly all places are the system's, far from the home: nothing secret is there. */
@@ -105,9 +117,13 @@ void place_guard_secrets(struct place_list *l)
 		else
 			cover_below(l, &all, p.path, p.mode == PLACE_RW);
 	}
-	if (l->spec->home_mode.num != HOME_MODE_HOST)
+	if (l->spec->home_mode.num != HOME_MODE_HOST &&
+	    (!moved || l->spec->root_mode.num != ROOT_MODE_HOST))
 		return;
 	if (!all.count)
 		secrets_collect(&all, f, l->vars.arena);
-	cover_below(l, &all, f->home, true);
+	if (l->spec->home_mode.num == HOME_MODE_HOST)
+		cover_below(l, &all, f->home, true);
+	if (moved && l->spec->root_mode.num == ROOT_MODE_HOST)
+		cover_elsewhere(l, &all);
 }
