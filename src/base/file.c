@@ -75,6 +75,8 @@ int file_make_dirs(const char *path, unsigned mode, struct err *e)
 		errno = ENAMETOOLONG;
 		return err_sys(e, "cannot make '%s'", path);
 	}
+	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
+		return 0;
 	for (size_t at = 1; at <= len; at++) {
 		if (path[at] != '/' && path[at] != '\0')
 			continue;
