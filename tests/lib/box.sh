@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# tests/lib/box.sh: looking at a sandbox from inside, and attacking it. Sourced behind tap.sh.
+#
+#   inside [OPTION...] -- COMMAND...       sets out, err and status
+#   inside_is TEXT WANTED [OPTION...] -- COMMAND...
+#   walled TEXT [OPTION...] -- COMMAND...  succeeds outside, fails inside
+#   refused TEXT REGEX [OPTION...]         nothing is started; the message matches
+
+# inside [OPTION...] -- COMMAND...: under the profile default; a -p among the options wins.
+inside() {
+	case " $* " in
+	*" -p "*) run "$CUBBY" run "$@" ;;
+	*) run "$CUBBY" run -p default "$@" ;;
+	esac
+}
+
+# inside_is TEXT WANTED [OPTION...] -- COMMAND...: what the command prints, all of it.
+inside_is() {
+	local text=$1 wanted=$2
+	shift 2
+	inside "$@"
+	is "$text" "$out${err:+ [$err]}" "$wanted"
+}
+
+# walled TEXT [OPTION...] -- COMMAND...: an attack that the sandbox stops. The same command must
+# work outside, or the test would prove nothing. A sandbox that does not start stops nothing.
+walled() {
+	local text=$1 options=() control
+	shift
+	while [ "$1" != -- ]; do options+=("$1") && shift; done
+	shift
+	if ! control=$("$@" 2>&1); then
+		skip "$text" control "it does not work outside either: $* ($control)"
+		return
+	fi
+	inside "${options[@]}" -- "$@"
+	case $status in
+	0) tap_result 1 "$text" "succeeded inside: $*" "$out" "$err" ;;
+	2 | 12[567]) tap_result 1 "$text" "did not run inside ($status): $*" "$err" ;;
+	*) tap_result 0 "$text" ;;
+	esac
+}
+
+# refused TEXT REGEX [OPTION...]: the launch is an error that says why, and nothing runs.
+refused() {
+	local text=$1 regex=$2
+	shift 2
+	inside "$@" -- sh -c 'echo started'
+	if [[ $status =~ ^(2|125)$ && $out != *started* && $err =~ $regex ]]; then
+		tap_result 0 "$text"
+	else
+		tap_result 1 "$text" "status: $status" "out: $out" "err: $err" "not matched: $regex"
+	fi
+}
