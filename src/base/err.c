@@ -72,7 +72,8 @@ int err_in(struct err *e, const char *fmt, ...)
 	used = strlen(where);
 	rest = sizeof(where) - used;
 	if (rest > 1)
-		(void)snprintf(where + used, rest, ": %.*s", (int)(rest > 3 ? rest - 3 : 0), e->text);
+		(void)snprintf(where + used, rest, ": %.*s", (int)(rest > 3 ? rest - 3 : 0),
+			       e->text);
 	memcpy(e->text, where, sizeof(where));
 	return -1;
 }

@@ -13,10 +13,10 @@
 
 /* Exit codes of cubby itself; everything else is the payload's own (128+N for a signal). */
 enum exit_code {
-	EXIT_CODE_USAGE = 2,        /* command line or profile is wrong; nothing was started */
-	EXIT_CODE_CUBBY = 125,      /* cubby could not do its part */
-	EXIT_CODE_NOT_EXEC = 126,   /* the program was found but cannot be executed */
-	EXIT_CODE_NOT_FOUND = 127,  /* the program was not found inside */
+	EXIT_CODE_USAGE = 2,       /* command line or profile is wrong; nothing was started */
+	EXIT_CODE_CUBBY = 125,     /* cubby could not do its part */
+	EXIT_CODE_NOT_EXEC = 126,  /* the program was found but cannot be executed */
+	EXIT_CODE_NOT_FOUND = 127, /* the program was not found inside */
 };
 
 struct err {

@@ -13,7 +13,7 @@
 #include "base/fd.h"
 
 int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
-              size_t *ret_len, struct err *e)
+	      size_t *ret_len, struct err *e)
 {
 	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_NONBLOCK, 0);
 	struct stat st;
@@ -43,8 +43,8 @@ int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char 
 	return 0;
 }
 
-int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len,
-                          unsigned mode, struct err *e)
+int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+			  struct err *e)
 {
 	char temporary[300];
 	OWN_FD int fd = -1;
@@ -82,7 +82,8 @@ int file_make_dirs(const char *path, unsigned mode, struct err *e)
 			continue;
 		memcpy(part, path, at);
 		part[at] = '\0';
-		if (mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
+		if (mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST && errno != EROFS &&
+		    errno != EACCES)
 			return err_sys(e, "cannot make '%s'", part);
 	}
 	if (faccessat(AT_FDCWD, path, F_OK, 0) < 0)

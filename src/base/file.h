@@ -15,16 +15,17 @@
  * read, is not a regular file (a FIFO never blocks), or is larger than `limit` bytes (EFBIG).
  */
 int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
-              size_t *ret_len, struct err *e) MUST_USE;
+	      size_t *ret_len, struct err *e) MUST_USE;
 
 /*
  * Replaces `name` in the directory dir_fd by `len` bytes with the given mode: a temporary file
  * beside it, fsync, rename. On failure the old file is intact and nothing is left.
  */
-int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len,
-                          unsigned mode, struct err *e) MUST_USE;
+int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+			  struct err *e) MUST_USE;
 
-/* Makes a directory and those above it, each missing one with `mode`. 0, or -1 with errno and `e`. */
+/* Makes a directory and those above it, each missing one with `mode`. 0, or -1 with errno and `e`.
+ */
 int file_make_dirs(const char *path, unsigned mode, struct err *e) MUST_USE;
 
 #endif

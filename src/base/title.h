@@ -3,7 +3,8 @@
  * base/title.h: the command line that ps(1) shows of this process.
  *
  * Overwrites the memory of the arguments, so nobody who can see the process (in a sandbox: any
- * program inside) reads the caller's whole command line there. Arguments in use must be copied first.
+ * program inside) reads the caller's whole command line there. Arguments in use must be copied
+ * first.
  */
 #ifndef CUBBY_BASE_TITLE_H
 #define CUBBY_BASE_TITLE_H

@@ -38,7 +38,8 @@ int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struc
 		ready = poll(&wait, 1, ms);
 	while (ready < 0 && errno == EINTR);
 	if (ready == 0)
-		return err_set(e, "cannot get an answer from the sandbox: its launcher does not respond");
+		return err_set(
+			e, "cannot get an answer from the sandbox: its launcher does not respond");
 	got = wire_recv(fd, PEER_LAUNCHER | PEER_STAGE, true, ret, &w->extra);
 	return got < 0 ? err_sys(e, "cannot understand the launcher's answer") : got;
 }

@@ -24,7 +24,8 @@ static void print_row(const char *name, const struct client_info *info, const ch
 	(void)printf("%-24s %-16s %8d  %s\n", shown[0], shown[1], info->pid, shown[2]);
 }
 
-static void print_json(struct json *j, const char *name, const struct client_info *info, const char *problem)
+static void print_json(struct json *j, const char *name, const struct client_info *info,
+		       const char *problem)
 {
 	json_object(j, NULL);
 	json_string(j, "name", name);
@@ -56,7 +57,8 @@ int cmd_ls(int argc, char *const *argv, struct err *e)
 	for (unsigned i = 0; i < count; i++) {
 		struct client_info info;
 		struct err problem = {.exit_code = 0};
-		const char *text = client_info(w, names[i], &info, &problem) < 0 ? problem.text : NULL;
+		const char *text =
+			client_info(w, names[i], &info, &problem) < 0 ? problem.text : NULL;
 
 		if (as_json)
 			print_json(&j, names[i], &info, text);

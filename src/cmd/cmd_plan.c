@@ -28,12 +28,14 @@ static void print_text(struct sandbox *s)
 	struct text_options options = {.defaults = true};
 	const struct gap *gap = NULL;
 
-	(void)printf("# what this invocation means, as a profile (made from '%s')\n%s", s->profile.name,
-	             spec_text(&s->profile.spec, options, &s->arena));
+	(void)printf("# what this invocation means, as a profile (made from '%s')\n%s",
+		     s->profile.name, spec_text(&s->profile.spec, options, &s->arena));
 	(void)printf("\n# what is seen inside, in mounting order\n");
 	for (unsigned i = 0; i < r->view_count; i++)
-		(void)printf("#   %-10s %s%s%s\n", view_kind_name(r->view[i].kind), safe(&s->arena, r->view[i].path),
-		             r->view[i].optional ? " (if it is there)" : "", r->view[i].noexec ? " (no exec)" : "");
+		(void)printf("#   %-10s %s%s%s\n", view_kind_name(r->view[i].kind),
+			     safe(&s->arena, r->view[i].path),
+			     r->view[i].optional ? " (if it is there)" : "",
+			     r->view[i].noexec ? " (no exec)" : "");
 	(void)printf("\n# environment inside\n");
 	for (char *const *p = r->env; p && *p; p++)
 		(void)printf("#   %s\n", safe(&s->arena, *p));
@@ -41,9 +43,11 @@ static void print_text(struct sandbox *s)
 	for (unsigned i = 0; i < step_count; i++)
 		if (step_is_needed(&step_table[i], r))
 			(void)printf("#   %-8s %-9s %-9s %s\n", phase_name(step_table[i].phase),
-			             phase_process(step_table[i].phase), step_table[i].name, step_table[i].does);
+				     phase_process(step_table[i].phase), step_table[i].name,
+				     step_table[i].does);
 	while ((gap = gap_next(gap, r)))
-		(void)printf("%s#   %s\n", gap_is_first(gap, r) ? "\n# not protected\n" : "", gap->text);
+		(void)printf("%s#   %s\n", gap_is_first(gap, r) ? "\n# not protected\n" : "",
+			     gap->text);
 	if (r->argv && r->argv[0]) {
 		(void)printf("\n# program\n#  ");
 		for (char *const *p = r->argv; *p; p++)

@@ -9,7 +9,8 @@ int cmd_shell(int argc, char *const *argv, struct err *e)
 {
 	struct sandbox *s = sandbox_here();
 	const char *shell = getenv("SHELL");
-	char *command[] = {arena_strdup(&s->arena, shell && shell[0] == '/' ? shell : "/bin/sh"), NULL};
+	char *command[] = {arena_strdup(&s->arena, shell && shell[0] == '/' ? shell : "/bin/sh"),
+			   NULL};
 
 	(void)argc;
 	if (sandbox_load(s, "shell", argv, "shell", command, e) < 0)

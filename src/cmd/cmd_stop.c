@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd/cmd_stop.c: cubby stop: ask the program to end, kill everything after a time, wait for the end. */
+/* cmd/cmd_stop.c: cubby stop: ask the program to end, kill everything after a time, wait for the
+ * end. */
 #include <string.h>
 
 #include "base/fd.h"
@@ -12,7 +13,10 @@
 static int parse_time(struct client_work *w, const char *text, int64_t *ret_ms)
 {
 	static struct diags diags;
-	struct setting s = {.key = &key_table[KEY_limits_wall], .op = SET_ASSIGN, .kind = SET_BARE, .text = text};
+	struct setting s = {.key = &key_table[KEY_limits_wall],
+			    .op = SET_ASSIGN,
+			    .kind = SET_BARE,
+			    .text = text};
 	struct value v;
 
 	diags.arena = &w->arena;

@@ -70,7 +70,7 @@ static char *const *copy_words(struct arena *a, char *const *words)
 }
 
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
-                 char *const *argv, struct err *e)
+		 char *const *argv, struct err *e)
 {
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
@@ -125,7 +125,9 @@ int sandbox_run(struct sandbox *s, struct err *e)
 		note(arena_printf(&s->arena, "the options are saved in '%s'", saved));
 	}
 	if (s->profile.fell_back && (s->cli.verbose || s->run.tty[STDERR_FILENO]))
-		note(arena_printf(&s->arena, "no profile matches '%s': the profile 'default' is used", s->run.command));
+		note(arena_printf(&s->arena,
+				  "no profile matches '%s': the profile 'default' is used",
+				  s->run.command));
 	if (launch_run(&s->run, &code, e) < 0)
 		return -1;
 	return code;

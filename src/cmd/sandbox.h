@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd/sandbox.h: what run, shell and plan share: from the words behind the verb to a planned launch.
+ * cmd/sandbox.h: what run, shell and plan share: from the words behind the verb to a planned
+ * launch.
  */
 #ifndef CUBBY_CMD_SANDBOX_H
 #define CUBBY_CMD_SANDBOX_H
@@ -25,7 +26,7 @@ struct sandbox {
  * diagnostics (or the verb's help) printed and e->exit_code set.
  */
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
-                 char *const *argv, struct err *e) MUST_USE;
+		 char *const *argv, struct err *e) MUST_USE;
 
 /* Runs what was planned: saves with --save, prints notes, launches. The exit code. */
 int sandbox_run(struct sandbox *s, struct err *e);

@@ -69,7 +69,8 @@ static int check_secret_group(struct profile_stack *s, const struct item *item, 
 	if (!strcmp(group, "cubby"))
 		return 0;
 	if (!group[0])
-		diag_error(s->diags, item->at, "grant-argument", "'secrets' needs the name of a group");
+		diag_error(s->diags, item->at, "grant-argument",
+			   "'secrets' needs the name of a group");
 	else
 		diag_error(s->diags, item->at, "unknown-grant",
 			   "there is no group of secrets '%.100s'%s", group,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* kern/caps.h: dropping capabilities, capabilities(7), without libcap (which is for glibc programs). */
+/* kern/caps.h: dropping capabilities, capabilities(7), without libcap (which is for glibc
+ * programs). */
 #ifndef CUBBY_KERN_CAPS_H
 #define CUBBY_KERN_CAPS_H
 

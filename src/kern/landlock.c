@@ -68,7 +68,8 @@ int landlock_create(const struct landlock_walls *walls, int abi)
 	}
 	if (abi >= LANDLOCK_ABI_SCOPE) {
 		size = sizeof(attr);
-		attr.scoped = (walls->abstract ? SCOPE_ABSTRACT : 0) | (walls->signals ? SCOPE_SIGNAL : 0);
+		attr.scoped = (walls->abstract ? SCOPE_ABSTRACT : 0) |
+			      (walls->signals ? SCOPE_SIGNAL : 0);
 	}
 	if (!attr.fs && !attr.net && !attr.scoped) {
 		errno = ENOMSG;
@@ -90,12 +91,14 @@ int landlock_allow(int ruleset_fd, int below_fd, enum landlock_right right, int 
 
 int landlock_allow_any(int ruleset_fd, int below_fd, bool writable, int abi)
 {
-	if (landlock_allow(ruleset_fd, below_fd, writable ? LANDLOCK_WRITE : LANDLOCK_READ, abi) == 0)
+	if (landlock_allow(ruleset_fd, below_fd, writable ? LANDLOCK_WRITE : LANDLOCK_READ, abi) ==
+	    0)
 		return 0;
 	/* EINVAL: directory rights on something else. */
 	if (errno != EINVAL)
 		return -1;
-	return landlock_allow(ruleset_fd, below_fd, writable ? LANDLOCK_FILE_WRITE : LANDLOCK_FILE_READ, abi);
+	return landlock_allow(ruleset_fd, below_fd,
+			      writable ? LANDLOCK_FILE_WRITE : LANDLOCK_FILE_READ, abi);
 }
 
 int landlock_restrict(int ruleset_fd)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kern/landlock.h: Landlock, landlock(7): rules that only ever narrow, for this process and its children.
+ * kern/landlock.h: Landlock, landlock(7): rules that only ever narrow, for this process and its
+ * children.
  *
  * Linux 5.13 for file rights (ABI 1); TCP: ABI 4 (6.7); abstract sockets and signals: ABI 6 (6.12).
  */
@@ -30,9 +31,10 @@ struct landlock_walls {
 int landlock_create(const struct landlock_walls *walls, int abi) MUST_USE;
 
 enum landlock_right {
-	LANDLOCK_READ,       /* read and execute */
-	LANDLOCK_WRITE,      /* everything */
-	LANDLOCK_FILE_READ,  /* the same for something that is not a directory: directory rights left out */
+	LANDLOCK_READ,      /* read and execute */
+	LANDLOCK_WRITE,     /* everything */
+	LANDLOCK_FILE_READ, /* the same for something that is not a directory: directory rights left
+			       out */
 	LANDLOCK_FILE_WRITE,
 };
 

@@ -47,7 +47,7 @@ int sys_move_mount(int from_fd, int to_dir_fd, const char *to_path)
 }
 
 int sys_mount_setattr(int dir_fd, const char *path, unsigned flags, uint64_t set, uint64_t clear,
-                      uint64_t propagation)
+		      uint64_t propagation)
 {
 	struct mount_attr attr = {.attr_set = set, .attr_clr = clear, .propagation = propagation};
 
@@ -81,7 +81,8 @@ int sys_fsmount(int fs_fd, unsigned attributes)
 
 int sys_umount(const char *path)
 {
-	return (int)syscall(SYS_umount2, path, 2 /* MNT_DETACH; libc's header clashes with the kernel's */);
+	return (int)syscall(SYS_umount2, path,
+			    2 /* MNT_DETACH; libc's header clashes with the kernel's */);
 }
 
 int sys_pivot_root(const char *new_root, const char *put_old)

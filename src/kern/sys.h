@@ -19,14 +19,15 @@ struct clone_args;
 struct mount_attr;
 struct sock_fprog;
 
-/* clone3 without a new stack: returns twice, like fork. Linux 5.3. Falls back to clone(2) on ENOSYS. */
+/* clone3 without a new stack: returns twice, like fork. Linux 5.3. Falls back to clone(2) on
+ * ENOSYS. */
 pid_t sys_clone(uint64_t flags, int exit_signal, int *ret_pidfd) MUST_USE;
 
 /* Mount API: open_tree, move_mount, fsopen, fsconfig, fsmount: Linux 5.2; mount_setattr: 5.12. */
 int sys_open_tree(int dir_fd, const char *path, unsigned flags) MUST_USE;
 int sys_move_mount(int from_fd, int to_dir_fd, const char *to_path) MUST_USE;
 int sys_mount_setattr(int dir_fd, const char *path, unsigned flags, uint64_t set, uint64_t clear,
-                      uint64_t propagation) MUST_USE;
+		      uint64_t propagation) MUST_USE;
 int sys_fsopen(const char *type) MUST_USE;
 int sys_fsconfig_string(int fs_fd, const char *key, const char *value) MUST_USE;
 int sys_fsconfig_flag(int fs_fd, const char *key) MUST_USE;
@@ -36,7 +37,8 @@ int sys_umount(const char *path) MUST_USE; /* lazily: MNT_DETACH */
 int sys_pivot_root(const char *new_root, const char *put_old) MUST_USE;
 
 /* openat2 with O_CLOEXEC added. Linux 5.6. */
-int sys_openat2(int dir_fd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) MUST_USE;
+int sys_openat2(int dir_fd, const char *path, uint64_t flags, uint64_t mode,
+		uint64_t resolve) MUST_USE;
 
 /* close_range. Linux 5.9; CLOSE_RANGE_CLOEXEC: 5.11. */
 int sys_close_range(unsigned first, unsigned last, unsigned flags) MUST_USE;

@@ -33,6 +33,6 @@ bool tty_is_foreground(int fd) MUST_USE;
  * name is resolved), with the state applied. 0, or -1 and errno.
  */
 int tty_open_pair(const char *path, const struct tty_state *state, int *ret_master_fd,
-                  int *ret_slave_fd) MUST_USE;
+		  int *ret_slave_fd) MUST_USE;
 
 #endif

@@ -28,7 +28,7 @@ struct facts {
 	const char *cache_dir;   /* ~/.cache/cubby */
 	const char *etc_dir;     /* /etc/cubby */
 	const char *share_dir;   /* PREFIX/share/cubby: profiles, filters */
-	const char *program;    /* the running cubby itself */
+	const char *program;     /* the running cubby itself */
 	const char *libexec_dir; /* PREFIX/libexec/cubby: programs beside the launcher */
 	bool has_tty;            /* stdin, stdout or stderr is a terminal */
 	char *const *environ;    /* the caller's environment */

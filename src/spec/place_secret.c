@@ -71,7 +71,8 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
 
-		if ((!key || !secret->key || key == secret->key) && path_is_below(secret->path, dir))
+		if ((!key || !secret->key || key == secret->key) &&
+		    path_is_below(secret->path, dir))
 			cover(l, secret, writable);
 	}
 }
@@ -91,7 +92,8 @@ static bool is_near(const struct facts *f, const char *path)
 				    f->cache_dir, f->share_dir,  f->libexec_dir, "/run"};
 
 	for (size_t i = 0; i < COUNT_OF(dirs); i++)
-		if (dirs[i] && (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path)))
+		if (dirs[i] &&
+		    (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path)))
 			return true;
 	return false;
 }

@@ -37,8 +37,8 @@ unsigned secret_key(const struct secrets *s, const char *path)
 static void add(struct secrets *s, struct arena *a, const char *group, const char *path, bool own)
 {
 	s->items = arena_grow(a, s->items, s->count, &s->room, sizeof(*s->items));
-	s->items[s->count++] =
-		(struct secret){.group = group, .path = path, .own = own, .key = secret_key(s, path)};
+	s->items[s->count++] = (struct secret){
+		.group = group, .path = path, .own = own, .key = secret_key(s, path)};
 }
 
 /* Installed below the home, cubby itself could be replaced by what it runs. */
