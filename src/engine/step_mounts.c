@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/fd.h"
+#include "base/path.h"
 #include "engine/overlay.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
@@ -70,6 +71,17 @@ static int mount_again(struct run *r, struct view_row *v, struct err *e)
 	return 0;
 }
 
+static int set_read_only(const struct view_row *v)
+{
+	return sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0);
+}
+
+/* Rows that lie in this one follow it; their mount points are still to be made in it. */
+static bool holds_more(const struct run *r, const struct view_row *v)
+{
+	return v + 1 < r->view + r->view_count && path_is_below(v[1].path, v->path);
+}
+
 static int mount_hide(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int there_fd = tree_open(r, v->path);
@@ -82,8 +94,7 @@ static int mount_hide(struct run *r, struct view_row *v, struct err *e)
 	v->fd = S_ISDIR(there.st_mode) ? tree_new_tmpfs("4k", "555", e) : tree_new_empty(r, e);
 	if (v->fd < 0)
 		return -1;
-	if (sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0 ||
-	    sys_move_mount(v->fd, there_fd, "") < 0)
+	if ((!holds_more(r, v) && set_read_only(v) < 0) || sys_move_mount(v->fd, there_fd, "") < 0)
 		return err_sys(e, "cannot hide '%s'", v->path);
 	return 0;
 }
@@ -135,5 +146,11 @@ int step_mounts(struct run *r, struct err *e)
 	for (unsigned i = 0; i < r->view_count; i++)
 		if (mount_row(r, i, e) < 0)
 			return -1;
+	for (unsigned i = 0; i < r->view_count; i++) {
+		const struct view_row *v = &r->view[i];
+
+		if (v->kind == VIEW_HIDE && v->fd >= 0 && holds_more(r, v) && set_read_only(v) < 0)
+			return err_sys(e, "cannot hide '%s'", v->path);
+	}
 	return 0;
 }
