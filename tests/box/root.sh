@@ -28,7 +28,7 @@ common() {
 	local name=$1
 	shift
 	inside_is "$name: only the sandbox's own directories can be written" \
-		"$(printf '%s\n' "$HOME" $own $RUNTIME /dev/shm /tmp | LC_ALL=C sort)" "$@" -- sh -c "$WRITABLE"
+		"$(printf '%s\n' "$HOME" "${own[@]}" "$RUNTIME" /dev/shm /tmp | LC_ALL=C sort)" "$@" -- sh -c "$WRITABLE"
 	inside_is "$name: no file can be written" "" "$@" -- \
 		sh -c 'find / -path /proc -prune -o -path /dev -prune -o -type f -writable -print 2>/dev/null'
 	inside "$@" -- sh -c "$MOUNTS"
@@ -61,7 +61,7 @@ parents() {
 	while dir=$(dirname "$dir") && [ "$dir" != / ] && [ "$dir" != /var/tmp ]; do echo "$dir"; done
 }
 
-own=
+own=()
 common built
 inside -- sh -c "$MOUNTS"
 is "built: only device nodes are devices" \
@@ -84,7 +84,7 @@ inside_is "built: the host's programs are the host's" "$(sha256sum </usr/bin/env
 inside_is "a root of nothing but /usr" "etc" --ro /usr -p judge -- sh -c 'ls / | grep etc'
 
 # There everything in memory is a directory of one tmpfs, the way to the home too.
-own="/var/tmp /run /run/user $(parents "$HOME")"
+mapfile -t own < <(printf "%s\n" /var/tmp /run /run/user && parents "$HOME")
 common host --root host
 inside_is "host: the root has what the host's has" "$(ls -A /)" --root host -- ls -A /
 inside_is "host: what is not the user's is seen" "$(ls -A /usr /etc /opt /srv)" --root host -- \
