@@ -130,10 +130,28 @@ static int hold_signals(struct run *r, struct err *e)
 	return r->signal_fd < 0 ? err_sys(e, "cannot make a signal fd") : 0;
 }
 
+/*
+ * A launch is one thing after the other in several processes: on one processor none of them waits
+ * for a wake-up across processors. Programs get the caller's processors back (step_find).
+ */
+static void stay_on_processor(struct run *r)
+{
+	int cpu = sched_getcpu();
+	cpu_set_t one;
+
+	CPU_ZERO(&r->cpus);
+	CPU_ZERO(&one);
+	if (cpu < 0 || sched_getaffinity(0, sizeof(r->cpus), &r->cpus) < 0)
+		return;
+	CPU_SET((size_t)cpu, &one);
+	(void)sched_setaffinity(0, sizeof(one), &one);
+}
+
 static int split(struct run *r, struct err *e)
 {
 	int ends[2];
 
+	stay_on_processor(r);
 	if (wire_pair(ends) < 0)
 		return err_sys(e, "cannot make a socket pair");
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */

@@ -9,6 +9,7 @@
 #define CUBBY_ENGINE_RUN_H
 
 #include <linux/filter.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -78,6 +79,7 @@ struct run {
 	bool tty[3];                /* which of stdin, stdout, stderr is a terminal */
 	bool terminal;              /* an own pseudo terminal is made */
 	bool foreground;            /* the caller's job is in the foreground of its terminal */
+	cpu_set_t cpus;             /* processors that programs inside may use */
 	sigset_t caller_mask;       /* signal mask to give back */
 
 	/* launcher */

@@ -49,6 +49,7 @@ int step_sched(struct run *r, struct err *e)
 		parse_cpuset(s->limits_cpuset.text, &cpus);
 		if (sched_setaffinity(0, sizeof(cpus), &cpus) < 0)
 			return err_sys(e, "cannot use only the processors %s", s->limits_cpuset.text);
+		r->cpus = cpus;
 	}
 	return 0;
 }

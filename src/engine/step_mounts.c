@@ -48,6 +48,8 @@ static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct 
 	}
 	if (v->fd < 0)
 		return err_sys(e, "cannot make '%s' inside", v->path);
+	if (v->noexec && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
+		return err_sys(e, "cannot set the mount options of '%s'", v->path);
 	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0 ?
 	               err_sys(e, "cannot mount on '%s' inside", v->path) :
 	       v->fresh && run_builds_root(r) ? 0 :
