@@ -5,10 +5,22 @@
  * Runs in: the launcher. The persistent home of an app, shares that end in a slash, and cubby's own
  * directories where a sandbox could otherwise make them first. They stay: they are the user's.
  */
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "engine/steps.h"
+#include "engine/tree.h"
+
+static int make(const struct view_row *v, const char *path, struct err *e)
+{
+	if (!v->below)
+		return file_make_dirs(path, 0700, e);
+	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
+		return 0;
+	return tree_make_below(v->below, path, 0700, e);
+}
 
 int step_dirs(struct run *r, struct err *e)
 {
@@ -16,7 +28,7 @@ int step_dirs(struct run *r, struct err *e)
 		const struct view_row *v = &r->view[i];
 		bool own_home = v->source && v->source != v->path && strcmp(v->source, v->path) != 0;
 
-		if ((own_home || v->make_dir) && file_make_dirs(own_home ? v->source : v->path, 0700, e) < 0)
+		if ((own_home || v->make_dir) && make(v, own_home ? v->source : v->path, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -48,13 +48,13 @@ static int make_part(int *dir_fd, const char *name, bool as_file, unsigned mode)
 	return 0;
 }
 
-/* The slow, safe way: part by part, each opened before the next is made. */
-static int make_walk(const struct run *r, const char *path, bool as_file, unsigned mode)
+/* Takes `dir_fd`. `between` is the mode of the directories on the way. */
+static int make_walk(int dir_fd, const char *path, bool as_file, unsigned between, unsigned mode)
 {
-	OWN_FD int dir_fd = sys_openat2(r->root_fd, "/", O_PATH, 0, WALK);
+	OWN_FD int at_fd = dir_fd;
 	const char *at = path + strspn(path, "/");
 
-	if (dir_fd < 0)
+	if (at_fd < 0)
 		return -1;
 	while (*at) {
 		char name[NAME_MAX + 1];
@@ -67,16 +67,25 @@ static int make_walk(const struct run *r, const char *path, bool as_file, unsign
 		}
 		memcpy(name, at, len);
 		name[len] = '\0';
-		if (make_part(&dir_fd, name, as_file && !*next, *next ? 0755 : mode) < 0)
+		if (make_part(&at_fd, name, as_file && !*next, *next ? between : mode) < 0)
 			return -1;
 		at = next;
 	}
 	return 0;
 }
 
+int tree_make_below(const char *dir, const char *path, unsigned mode, struct err *e)
+{
+	if (make_walk(fd_open_at(AT_FDCWD, dir, O_PATH, 0), path + strlen(dir), false, mode, mode) == 0)
+		return 0;
+	if (errno == ELOOP)
+		return err_set(e, "cannot make '%s': a part of it is a symbolic link inside '%s'", path, dir);
+	return err_sys(e, "cannot make '%s'", path);
+}
+
 int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode, struct err *e)
 {
-	if (make_walk(r, path, as_file, mode) == 0)
+	if (make_walk(sys_openat2(r->root_fd, "/", O_PATH, 0, WALK), path, as_file, 0755, mode) == 0)
 		return 0;
 	if (errno == ELOOP) {
 		(void)err_set(e, "cannot make '%s' inside: a part of the path is a symbolic link", path);

@@ -26,6 +26,12 @@ int tree_open(const struct run *r, const char *path) MUST_USE;
  */
 int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode, struct err *e) MUST_USE;
 
+/*
+ * Makes the directories of the host's `path` that lie in `dir`, a tree which a sandbox can write: part
+ * by part, each opened before the next is made, and through no symbolic link.
+ */
+int tree_make_below(const char *dir, const char *path, unsigned mode, struct err *e) MUST_USE;
+
 /* Attaches a detached mount at `path`, making the mount point when it is missing. */
 int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e) MUST_USE;
 

@@ -169,7 +169,8 @@ static void relate(struct run *r)
 		for (unsigned n = 0; n < depth; n++) {
 			if (chain[n]->kind != VIEW_TMP)
 				v->fresh = false;
-			if (chain[n]->kind == VIEW_RW && v->source && chain[n]->source == chain[n]->path)
+			if (chain[n]->kind == VIEW_RW && (v->source || v->make_dir) &&
+			    chain[n]->source == chain[n]->path)
 				v->below = chain[n]->source;
 		}
 		if (is_tree(v))
