@@ -5,7 +5,7 @@
 #include <seccomp.h>
 #include <string.h>
 
-#include "helpers/policy/nearest.h"
+#include "base/suggest.h"
 
 const struct call call_table[CALL_COUNT] = {
 #define SYSCALL(name, in_default, in_strict, in_developer, opened_by)                              \
@@ -62,19 +62,12 @@ int call_find(const char *name)
 
 const char *call_suggest(const char *name)
 {
-	size_t len = strlen(name);
-	size_t allowed = len > 6 ? len / 3 : 2;
-	const char *best = NULL;
+	struct suggestion nearest;
 
-	for (int i = 0; i < CALL_COUNT; i++) {
-		size_t distance = nearest_distance(name, call_table[i].name);
-
-		if (distance < allowed + (best == NULL)) {
-			best = call_table[i].name;
-			allowed = distance;
-		}
-	}
-	return best;
+	suggest_init(&nearest, name, strlen(name));
+	for (size_t i = 0; i < CALL_COUNT; i++)
+		suggest_offer(&nearest, call_table[i].name, strlen(call_table[i].name));
+	return nearest.best;
 }
 
 uint32_t call_arch(enum abi abi)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "spec/suggest.h"
+#include "base/suggest.h"
 
 const struct profile_verb profile_verbs[] = {
 #define PROFILE_VERB(name, synopsis, help) {#name, synopsis, help, cmd_profile_##name},

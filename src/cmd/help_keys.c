@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "cmd/help.h"
-#include "spec/suggest.h"
 #include "spec/text.h"
 
 enum { COLUMNS = 96, INDENT = 2 };

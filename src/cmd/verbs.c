@@ -2,8 +2,8 @@
 /* cmd/verbs.c: the table of verbs, made from verbs.def. */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "cmd/cmd.h"
-#include "spec/suggest.h"
 
 #define RUN_LAUNCHER(name) cmd_##name
 #define RUN_LIBEXEC(name) NULL

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "spec/suggest.h"
+#include "base/suggest.h"
 
 enum option_id {
 	OPTION_PROFILE,

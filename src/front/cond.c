@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -12,8 +13,8 @@
 
 #include "base/fd.h"
 #include "base/file.h"
+#include "base/suggest.h"
 #include "front/command.h"
-#include "spec/suggest.h"
 
 enum { SUBID_BYTES = 1 << 20 };
 
@@ -42,7 +43,9 @@ static int check_nested(const struct facts *f, const char *argument, struct aren
 	OWN_FD int fd = fd_open_at(AT_FDCWD, "/proc/self/uid_map", O_RDONLY, 0);
 	char map[256];
 	ssize_t len = fd < 0 ? -1 : fd_read_all(fd, map, sizeof(map) - 1);
-	char *at = map;
+	unsigned long inside;
+	unsigned long outside;
+	unsigned long count;
 
 	(void)f;
 	(void)argument;
@@ -50,8 +53,9 @@ static int check_nested(const struct facts *f, const char *argument, struct aren
 	if (len <= 0)
 		return 0;
 	map[len] = '\0';
-	return !(strtoul(at, &at, 10) == 0 && strtoul(at, &at, 10) == 0 &&
-		 strtoul(at, &at, 10) == 4294967295UL);
+	if (sscanf(map, "%lu %lu %lu", &inside, &outside, &count) != 3)
+		return 1;
+	return !(inside == 0 && outside == 0 && count == 4294967295UL);
 }
 
 /* A line "user:first:count", by name or number. */

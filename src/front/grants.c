@@ -6,8 +6,8 @@
  */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "front/profile_stack.h"
-#include "spec/suggest.h"
 
 static const char argument_variable[] = "${arg}";
 
@@ -145,7 +145,7 @@ static int load_one(struct profile_stack *s, const struct item *item, struct lay
 	const char *word = arena_copy(s->arena, item->text, len);
 	const char *argument = item->text[len] ? item->text + len + 1 : NULL;
 	const char *name = arena_printf(s->arena, "grant %s", item->text);
-	struct profile_file file;
+	struct profile_file file = {0};
 	bool used;
 
 	if (!strcmp(word, "secrets"))

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "base/suggest.h"
 #include "front/match.h"
 #include "front/profile_stack.h"
 #include "spec/check.h"
-#include "spec/suggest.h"
 
 static const struct source built_in = {SOURCE_BUILT_IN, "built-in", NULL, 0};
 static const struct source command_source = {SOURCE_COMMAND, "command line", NULL, 0};

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "spec/suggest.h"
+#include "base/suggest.h"
 
 /* A file on the way down through `extends`. */
 struct frame {

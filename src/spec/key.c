@@ -2,8 +2,8 @@
 /* spec/key.c: the key table: finding rows by name and option, and the value of a row. */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "spec/spec.h"
-#include "spec/suggest.h"
 
 const struct key key_table[KEY_COUNT] = {
 #define KEY(field, name, type, words, option, metavar, default_text, help)                         \

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
-#include "spec/suggest.h"
+#include "base/suggest.h"
 
 static const char variable_names[] =
 	"project cwd runtime config cache data state downloads documents "
@@ -44,8 +44,7 @@ static void put(struct builder *b, const char *text, size_t len, bool is_value)
 
 		b->room = 2 * (b->used + 2 * len + 1);
 		bigger = arena_alloc(b->arena, b->room);
-		if (b->used)
-			memcpy(bigger, b->text, b->used);
+		memcpy(bigger, b->text, b->used);
 		b->text = bigger;
 	}
 	for (size_t i = 0; i < len; i++) {
@@ -140,8 +139,8 @@ static int put_all(struct place_vars *v, struct builder *b, const char *text, si
 int place_text_expand(struct place_vars *v, const char *text, struct origin at,
 		      struct place_text *ret)
 {
-	struct builder b = {.arena = v->arena};
 	size_t len = strlen(text);
+	struct builder b = {.room = 2 * len + 64, .arena = v->arena};
 	int result;
 
 	*ret = (struct place_text){0};
@@ -150,6 +149,7 @@ int place_text_expand(struct place_vars *v, const char *text, struct origin at,
 		len--;
 	}
 	ret->make_dir = len > 1 && text[len - 1] == '/';
+	b.text = arena_alloc(b.arena, b.room);
 	ret->is_pattern = b.escape = has_magic(text, len);
 	result = put_all(v, &b, arena_copy(v->arena, text, len), len, ret->optional, at);
 	if (result <= 0)

@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "spec/place_path.h"
-#include "spec/suggest.h"
 
 enum { USER_DIRS_BYTES = 65536 };
 

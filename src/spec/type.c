@@ -2,8 +2,8 @@
 /* spec/type.c: from what was written to a value, by the type of its key. */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "spec/set.h"
-#include "spec/suggest.h"
 
 /* What a value of a type is called in an error, with an example. */
 struct type_words {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec/suggest.h: the "did you mean" of every diagnostic: the candidate nearest to a wrong word.
+ * base/suggest.h: the "did you mean" of every diagnostic: the candidate nearest to a wrong word.
  *
  * Nearness counts letters that are too many, missing, changed or swapped with their neighbour. At
  * most two (one in words of up to three letters) or a third of the word may be wrong. A word that
  * a candidate begins with counts as one wrong letter.
  */
-#ifndef CUBBY_SPEC_SUGGEST_H
-#define CUBBY_SPEC_SUGGEST_H
+#ifndef CUBBY_BASE_SUGGEST_H
+#define CUBBY_BASE_SUGGEST_H
 
 #include <stddef.h>
 

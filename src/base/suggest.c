@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* spec/suggest.c: the nearest word by optimal string alignment distance. */
-#include "spec/suggest.h"
+/* base/suggest.c: the nearest word by optimal string alignment distance. */
+#include "base/suggest.h"
 
 #include <string.h>
 
