@@ -7,16 +7,25 @@
 #include <stdio.h>
 #include <string.h>
 
+/* How many bytes a character has that begins with this one; 0 when none does. */
+static size_t length_from(unsigned char first)
+{
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2)
+		return 0;
+	if (first < 0xe0)
+		return 2;
+	if (first < 0xf0)
+		return 3;
+	return first < 0xf5 ? 4 : 0;
+}
+
 /* Decodes one character; 0 when the bytes are not valid UTF-8. */
 static size_t decode(const unsigned char *s, size_t len, uint32_t *ret_char)
 {
 	static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t need = s[0] < 0x80   ? 1
-		      : s[0] < 0xc2 ? 0
-		      : s[0] < 0xe0 ? 2
-		      : s[0] < 0xf0 ? 3
-		      : s[0] < 0xf5 ? 4
-				    : 0;
+	size_t need = length_from(s[0]);
 	uint32_t c;
 
 	if (need == 0 || need > len)

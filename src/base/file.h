@@ -24,8 +24,7 @@ int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char 
 int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
 			  struct err *e) MUST_USE;
 
-/* Makes a directory and those above it, each missing one with `mode`. 0, or -1 with errno and `e`.
- */
+/* Makes a directory and those above it, missing ones with `mode`. 0, or -1 with errno and `e`. */
 int file_make_dirs(const char *path, unsigned mode, struct err *e) MUST_USE;
 
 #endif

@@ -47,7 +47,7 @@ int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struc
 int client_info(struct client_work *w, const char *name, struct client_info *ret, struct err *e)
 {
 	OWN_FD int fd = client_connect(w, name, e);
-	struct msg m;
+	struct msg m = {0};
 	size_t at;
 	size_t used = 0;
 

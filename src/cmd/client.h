@@ -19,8 +19,7 @@ int client_begin(struct client_work **ret, struct err *e) MUST_USE;
 /* Connects to a sandbox by name. fd, or -1 with `e`. */
 int client_connect(struct client_work *w, const char *name, struct err *e) MUST_USE;
 
-/* Waits at most `ms` (-1: for ever) for a message. 1, 0 at the end of file, -1 with `e` (also when
- * late). */
+/* Waits at most `ms` (-1: for ever). 1 with a message, 0 at the end, -1 with `e` (or when late). */
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
 
 /* What INFO says: strings in w->extra. */

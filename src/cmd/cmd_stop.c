@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd/cmd_stop.c: cubby stop: ask the program to end, kill everything after a time, wait for the
- * end. */
+/* cmd/cmd_stop.c: cubby stop: ask the program to end, wait for it, kill everything after a time. */
 #include <string.h>
 
 #include "base/fd.h"

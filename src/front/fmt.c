@@ -96,6 +96,8 @@ static bool is_when(const struct path *p)
 /* How many parts of a key's path name its section: all but the last; of a condition, two. */
 static unsigned section_parts(const struct path *p)
 {
+	if (p->count == 0)
+		return 0;
 	return is_when(p) && p->count > 2 ? 2 : p->count - 1;
 }
 

@@ -226,7 +226,7 @@ static void bind_pair(struct binder *b, const struct toml_item *item)
 	collect_parts(b, item, &k);
 	if (is_private(&k))
 		return;
-	k.under_when = !strcmp(k.parts[0], "when");
+	k.under_when = k.count > 0 && !strcmp(k.parts[0], "when");
 	if (k.under_when && decide(b, &k) < 0)
 		return;
 	key = find_key(b, &k, k.under_when ? 2 : 0);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* kern/caps.h: dropping capabilities, capabilities(7), without libcap (which is for glibc
- * programs). */
+/* kern/caps.h: dropping capabilities, capabilities(7), without libcap (for glibc programs only). */
 #ifndef CUBBY_KERN_CAPS_H
 #define CUBBY_KERN_CAPS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
 
 /*
  * Keeps exactly the capabilities of the mask: bounding set, inheritable, permitted, effective and
- * ambient sets. With an empty mask also locks the securebits, so that uid 0 gives none back.
- * 0, or -1 and errno.
+ * ambient sets. With an empty mask and `is_root` it also locks the securebits, so that uid 0 gives
+ * none back. 0, or -1 and errno.
  */
-int caps_keep(uint64_t mask) MUST_USE;
+int caps_keep(uint64_t mask, bool is_root) MUST_USE;
 
 #endif

@@ -84,23 +84,22 @@ static void check_need(const struct checker *c, const struct need *n)
 	diag_note(c->diags, "%s", n->reason);
 }
 
-/* Two settings that exclude each other. */
+/* Two settings that exclude each other: the newer one is marked, the older one is named. */
 static void contradiction(const struct checker *c, enum key_id one, enum key_id other,
 			  const char *reason)
 {
-	const struct value *a = spec_value_const(c->spec, one);
-	const struct value *b = spec_value_const(c->spec, other);
+	bool swap = layer_of(spec_value_const(c->spec, other)) >
+		    layer_of(spec_value_const(c->spec, one));
+	enum key_id newer = swap ? other : one;
+	enum key_id older = swap ? one : other;
+	const struct value *a = spec_value_const(c->spec, newer);
+	const struct value *b = spec_value_const(c->spec, older);
 	const char *a_text = a->count ? a->items[a->count - 1].text : a->text;
 	const char *b_text = b->count ? b->items[b->count - 1].text : b->text;
 
-	/* The newer one is marked; the older one is named. */
-	if (layer_of(b) > layer_of(a)) {
-		contradiction(c, other, one, reason);
-		return;
-	}
 	diag_error(c->diags, place_of(a), "contradiction",
-		   "%s = \"%.100s\" contradicts %s = \"%.100s\" (%s)", key_table[one].name, a_text,
-		   key_table[other].name, b_text, text_at(c, place_of(b)));
+		   "%s = \"%.100s\" contradicts %s = \"%.100s\" (%s)", key_table[newer].name,
+		   a_text, key_table[older].name, b_text, text_at(c, place_of(b)));
 	diag_note(c->diags, "%s", reason);
 }
 

@@ -2,6 +2,7 @@
 /* spec/type_text.c: the grammars of names, paths and the other texts of a profile. */
 #include <string.h>
 
+#include "spec/caps.h"
 #include "spec/set.h"
 
 static bool is_lower(char c)
@@ -87,15 +88,7 @@ static bool is_grant(const char *text)
 
 static bool is_cap(const char *text)
 {
-	static const char *const names[] = {
-#define CAP(name) #name,
-#include "spec/caps.def"
-	};
-
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (!strcmp(names[i], text))
-			return true;
-	return false;
+	return caps_number(text) >= 0;
 }
 
 static bool is_syscall(const char *text)
