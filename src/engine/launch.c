@@ -40,7 +40,7 @@ static const char *make_name(struct run *r)
 {
 	const char *base = r->command ? strrchr(r->command, '/') : NULL;
 	char name[48];
-	size_t n = 0;
+	size_t n = 0; /* the thread's number is the process's, and libc knows it without a call */
 
 	for (base = base         ? base + 1
 		    : r->command ? r->command
@@ -51,7 +51,7 @@ static const char *make_name(struct run *r)
 		    (n > 0 && (*base == '_' || *base == '.' || *base == '-')))
 			name[n++] = *base;
 	name[n] = '\0';
-	return arena_printf(r->arena, "%s-%ld", n ? name : "sandbox", (long)getpid());
+	return arena_printf(r->arena, "%s-%ld", n ? name : "sandbox", (long)gettid());
 }
 
 static void plan_ids(struct run *r)
@@ -84,7 +84,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->verbose = q->verbose;
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
-	r->wire_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
+	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = -1;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
@@ -149,19 +149,14 @@ static void stay_on_processor(struct run *r)
 
 static int split(struct run *r, struct err *e)
 {
-	int ends[2];
-
 	stay_on_processor(r);
-	if (wire_pair(ends) < 0)
-		return err_sys(e, "cannot make a socket pair");
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
 	r->init_pid = sys_clone(clone_flags(r), 0, &r->init_pidfd);
 	if (r->init_pid == 0) {
-		r->wire_fd = ends[1];
+		r->wire_fd = r->stage_fd;
 		stage_run(r);
 	}
-	(void)close(ends[1]);
-	r->wire_fd = ends[0];
+	fd_close(&r->stage_fd);
 	if (r->init_pid < 0)
 		return explain_userns(errno, e);
 	return 0;
@@ -177,8 +172,22 @@ static void reap(struct run *r)
 	r->init_pid = 0;
 }
 
+/* First of all files: so the stage's end mostly has the number that it is kept on (stage.c). */
+static int make_wire(struct run *r, struct err *e)
+{
+	int ends[2];
+
+	if (wire_pair(ends) < 0)
+		return err_sys(e, "cannot make a socket pair");
+	r->stage_fd = ends[0];
+	r->wire_fd = ends[1];
+	return 0;
+}
+
 static int start(struct run *r, struct err *e)
 {
+	if (make_wire(r, e) < 0)
+		return -1;
 	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0 || split(r, e) < 0)
 		return -1;
 	if (r->spec->ids_map.num == IDS_MAP_RANGE && idmap_write(r, e) < 0) {

@@ -84,6 +84,7 @@ struct run {
 
 	/* launcher */
 	int wire_fd;                /* to init */
+	int stage_fd;               /* the stage's end of it, until SPLIT */
 	struct relay *relay;        /* the caller's terminal and the own one */
 	int control_fd;             /* listening socket of the registry entry, or -1 */
 	int signal_fd;
@@ -96,6 +97,7 @@ struct run {
 	int root_fd;                /* root of the new tree */
 	int tmp_fd;                 /* root of the sandbox's own tmpfs (the same in a built root) */
 	int proc_fd;                /* detached procfs until it is attached */
+	const char *made;           /* the path that tree_make_fresh made last */
 	int dev_fd;                 /* directory of the new /dev */
 	bool has_empty_file;        /* made by tree_new_empty */
 	mode_t caller_umask;

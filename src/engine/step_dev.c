@@ -70,6 +70,7 @@ int step_dev(struct run *r, struct err *e)
 		return err_sys(e, "cannot open the host's /dev");
 	if (mkdirat(r->tmp_fd, "dev", 0755) < 0)
 		return err_sys(e, "cannot make the own /dev");
+	r->made = "/dev";
 	if (run_builds_root(r))
 		r->dev_fd = fd_open_at(r->tmp_fd, "dev", O_PATH | O_DIRECTORY, 0);
 	else if (cover_dev(r, e) < 0)

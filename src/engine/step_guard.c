@@ -70,7 +70,7 @@ int step_user(struct run *r, struct err *e)
 int step_caps(struct run *r, struct err *e)
 {
 	/* In the weaker tier there is no user namespace: no capability is there to drop. */
-	if (r->spec->isolation.num == ISOLATION_NAMESPACES && caps_keep(r->caps) < 0)
+	if (r->spec->isolation.num == ISOLATION_NAMESPACES && caps_keep(r->caps, r->inside_uid == 0) < 0)
 		return err_sys(e, "cannot drop capabilities");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return err_sys(e, "cannot forbid new privileges");

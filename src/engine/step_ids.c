@@ -17,15 +17,17 @@
 #include "kern/explain.h"
 #include "wire/wire.h"
 
-static int write_map(const char *path, const char *text, struct err *e)
+static int write_map(const struct run *r, const char *path, const char *text, struct err *e)
 {
-	/* Closed at once: a file open for writing keeps its mount from becoming read-only. */
-	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_WRONLY, 0);
+	int fd = fd_open_at(AT_FDCWD, path, O_WRONLY, 0);
 	size_t len = strlen(text);
 
 	/* One write only: the kernel takes a map in one piece. */
 	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
 		return explain_userns(errno, e);
+	/* A file open for writing would keep a host root from becoming read-only. */
+	if (!run_builds_root(r))
+		fd_close(&fd);
 	return 0;
 }
 
@@ -34,13 +36,13 @@ int step_ids(struct run *r, struct err *e)
 	char text[64];
 
 	/* Denied before the gid map, as the kernel demands; also keeps negative groups in force. */
-	if (write_map("/proc/self/setgroups", "deny", e) < 0)
+	if (write_map(r, "/proc/self/setgroups", "deny", e) < 0)
 		return -1;
 	(void)snprintf(text, sizeof(text), "%u %u 1", r->inside_uid, r->facts->uid);
-	if (write_map("/proc/self/uid_map", text, e) < 0)
+	if (write_map(r, "/proc/self/uid_map", text, e) < 0)
 		return -1;
 	(void)snprintf(text, sizeof(text), "%u %u 1", r->inside_gid, r->facts->gid);
-	return write_map("/proc/self/gid_map", text, e);
+	return write_map(r, "/proc/self/gid_map", text, e);
 }
 
 int step_mapped(struct run *r, struct err *e)

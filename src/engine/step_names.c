@@ -31,25 +31,43 @@ static bool view_has(const struct run *r, const char *path)
 	return false;
 }
 
+/* What the host's /name links to; false when it is no link. */
+static bool read_link(const char *name, char out[64])
+{
+	char host[16];
+	ssize_t len;
+
+	(void)snprintf(host, sizeof(host), "/%s", name);
+	len = readlink(host, out, 63);
+	out[len < 0 ? 0 : len] = '\0';
+	return len > 0;
+}
+
+/* `whole`: /usr is merged as systems have it, so that each link's target is known without a look. */
+static int add_link(const struct run *r, const char *name, bool whole, struct err *e)
+{
+	char target[64];
+
+	if (whole)
+		(void)snprintf(target, sizeof(target), "usr/%s", name);
+	else if (!read_link(name, target))
+		return 0;
+	/* A directory that the profile put there itself wins. */
+	if (symlinkat(target, r->root_fd, name) < 0 && errno != EEXIST)
+		return err_sys(e, "cannot link /%s inside", name);
+	return 0;
+}
+
 int step_links(struct run *r, struct err *e)
 {
 	if (view_has(r, "/usr")) {
+		char bin[64];
+		bool whole = read_link(merged[0], bin) && !strcmp(bin, "usr/bin");
 		unsigned count = r->spec->syscalls_multiarch.num ? COUNT_OF(merged) : MERGED_NATIVE;
 
-		for (unsigned i = 0; i < count; i++) {
-			char host[16];
-			char target[64];
-			ssize_t len;
-
-			(void)snprintf(host, sizeof(host), "/%s", merged[i]);
-			len = readlink(host, target, sizeof(target) - 1);
-			if (len <= 0)
-				continue;
-			target[len] = '\0';
-			/* A directory that the profile put there itself wins. */
-			if (symlinkat(target, r->root_fd, merged[i]) < 0 && errno != EEXIST)
-				return err_sys(e, "cannot link /%s inside", merged[i]);
-		}
+		for (unsigned i = 0; i < count; i++)
+			if (add_link(r, merged[i], whole, e) < 0)
+				return -1;
 	}
 	if (view_has(r, "/var/tmp") || tree_make_fresh(r, "/var", 0755, e) < 0)
 		return 0;

@@ -26,6 +26,8 @@ int step_private(struct run *r, struct err *e)
 
 int step_loopback(struct run *r, struct err *e)
 {
+	int fd; /* closed with the other files of the build */
+
 	(void)r;
-	return lo_up() < 0 ? err_sys(e, "cannot bring the own loopback up") : 0;
+	return lo_up(&fd) < 0 ? err_sys(e, "cannot bring the own loopback up") : 0;
 }

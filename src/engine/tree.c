@@ -119,7 +119,21 @@ int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mo
 	return 0;
 }
 
-int tree_make_fresh(const struct run *r, const char *path, unsigned mode, struct err *e)
+/* Bytes of `path` that are directories which `made` has in common with it, without the last slash. */
+static size_t common_parents(const char *made, const char *path)
+{
+	size_t common = 0;
+
+	for (size_t at = 0; made && path[at]; at++) {
+		if (path[at] == '/' && at > 0 && (made[at] == '/' || !made[at]))
+			common = at;
+		if (made[at] != path[at])
+			break;
+	}
+	return common;
+}
+
+int tree_make_fresh(struct run *r, const char *path, unsigned mode, struct err *e)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
@@ -128,7 +142,7 @@ int tree_make_fresh(const struct run *r, const char *path, unsigned mode, struct
 		errno = ENAMETOOLONG;
 		return err_sys(e, "cannot make '%s' inside", path);
 	}
-	for (size_t at = 1; at <= len; at++) {
+	for (size_t at = common_parents(r->made, path) + 1; at <= len; at++) {
 		if (path[at] != '/' && path[at] != '\0')
 			continue;
 		memcpy(part, path + 1, at - 1);
@@ -136,10 +150,11 @@ int tree_make_fresh(const struct run *r, const char *path, unsigned mode, struct
 		if (mkdirat(r->root_fd, part, path[at] ? 0755 : mode) < 0 && errno != EEXIST)
 			return err_sys(e, "cannot make '%s' inside", path);
 	}
+	r->made = path;
 	return 0;
 }
 
-int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e)
+int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e)
 {
 	int file_fd;
 

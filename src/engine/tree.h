@@ -39,8 +39,8 @@ int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mo
  * The same in parts of a built root that are still only ours (nothing of the host is mounted on
  * the way): plain paths are safe there, and cost a third of the calls.
  */
-int tree_make_fresh(const struct run *r, const char *path, unsigned mode, struct err *e) MUST_USE;
-int tree_attach_fresh(const struct run *r, int mount_fd, const char *path, unsigned mode,
+int tree_make_fresh(struct run *r, const char *path, unsigned mode, struct err *e) MUST_USE;
+int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mode,
                       struct err *e) MUST_USE;
 
 /* A new detached tmpfs with a size in the words of tmpfs(5), nosuid and nodev. -1 with `e`. */

@@ -32,14 +32,14 @@ static int raise_ambient(uint64_t mask)
 	return 0;
 }
 
-int caps_keep(uint64_t mask)
+int caps_keep(uint64_t mask, bool is_root)
 {
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 
 	if (drop_bounding(mask) < 0)
 		return -1;
-	if (mask == 0 && prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) < 0)
+	if (mask == 0 && is_root && prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) < 0)
 		return -1;
 	for (int n = 0; n < 2; n++) {
 		data[n].effective = (uint32_t)(mask >> (32 * n));

@@ -7,13 +7,12 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include "base/fd.h"
-
-int lo_up(void)
+int lo_up(int *ret_fd)
 {
-	OWN_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct ifreq request;
 
+	*ret_fd = fd;
 	if (fd < 0)
 		return -1;
 	memset(&request, 0, sizeof(request));
