@@ -3,7 +3,7 @@
  * engine/step_landlock.c: raise the second wall.
  *
  * Runs in: init. After: caps (no_new_privs). Before: any program. Walls off files (read everywhere
- * inside, write only on what the view makes writable), TCP where there is no network, and abstract
+ * inside, write only on what the view makes writable), TCP where only this wall stops it, and abstract
  * sockets and signals of processes outside. File rules forbid every mount, so nesting goes without.
  */
 #include <errno.h>
@@ -72,10 +72,15 @@ static int require(const struct run *r, int abi, struct err *e)
 {
 	const struct spec *s = r->spec;
 	bool host_network = s->network_mode.num == NETWORK_MODE_HOST;
+	bool tier = s->isolation.num == ISOLATION_LANDLOCK;
 
-	if (s->isolation.num == ISOLATION_LANDLOCK && abi < 1)
+	if (tier && abi < 1)
 		return explain_landlock(errno, 0, 1, "files, without namespaces", e);
-	if (host_network && s->network_abstract.num == NETWORK_ABSTRACT_DENY && abi < LANDLOCK_ABI_SCOPE) {
+	if (tier && !host_network && abi < LANDLOCK_ABI_TCP) {
+		(void)explain_landlock(0, abi, LANDLOCK_ABI_TCP, "the network, without namespaces", e);
+		return err_hint(e, "--net host accepts that programs inside use the host's network");
+	}
+	if ((host_network || tier) && s->network_abstract.num == NETWORK_ABSTRACT_DENY && abi < LANDLOCK_ABI_SCOPE) {
 		(void)explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE, "abstract sockets of the host", e);
 		return err_hint(e, "-s network.abstract=allow accepts that programs inside can talk to them");
 	}
@@ -91,7 +96,8 @@ int step_landlock(struct run *r, struct err *e)
 	int abi = landlock_abi();
 	struct landlock_walls walls = {
 		.files = !s->syscalls_nesting.num && r->caps == 0,
-		.tcp = s->network_mode.num == NETWORK_MODE_NONE,
+		/* An own loopback is there to be used. */
+		.tcp = tier && s->network_mode.num == NETWORK_MODE_NONE,
 		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY,
 		.signals = true,
 	};
