@@ -52,11 +52,9 @@ uint32_t toml_names_enter(struct toml_names *n, struct arena *a, uint32_t parent
 {
 	uint32_t *slot = find_slot(n, parent, text);
 
-	if (*slot) {
-		*ret_new = false;
+	*ret_new = *slot == 0;
+	if (!*ret_new)
 		return *slot;
-	}
-	*ret_new = true;
 	n->names = arena_grow(a, n->names, n->count, &n->room, sizeof(*n->names));
 	n->names[n->count] = (struct toml_name){text, parent, kind, at};
 	*slot = n->count++;
