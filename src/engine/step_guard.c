@@ -59,8 +59,13 @@ int step_user(struct run *r, struct err *e)
 	/* Supplementary groups stay: what they deny must stay denied. */
 	if (syscall(SYS_setresgid, r->inside_gid, r->inside_gid, r->inside_gid) < 0)
 		return err_sys(e, "cannot become group %u inside", r->inside_gid);
+	/* Capabilities are step_caps's to drop: it needs one to do so. */
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
+		return err_sys(e, "cannot keep capabilities for now");
 	if (syscall(SYS_setresuid, r->inside_uid, r->inside_uid, r->inside_uid) < 0)
 		return err_sys(e, "cannot become user %u inside", r->inside_uid);
+	if (caps_raise() < 0)
+		return err_sys(e, "cannot keep capabilities for now");
 	/* The kernel forgets it when the user changes. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return err_sys(e, "cannot tie init to the launcher");

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fd.h"
 #include "base/path.h"
@@ -24,6 +25,12 @@ static int attach(struct run *r, struct view_row *v, struct err *e)
 {
 	return v->fresh ? tree_attach_fresh(r, v->fd, v->path, 0755, e) :
 	                  tree_attach(r, v->fd, v->path, 0755, e);
+}
+
+/* With a range of ids the program need not be the user who builds. */
+static bool is_another_user(const struct run *r)
+{
+	return r->spec->ids_map.num == IDS_MAP_RANGE && r->inside_uid != 0;
 }
 
 /* An empty directory of the own tmpfs; below a host's tree it is a tmpfs of its own. */
@@ -50,6 +57,8 @@ static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct 
 		return err_sys(e, "cannot make '%s' inside", v->path);
 	if (v->noexec && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
 		return err_sys(e, "cannot set the mount options of '%s'", v->path);
+	if (is_another_user(r) && fchownat(v->fd, "", r->inside_uid, r->inside_gid, AT_EMPTY_PATH) < 0)
+		return err_sys(e, "cannot give '%s' to user %u inside", v->path, r->inside_uid);
 	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0 ?
 	               err_sys(e, "cannot mount on '%s' inside", v->path) :
 	       v->fresh && run_builds_root(r) ? 0 :

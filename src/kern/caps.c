@@ -32,6 +32,18 @@ static int raise_ambient(uint64_t mask)
 	return 0;
 }
 
+int caps_raise(void)
+{
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &head, data) < 0)
+		return -1;
+	for (int n = 0; n < 2; n++)
+		data[n].effective = data[n].permitted;
+	return (int)syscall(SYS_capset, &head, data);
+}
+
 int caps_keep(uint64_t mask, bool is_root)
 {
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
