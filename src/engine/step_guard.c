@@ -6,6 +6,7 @@
  * after them; no_new_privs before Landlock, which needs it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
@@ -69,6 +70,16 @@ int step_user(struct run *r, struct err *e)
 	/* The kernel forgets it when the user changes. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return err_sys(e, "cannot tie init to the launcher");
+	return 0;
+}
+
+/* A limit of the own user namespace (namespaces(7)), so that a hole in the filter is not one in the wall. */
+int step_nest(struct run *r, struct err *e)
+{
+	int fd = fd_open_at(r->proc_fd, "sys/user/max_user_namespaces", O_WRONLY, 0);
+
+	if (fd < 0 || fd_write_all(fd, "0", 1) < 0)
+		return err_sys(e, "cannot forbid user namespaces inside");
 	return 0;
 }
 

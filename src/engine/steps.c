@@ -40,6 +40,11 @@ static bool sets_schedule(const struct run *r)
 	return r->spec->limits_nice.set || r->spec->limits_cpuset.set;
 }
 
+static bool forbids_nesting(const struct run *r)
+{
+	return !r->spec->syscalls_nesting.num && r->spec->syscalls_policy.num != POLICY_DEVELOPER;
+}
+
 static bool uses_landlock(const struct run *r)
 {
 	return r->spec->landlock.num != LANDLOCK_OFF;
@@ -72,6 +77,7 @@ const struct step step_table[] = {
 
 	{"sched",    PHASE_GUARD,   TIER_BOTH,       sets_schedule,   step_sched,    NULL, "set nice value and processors"},
 	{"user",     PHASE_GUARD,   TIER_NAMESPACES, maps_range,      step_user,     NULL, "become the user inside"},
+	{"nest",     PHASE_GUARD,   TIER_NAMESPACES, forbids_nesting, step_nest,     NULL, "allow no user namespace inside, whatever the filter says"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
 

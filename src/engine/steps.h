@@ -62,6 +62,7 @@ STEP(hostname);
 STEP(clock);
 STEP(sched);
 STEP(user);
+STEP(nest);
 STEP(caps);
 STEP(landlock);
 STEP(limits);
