@@ -51,7 +51,8 @@ int caps_keep(uint64_t mask, bool is_root)
 
 	if (drop_bounding(mask) < 0)
 		return -1;
-	if (mask == 0 && is_root && prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) < 0)
+	if (mask == 0 && is_root &&
+	    prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) < 0)
 		return -1;
 	for (int n = 0; n < 2; n++) {
 		data[n].effective = (uint32_t)(mask >> (32 * n));

@@ -15,7 +15,7 @@
  */
 int caps_keep(uint64_t mask, bool is_root) MUST_USE;
 
-/* Makes what is permitted effective again: a change of the user takes it away. 0, or -1 and errno. */
+/* Makes what is permitted effective again, as a change of the user ends it. 0, or -1 and errno. */
 int caps_raise(void) MUST_USE;
 
 #endif

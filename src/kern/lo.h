@@ -5,7 +5,7 @@
 
 #include "base/attr.h"
 
-/* Brings lo up through a socket that it leaves in *ret_fd (the caller closes). 0, or -1 and errno. */
+/* Brings lo up by a socket left in *ret_fd, which the caller closes. 0, or -1 and errno. */
 int lo_up(int *ret_fd) MUST_USE;
 
 #endif
