@@ -39,9 +39,9 @@ static NORETURN void out_of_memory(void)
  */
 static void begin(struct arena *a)
 {
-	uintptr_t start = ((uintptr_t)a->first + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+	char *start = a->first + (-(uintptr_t)a->first & (PAGE - 1));
 
-	(void)madvise((void *)start, ARENA_HOT, MADV_POPULATE_WRITE);
+	(void)madvise(start, ARENA_HOT, MADV_POPULATE_WRITE);
 	a->next = a->first;
 	a->end = a->first + sizeof(a->first);
 }

@@ -2,6 +2,7 @@
 /* base/suggest.c: the nearest word by optimal string alignment distance. */
 #include "base/suggest.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { WORD_MAX = 64 }; /* longer words have no suggestion */
@@ -73,4 +74,13 @@ const char *suggest_text(const struct suggestion *s, struct arena *a)
 	if (!s->best)
 		return "";
 	return arena_printf(a, "; did you mean '%.*s'?", (int)s->best_len, s->best);
+}
+
+void suggest_append(const struct suggestion *s, struct err *e)
+{
+	size_t used = strlen(e->text);
+
+	if (s->best)
+		(void)snprintf(e->text + used, sizeof(e->text) - used, "; did you mean '%.*s'?",
+			       (int)s->best_len, s->best);
 }

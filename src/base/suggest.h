@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/err.h"
 #include "base/mem.h"
 
 struct suggestion {
@@ -32,5 +33,8 @@ void suggest_offer_words(struct suggestion *s, const char *words);
 
 /* "; did you mean 'x'?", or "" when nothing is near. */
 const char *suggest_text(const struct suggestion *s, struct arena *a) MUST_USE;
+
+/* Puts that behind the sentence of an error. */
+void suggest_append(const struct suggestion *s, struct err *e);
 
 #endif

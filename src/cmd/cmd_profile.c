@@ -21,11 +21,8 @@ static int unknown_verb(const char *word, struct err *e)
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < profile_verb_count; i++)
 		suggest_offer(&nearest, profile_verbs[i].name, strlen(profile_verbs[i].name));
-	if (nearest.best)
-		(void)err_usage(e, "'%s' is not a verb of 'cubby profile'; did you mean '%s'?",
-				word, nearest.best);
-	else
-		(void)err_usage(e, "'%s' is not a verb of 'cubby profile'", word);
+	(void)err_usage(e, "'%s' is not a verb of 'cubby profile'", word);
+	suggest_append(&nearest, e);
 	return err_hint(e, "'cubby help profile' lists them");
 }
 
@@ -37,12 +34,9 @@ static int unknown_flag(const char *verb, const char *word, const struct profile
 	suggest_init(&nearest, word, strlen(word));
 	for (unsigned i = 0; i < flag_count; i++)
 		suggest_offer(&nearest, flags[i].name, strlen(flags[i].name));
-	if (nearest.best)
-		return err_usage(e,
-				 "'%s' is not an option of 'cubby profile %s'; did you mean '%s'?",
-				 word, verb, nearest.best);
 	(void)err_usage(e, "'%s' is not an option of 'cubby profile %s'", word, verb);
-	return err_hint(e, "'cubby help profile' lists them");
+	suggest_append(&nearest, e);
+	return nearest.best ? -1 : err_hint(e, "'cubby help profile' lists them");
 }
 
 /* The flag of this name, or NULL. */

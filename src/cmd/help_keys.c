@@ -159,11 +159,8 @@ static int unknown_section(const char *name, struct err *e)
 		suggest_offer(&nearest, sections[i], strlen(sections[i]));
 		suggest_offer(&nearest, key_table[i].name, strlen(key_table[i].name));
 	}
-	if (nearest.best)
-		(void)err_usage(e, "'%s' is not a section or key of a profile; did you mean '%s'?",
-				name, nearest.best);
-	else
-		(void)err_usage(e, "'%s' is not a section or key of a profile", name);
+	(void)err_usage(e, "'%s' is not a section or key of a profile", name);
+	suggest_append(&nearest, e);
 	return err_hint(e, "'cubby help profile' lists them");
 }
 

@@ -38,10 +38,8 @@ int verb_unknown(const char *word, struct err *e)
 	for (unsigned i = 0; i < verb_count; i++)
 		if (!verb_table[i].hidden)
 			suggest_offer(&nearest, verb_table[i].name, strlen(verb_table[i].name));
-	if (nearest.best)
-		(void)err_usage(e, "'%s' is not a verb; did you mean '%s'?", word, nearest.best);
-	else
-		(void)err_usage(e, "'%s' is not a verb", word);
+	(void)err_usage(e, "'%s' is not a verb", word);
+	suggest_append(&nearest, e);
 	return err_hint(
 		e, "'cubby help' lists the verbs; a program is started with 'cubby run PROGRAM'");
 }
