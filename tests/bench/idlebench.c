@@ -97,19 +97,10 @@ int main(int argc, char **argv)
 	while ((option = getopt(argc, argv, "n:u:g:")) != -1) {
 		long number = strtol(optarg ? optarg : "", NULL, 10);
 
-		switch (option) {
-		case 'n':
+		if (option == 'n')
 			count = (int)number;
-			break;
-		case 'u':
-			lines_uid = (uid_t)number;
-			break;
-		case 'g':
-			lines_gid = (gid_t)number;
-			break;
-		default:
+		else if (!lines_option(option, number))
 			errx(2, "usage: see the top of idlebench.c");
-		}
 	}
 	if (optind != argc - 1 || count < 1 || count > COUNT_MAX - 16)
 		errx(2, "usage: see the top of idlebench.c");

@@ -223,14 +223,9 @@ int main(int argc, char **argv)
 		case 's':
 			slices = (int)number;
 			break;
-		case 'u':
-			lines_uid = (uid_t)number;
-			break;
-		case 'g':
-			lines_gid = (gid_t)number;
-			break;
 		default:
-			errx(2, "usage: see the top of launchbench.c");
+			if (!lines_option(option, number))
+				errx(2, "usage: see the top of launchbench.c");
 		}
 	}
 	if (optind != argc - 1 || rounds < 1 || rounds > ROUNDS_MAX || workers < 0 ||

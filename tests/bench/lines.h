@@ -11,6 +11,7 @@
 #include <err.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,16 @@ static inline void lines_read(const char *path)
 	fclose(f);
 	if (lines_count == 0)
 		errx(2, "%s: no command lines", path);
+}
+
+/* -u and -g of every benchmark; false for another option. */
+static inline bool lines_option(int option, long number)
+{
+	if (option == 'u')
+		lines_uid = (uid_t)number;
+	else if (option == 'g')
+		lines_gid = (gid_t)number;
+	return option == 'u' || option == 'g';
 }
 
 /* Starts a command with this stdout. The caller waits. vfork: its cost is the same for all. */

@@ -23,6 +23,7 @@
 
 #include "helpers/policy/policy.h"
 #include "helpers/policy/tree.h"
+#include "tests/lib/run_cases.h"
 
 enum {
 	MARK_ERRNO = 4000,
@@ -287,10 +288,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("kernel");
 	TCase *tests = tcase_create("kernel");
-	SRunner *runner;
-	int failed;
 
 	report = mmap(NULL, sizeof(*report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		      0);
@@ -301,10 +299,5 @@ int main(void)
 	tcase_add_test(tests, another_filter_is_noticed);
 	tcase_add_loop_test(tests, every_number_of_i386_has_its_verdict, 0, POLICY_COUNT);
 	tcase_add_loop_test(tests, a_foreign_abi_is_killed, 0, POLICY_COUNT);
-	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed > 0;
+	return run_cases("kernel", tests);
 }

@@ -7,12 +7,12 @@
  */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "helpers/policy/interp.h"
 #include "helpers/policy/proof.h"
 #include "kern/filter.h"
+#include "tests/lib/run_cases.h"
 
 static struct policy policy;
 static struct program program;
@@ -200,10 +200,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("proof");
 	TCase *tests = tcase_create("proof");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, damage_is_found, 0, 3);
@@ -213,10 +210,5 @@ int main(void)
 	tcase_add_test(tests, tables_are_sound);
 	tcase_add_test(tests, numbers_are_unique);
 	tcase_add_loop_test(tests, interpreter_refuses_what_the_kernel_refuses, 0, 7);
-	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed > 0;
+	return run_cases("proof", tests);
 }

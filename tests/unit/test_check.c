@@ -1,40 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* unit/test_check.c: rules between settings, and that a higher layer may make a lower one
- * pointless. */
+/* unit/test_check.c: rules between settings; a higher layer may make a lower one pointless. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "spec/check.h"
-#include "spec/set.h"
-
-static struct arena arena;
-static struct diags diags;
-static struct spec spec;
-
-static void say(uint32_t layer, const char *key, const char *text)
-{
-	const struct key *row = key_find(key, strlen(key));
-	struct layer l = {.name = "test"};
-	struct setting s = {
-		row, type_is_list(row->type) ? SET_ADD : SET_ASSIGN, SET_BARE, text, {0}};
-
-	layer_add(&l, &arena, s);
-	spec_merge_layer(&spec, &l, layer, &arena, &diags);
-	ck_assert_uint_eq(diags.errors, 0);
-}
-
-static void begin(void)
-{
-	arena_done(&arena);
-	memset(&diags, 0, sizeof(diags));
-	diags.arena = &arena;
-	spec_defaults(&spec, &arena);
-}
+#include "tests/lib/run_cases.h"
+#include "tests/unit/settings.h"
 
 START_TEST(defaults_are_right)
 {
-	begin();
+	settings_begin();
 	spec_check(&spec, &diags);
 	ck_assert_uint_eq(diags.errors + diags.warnings, 0);
 }
@@ -79,7 +54,7 @@ static const struct {
 
 START_TEST(rule)
 {
-	begin();
+	settings_begin();
 	say(1, rules[_i].key, rules[_i].text);
 	say(1, rules[_i].other, rules[_i].other_text);
 	spec_check(&spec, &diags);
@@ -92,7 +67,7 @@ END_TEST
 
 START_TEST(a_higher_layer_may_switch_off)
 {
-	begin();
+	settings_begin();
 	say(1, "home.mode", "app");
 	say(1, "home.name", "x");
 	say(2, "home.mode", "fresh");
@@ -109,7 +84,7 @@ START_TEST(both_places_are_named)
 	static const struct source one = {SOURCE_FILE, "one.toml", NULL, 0};
 	static const struct source two = {SOURCE_FILE, "two.toml", NULL, 0};
 
-	begin();
+	settings_begin();
 	say(1, "syscalls.allow", "bpf");
 	say(2, "syscalls.deny", "bpf");
 	spec.syscalls_allow.items[0].at = (struct origin){&one, 3, 4, 5};
@@ -122,18 +97,11 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("check");
 	TCase *cases = tcase_create("check");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(cases, defaults_are_right);
 	tcase_add_loop_test(cases, rule, 0, COUNT_OF(rules));
 	tcase_add_test(cases, a_higher_layer_may_switch_off);
 	tcase_add_test(cases, both_places_are_named);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("check", cases);
 }

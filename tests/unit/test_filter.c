@@ -2,10 +2,10 @@
 /* unit/test_filter.c: policy texts and filter files (kern/filter.h). */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kern/filter.h"
+#include "tests/lib/run_cases.h"
 
 #define HEAD "cubby-policy " FILTER_VERSION "\narch " FILTER_ARCH "\n"
 
@@ -129,10 +129,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("filter");
 	TCase *tests = tcase_create("filter");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(tests, text_is_canonical);
 	tcase_add_test(tests, text_that_does_not_fit_is_refused);
@@ -141,10 +138,5 @@ int main(void)
 	tcase_add_test(tests, any_changed_byte_or_length_is_noticed);
 	tcase_add_test(tests, instructions_are_limited);
 	tcase_add_test(tests, texts_are_limited);
-	suite_add_tcase(suite, tests);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed > 0;
+	return run_cases("filter", tests);
 }

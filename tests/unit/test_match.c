@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* unit/test_match.c: which profile a command, a name or a path selects. */
 #include "front/match.h"
+#include "tests/lib/run_cases.h"
 #include "tests/unit/profile_tree.h"
 
 static void write_index(void)
@@ -116,10 +117,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("match");
 	TCase *cases = tcase_create("match");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(cases, set_up, tear_down);
 	tcase_add_test(cases, commands_select);
@@ -129,9 +127,5 @@ int main(void)
 	tcase_add_test(cases, one_file_by_path);
 	tcase_add_test(cases, unknown_names);
 	tcase_add_test(cases, listed_by_kind_and_name);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("match", cases);
 }

@@ -2,10 +2,10 @@
 /* unit/test_merge.c: layers: what wins, what is added, what is taken back. */
 #include <check.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "spec/set.h"
+#include "tests/lib/run_cases.h"
 
 static struct arena arena;
 static struct diags diags;
@@ -201,10 +201,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("merge");
 	TCase *cases = tcase_create("merge");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(cases, defaults_are_layer_0);
 	tcase_add_test(cases, scalars_of_later_layers_win);
@@ -216,9 +213,5 @@ int main(void)
 	tcase_add_test(cases, a_scalar_is_no_list);
 	tcase_add_test(cases, a_wrong_setting_is_left_out);
 	tcase_add_test(cases, limit_of_lists);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("merge", cases);
 }

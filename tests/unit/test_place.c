@@ -9,11 +9,9 @@
 #include <unistd.h>
 
 #include "spec/place.h"
-#include "spec/set.h"
+#include "tests/lib/run_cases.h"
+#include "tests/unit/settings.h"
 
-static struct arena arena;
-static struct diags diags;
-static struct spec spec;
 static struct facts facts;
 static struct place *places;
 static unsigned place_count;
@@ -21,10 +19,8 @@ static char *environment[4];
 
 static void begin(void)
 {
-	arena_done(&arena);
-	memset(&diags, 0, sizeof(diags));
+	settings_begin();
 	memset(environment, 0, sizeof(environment));
-	diags.arena = &arena;
 	facts = (struct facts){
 		.home = "/home/u",
 		.cwd = "/srv/work",
@@ -35,20 +31,6 @@ static void begin(void)
 		.cache_dir = "/home/u/.cache/cubby",
 		.environ = environment,
 	};
-	spec_defaults(&spec, &arena);
-}
-
-/* One setting in a layer of its own. */
-static void say(uint32_t layer, const char *key, const char *text)
-{
-	const struct key *row = key_find(key, strlen(key));
-	struct layer l = {.name = "test"};
-	struct setting s = {
-		row, type_is_list(row->type) ? SET_ADD : SET_ASSIGN, SET_BARE, text, {0}};
-
-	layer_add(&l, &arena, s);
-	spec_merge_layer(&spec, &l, layer, &arena, &diags);
-	ck_assert_uint_eq(diags.errors, 0);
 }
 
 static int resolve(void)
@@ -430,10 +412,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("place");
 	TCase *cases = tcase_create("place");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_test(cases, marks_and_cleaning);
 	tcase_add_test(cases, variables);
@@ -454,9 +433,5 @@ int main(void)
 	tcase_add_test(cases, user_dirs_file);
 	tcase_add_test(cases, the_project_is_the_git_top_level);
 	tcase_add_test(cases, one_path);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("place", cases);
 }

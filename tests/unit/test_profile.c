@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* unit/test_profile.c: files become one spec: order, extends, conditions, grants, errors. */
+#include "tests/lib/run_cases.h"
 #include "tests/unit/profile_tree.h"
 
 START_TEST(layers_in_order)
@@ -291,10 +292,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("profile");
 	TCase *cases = tcase_create("profile");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_checked_fixture(cases, set_up, tear_down);
 	tcase_add_test(cases, layers_in_order);
@@ -312,9 +310,5 @@ int main(void)
 	tcase_add_test(cases, all_errors_of_all_files_at_once);
 	tcase_add_test(cases, schema_is_required);
 	tcase_add_test(cases, the_command_line_is_last);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("profile", cases);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "kern/reason.h"
+#include "tests/lib/run_cases.h"
 
 /* A current machine on which nothing stands in the way. */
 static struct obstacles plain(void)
@@ -214,10 +215,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("reason");
 	TCase *cases = tcase_create("reason");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(cases, userns_refused_names_the_surest_cause);
 	tcase_add_test(cases, switches_that_allow_are_not_blamed);
@@ -229,10 +227,5 @@ int main(void)
 	tcase_add_test(cases, overlay_mount);
 	tcase_add_test(cases, landlock);
 	tcase_add_test(cases, missing_call);
-	suite_add_tcase(suite, cases);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_cases("reason", cases);
 }

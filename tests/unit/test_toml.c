@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "front/toml.h"
+#include "tests/lib/run_cases.h"
 
 static struct arena arena;
 static struct diags diags;
@@ -271,29 +272,20 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("toml");
-	TCase *reads = tcase_create("reads");
-	TCase *refuses = tcase_create("refuses");
-	SRunner *runner = srunner_create(suite);
-	int failed;
+	TCase *cases = tcase_create("toml");
 
-	tcase_add_test(reads, values);
-	tcase_add_test(reads, places_of_list_entries);
-	tcase_add_test(reads, keys_and_tables);
-	tcase_add_test(reads, comments_are_kept_when_asked);
-	tcase_add_loop_test(refuses, refused_with_place, 0, COUNT_OF(refused));
-	tcase_add_test(refuses, nul_byte);
-	tcase_add_test(refuses, goes_on_after_errors);
-	tcase_add_test(refuses, forgotten_bracket_costs_one_error);
-	tcase_add_test(refuses, limit_of_strings);
-	tcase_add_test(refuses, limit_of_entries);
-	tcase_add_test(refuses, limit_of_nesting);
-	tcase_add_test(refuses, limit_of_bytes);
-	tcase_add_test(refuses, many_names_stay_apart);
-	suite_add_tcase(suite, reads);
-	suite_add_tcase(suite, refuses);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	tcase_add_test(cases, values);
+	tcase_add_test(cases, places_of_list_entries);
+	tcase_add_test(cases, keys_and_tables);
+	tcase_add_test(cases, comments_are_kept_when_asked);
+	tcase_add_loop_test(cases, refused_with_place, 0, COUNT_OF(refused));
+	tcase_add_test(cases, nul_byte);
+	tcase_add_test(cases, goes_on_after_errors);
+	tcase_add_test(cases, forgotten_bracket_costs_one_error);
+	tcase_add_test(cases, limit_of_strings);
+	tcase_add_test(cases, limit_of_entries);
+	tcase_add_test(cases, limit_of_nesting);
+	tcase_add_test(cases, limit_of_bytes);
+	tcase_add_test(cases, many_names_stay_apart);
+	return run_cases("toml", cases);
 }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "front/toml.h"
+#include "tests/lib/run_cases.h"
 
 enum { DOCUMENTS = 4000, LINES_MAX = 7, TEXT_ROOM = 8192 };
 
@@ -274,16 +275,9 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("toml tree");
 	TCase *cases = tcase_create("tomllib");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_set_timeout(cases, 60);
 	tcase_add_test(cases, same_tree_as_tomllib);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("toml tree", cases);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* unit/test_type.c: what each type of value takes, what it refuses, and how it is written again. */
 #include <check.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "spec/set.h"
+#include "tests/lib/run_cases.h"
 
 static struct arena arena;
 static struct diags diags;
@@ -231,10 +231,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("type");
 	TCase *cases = tcase_create("type");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	tcase_add_loop_test(cases, takes, 0, COUNT_OF(right));
 	tcase_add_loop_test(cases, refuses, 0, COUNT_OF(wrong));
@@ -242,9 +239,5 @@ int main(void)
 	tcase_add_test(cases, suggests);
 	tcase_add_test(cases, every_default_is_right);
 	tcase_add_test(cases, takes_every_enum_word_at_its_number);
-	suite_add_tcase(suite, cases);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_cases("type", cases);
 }
