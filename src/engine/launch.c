@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -186,6 +187,8 @@ static int make_wire(struct run *r, struct err *e)
 
 static int start(struct run *r, struct err *e)
 {
+	/* What we and the stage make has its mode said; only the program has the caller's mask. */
+	r->caller_umask = umask(0);
 	if (make_wire(r, e) < 0)
 		return -1;
 	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0 || split(r, e) < 0)

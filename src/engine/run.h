@@ -81,6 +81,7 @@ struct run {
 	bool foreground;            /* the caller's job is in the foreground of its terminal */
 	cpu_set_t cpus;             /* processors that programs inside may use */
 	sigset_t caller_mask;       /* signal mask to give back */
+	mode_t caller_umask;        /* the same for files */
 
 	/* launcher */
 	int wire_fd;                /* to init */
@@ -100,7 +101,6 @@ struct run {
 	const char *made;           /* the path that tree_make_fresh made last */
 	int dev_fd;                 /* directory of the new /dev */
 	bool has_empty_file;        /* made by tree_new_empty */
-	mode_t caller_umask;
 };
 
 /* A new root is built (and not the host's tree used in place). */

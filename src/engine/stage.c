@@ -12,7 +12,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -93,7 +92,6 @@ void stage_run(struct run *r)
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	else
 		(void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	r->caller_umask = umask(0);
 	/* In /proc/1/cmdline inside there is nothing of the caller. */
 	title_set("cubby: init", r->name);
 	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0)
