@@ -85,15 +85,8 @@ static int not_found(struct profile_stack *s, const struct item *item, const cha
 
 	suggest_init(&nearest, word, strlen(word));
 	suggest_offer(&nearest, "secrets", strlen("secrets"));
-	for (unsigned level = 0; level < LEVEL_FAMILIES; level++) {
-		const char *const *names;
-		unsigned count;
-
-		if (profile_dirs_list(s->dirs, level, grant_dir_name(level), &names, &count) < 0)
-			continue;
-		for (unsigned i = 0; i < count; i++)
-			suggest_offer(&nearest, names[i], strlen(names[i]) - strlen(".toml"));
-	}
+	for (unsigned level = 0; level < LEVEL_FAMILIES; level++)
+		profile_dirs_suggest(s->dirs, level, grant_dir_name(level), &nearest);
 	diag_error(s->diags, item->at, "unknown-grant", "there is no grant '%.100s'%s", word,
 		   suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "'cubby profile list' shows the grants");

@@ -120,6 +120,18 @@ int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const ch
 			  arena_printf(p->arena, "cannot list: %s", strerror(errno)));
 }
 
+void profile_dirs_suggest(struct profile_dirs *p, enum profile_level level, const char *dir,
+			  struct suggestion *s)
+{
+	const char *const *names;
+	unsigned count;
+
+	if (profile_dirs_list(p, level, dir, &names, &count) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		suggest_offer(s, names[i], strlen(names[i]) - strlen(".toml"));
+}
+
 const char *profile_dir_name(enum profile_level level)
 {
 	static const char *const names[] = {"profiles", "profiles", "apps", "families"};

@@ -12,6 +12,7 @@
 #ifndef CUBBY_FRONT_PROFILE_DIRS_H
 #define CUBBY_FRONT_PROFILE_DIRS_H
 
+#include "base/suggest.h"
 #include "spec/diag.h"
 #include "spec/facts.h"
 
@@ -43,6 +44,10 @@ int profile_read_path(const char *path, struct arena *a, struct diags *d,
 /* The *.toml files in a directory below a level, sorted; none when it does not exist. */
 int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const char *dir,
 		      const char *const **ret_names, unsigned *ret_count) MUST_USE;
+
+/* Offers the names of those files, without ".toml". */
+void profile_dirs_suggest(struct profile_dirs *p, enum profile_level level, const char *dir,
+			  struct suggestion *s);
 
 /* "profiles/NAME.toml" at user and etc, "apps/NAME.toml" and so on in share. */
 const char *profile_file_name(enum profile_level level, const char *name, struct arena *a) MUST_USE;

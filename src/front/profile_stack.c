@@ -124,25 +124,13 @@ static int read_extended(struct profile_stack *s, const struct frame *from, cons
 			  ret_level);
 }
 
-static void suggest_profiles(struct profile_stack *s, struct suggestion *nearest)
-{
-	for (unsigned level = 0; level < LEVEL_COUNT; level++) {
-		const char *const *names;
-		unsigned count;
-
-		if (profile_dirs_list(s->dirs, level, profile_dir_name(level), &names, &count) < 0)
-			continue;
-		for (unsigned i = 0; i < count; i++)
-			suggest_offer(nearest, names[i], strlen(names[i]) - strlen(".toml"));
-	}
-}
-
 static int not_found(struct profile_stack *s, const struct setting *wanted)
 {
 	struct suggestion nearest;
 
 	suggest_init(&nearest, wanted->text, strlen(wanted->text));
-	suggest_profiles(s, &nearest);
+	for (unsigned level = 0; level < LEVEL_COUNT; level++)
+		profile_dirs_suggest(s->dirs, level, profile_dir_name(level), &nearest);
 	diag_error(s->diags, wanted->at, "unknown-profile",
 		   "no profile or family is called '%.100s'%s", wanted->text,
 		   suggest_text(&nearest, s->arena));
