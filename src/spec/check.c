@@ -124,6 +124,12 @@ static void check_isolation(const struct checker *c)
 	if (c->spec->syscalls_nesting.num)
 		contradiction(c, KEY_syscalls_nesting, KEY_isolation,
 			      "namespaces inside would lift what Landlock forbids");
+	if (c->spec->home_mode.num == HOME_MODE_APP)
+		contradiction(c, KEY_home_mode, KEY_isolation,
+			      "a home in another place needs a mount");
+	if (c->spec->root_mode.num == ROOT_MODE_HOST)
+		contradiction(c, KEY_root_mode, KEY_isolation,
+			      "there is no root of its own; what is granted is seen, path by path");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }

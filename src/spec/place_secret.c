@@ -61,19 +61,35 @@ static void cover(struct place_list *l, const struct secret *secret, bool writab
 	place_list_add(l, p);
 }
 
+/* Without mounts nothing can be covered. */
+static void refuse_around(struct place_list *l, const struct secret *secret, const char *dir,
+			  struct origin at)
+{
+	diag_error(l->diags, at, "secret", "'%.200s' has secrets of the group '%s' in it", dir,
+		   secret->group);
+	diag_note(l->diags, "isolation = \"landlock\" hides nothing below what is seen; name the "
+			    "parts that are needed");
+}
+
 /* Over the secrets below `dir`, which is seen inside; `writable` when something could be made
  * there. */
 static void cover_below(struct place_list *l, const struct secrets *all, const char *dir,
-			bool writable)
+			bool writable, struct origin at)
 {
 	unsigned key = secret_key(all, dir);
+	unsigned before = l->count;
 
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
 
-		if ((!key || !secret->key || key == secret->key) &&
-		    path_is_below(secret->path, dir))
-			cover(l, secret, writable);
+		if ((key && secret->key && key != secret->key) ||
+		    !path_is_below(secret->path, dir))
+			continue;
+		cover(l, secret, writable);
+		if (l->count > before && l->spec->isolation.num == ISOLATION_LANDLOCK) {
+			refuse_around(l, secret, dir, at);
+			return;
+		}
 	}
 }
 
@@ -117,7 +133,7 @@ void place_guard_secrets(struct place_list *l)
 		if (secret)
 			check_inside(l, &p, secret);
 		else
-			cover_below(l, &all, p.path, p.mode == PLACE_RW);
+			cover_below(l, &all, p.path, p.mode == PLACE_RW, p.at);
 	}
 	if (l->spec->home_mode.num != HOME_MODE_HOST &&
 	    (!moved || l->spec->root_mode.num != ROOT_MODE_HOST))
@@ -125,7 +141,7 @@ void place_guard_secrets(struct place_list *l)
 	if (!all.count)
 		secrets_collect(&all, f, l->vars.arena);
 	if (l->spec->home_mode.num == HOME_MODE_HOST)
-		cover_below(l, &all, f->home, true);
+		cover_below(l, &all, f->home, true, l->spec->home_mode.at);
 	if (moved && l->spec->root_mode.num == ROOT_MODE_HOST)
 		cover_elsewhere(l, &all);
 }
