@@ -16,7 +16,7 @@ inside_is "self: one id is mapped" "$uid $uid 1 $gid $gid 1" -- sh -c "$MAPS"
 inside_is "root: the ids are 0" "0 0 0 0" --map root -- sh -c 'echo $(id -u) $(id -g) $(id -ru) $(id -rg)'
 inside_is "root: one id is mapped" "0 $uid 1 0 $gid 1" --map root -- sh -c "$MAPS"
 for map in self root; do
-	common=(--map $map --rw "$S")
+	common=(--map "$map" --rw "$S")
 	inside "${common[@]}" -- sh -c "echo x >$S/$map"
 	is "$map: what is made belongs to the user outside" "$(stat -c '%u %g' "$S/$map")" "$uid $gid"
 	inside_is "$map: setgroups is denied for good" deny "${common[@]}" -- \

@@ -28,7 +28,7 @@ attack() {
 	inside "${options[@]}" -- bash -c "cd $P; $RENAME
 		$2
 		echo done"
-	is "$text" "$out" done
+	is "$text" "$out" "done"
 }
 
 # Locked.

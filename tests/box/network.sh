@@ -10,7 +10,7 @@ probes=(--ro "$TMP/probes")
 
 # What listens on the host. Each ends when it is killed, or nobody holds its standard input.
 mkfifo hold ports
-exec {hold}<>hold
+exec 9<>hold
 servers=()
 trap 'kill "${servers[@]}"' EXIT
 serve() {
@@ -28,7 +28,7 @@ serve path "$TMP/shared/socket"
 address=$(hostname -I 2>/dev/null | cut -d' ' -f1)
 
 for mode in built host; do
-	none=(--root $mode "${probes[@]}")
+	none=(--root "$mode" "${probes[@]}")
 	walled "$mode, none: the host's loopback is not reached" "${none[@]}" -- "$REACH" tcp 127.0.0.1 "$tcp"
 	walled "$mode, none: not by UDP" "${none[@]}" -- "$REACH" udp 127.0.0.1 "$udp"
 	if [[ $six =~ ^[0-9]+$ ]]; then
@@ -48,10 +48,10 @@ flags = struct.unpack("16sH", fcntl.ioctl(socket.socket(), 0x8913, b"lo".ljust(1
 print(*names, "UP" if flags & 1 else "down")'
 	inside_is "$mode, none: there is no route" "" "${none[@]}" -- sh -c 'sed 1d /proc/net/route'
 
-	host=(--root $mode --net host "${probes[@]}")
+	host=(--root "$mode" --net host "${probes[@]}")
 	inside_is "$mode, host: the loopback is the host's" 0 "${host[@]}" -- sh -c "$REACH tcp 127.0.0.1 $tcp; echo \$?"
 	inside_is "$mode, host: UDP too" 0 "${host[@]}" -- sh -c "$REACH udp 127.0.0.1 $udp; echo \$?"
-	inside_is "$mode, host: the devices are the host's" "$(LC_ALL=C ls /sys/class/net | xargs)" "${host[@]}" -- \
+	inside_is "$mode, host: the devices are the host's" "$(find /sys/class/net -mindepth 1 -printf '%f\n' | LC_ALL=C sort | xargs)" "${host[@]}" -- \
 		sh -c "sed '1,2d; s/:.*//; s/ //g' /proc/net/dev | LC_ALL=C sort | xargs"
 	walled "$mode, host: abstract sockets of the host are not reached" "${host[@]}" -- "$REACH" abstract $name
 	inside_is "$mode, host: unless they are allowed" 0 "${host[@]}" -s network.abstract=allow -- \
