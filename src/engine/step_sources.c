@@ -100,7 +100,7 @@ static int open_source(struct run *r, const struct view_row *v)
 
 static int clone_source(struct run *r, const struct view_row *v)
 {
-	OWN_FD int source_fd = -1;
+	int source_fd;
 
 	/* A home of cubby's own lies where no sandbox can write. */
 	if (is_roots(v->source) || (v->source != v->path && !v->below))
