@@ -5,31 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-
-enum { SMALL = 2048 };
-
-/*
- * Most files here are small: a short first read is the whole of one, and needs no look at its kind
- * and size. False when that is still open.
- */
-static bool read_small(int fd, struct arena *a, char **ret_text, size_t *ret_len)
-{
-	static char bytes[SMALL];
-	ssize_t len = read(fd, bytes, sizeof(bytes));
-
-	if (len <= 0 || len == (ssize_t)sizeof(bytes))
-		return false;
-	*ret_text = arena_copy(a, bytes, (size_t)len);
-	*ret_len = (size_t)len;
-	return true;
-}
 
 int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
 	      size_t *ret_len, struct err *e)
@@ -41,9 +22,7 @@ int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char 
 
 	if (fd < 0)
 		return err_sys(e, "cannot open '%s'", path);
-	if (limit >= SMALL && read_small(fd, a, ret_text, ret_len))
-		return 0;
-	if (fstat(fd, &st) < 0 || (lseek(fd, 0, SEEK_SET) < 0 && errno != ESPIPE))
+	if (fstat(fd, &st) < 0)
 		return err_sys(e, "cannot examine '%s'", path);
 	if (!S_ISREG(st.st_mode)) {
 		errno = EINVAL;
