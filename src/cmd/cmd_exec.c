@@ -102,13 +102,15 @@ static int on_message(struct exec *x, struct err *e)
 
 static void on_signal(const struct exec *x, int signal)
 {
+	bool foreground = false;
+
 	switch (signal) {
 	case SIGWINCH:
 		relay_resize(&relay);
 		break;
 	case SIGCONT:
-		if (!x->terminal || !relay_resume(&relay))
-			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, 0);
+		if (!x->terminal || relay_resume(&relay, &foreground))
+			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, foreground);
 		break;
 	case SIGTSTP:
 		stop_job(x);

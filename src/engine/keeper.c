@@ -31,10 +31,9 @@ static NORETURN void keep(int tty_fd, int wait_fd, const struct termios *raw,
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
 	(void)setpgid(0, 0);
 	(void)prctl(PR_SET_NAME, "cubby: keeper");
-	(void)dup2(tty_fd, 0);
-	(void)dup2(wait_fd, 1);
-	(void)dup2(0, 2);
-	if (sys_close_range(3, ~0U, 0) < 0)
+	/* Away from the caller's pipes, whose readers wait for their end. */
+	if (fd_become_stdio(tty_fd, 0) < 0 || fd_become_stdio(wait_fd, 1) < 0 ||
+	    fd_become_stdio(0, 2) < 0 || sys_close_range(3, ~0U, 0) < 0)
 		_exit(1);
 	do
 		got = read(1, &byte, 1);

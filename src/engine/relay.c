@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 
 /* What a terminal that is ready takes of a descriptor that would block. */
 #define BLOCKING_ROOM ((size_t)256)
+
+#define STOP_PATIENCE_MS 500
 
 /* True when fd is a terminal. A closed one becomes /dev/null: no file of ours may get its number.
  */
@@ -61,12 +64,23 @@ bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 	return true;
 }
 
-/* Takes the caller's terminal (raw) if our job is in its foreground. True when it is. */
+/*
+ * Takes the caller's terminal (raw) if our job is in its foreground. True when it is. The modes are
+ * read now: a shell may have changed them, and had its own when it started us in the background.
+ * Then they are the inner terminal's start as well; the program could not set any before.
+ */
 static bool take(struct relay *y)
 {
+	struct tty_state now;
+
 	if (y->in_fd < 0 || !tty_is_foreground(y->in_fd))
 		return false;
 	if (!y->raw) {
+		if (tty_read(y->tty_fd, &now))
+			y->normal = now;
+		if (!y->adopted)
+			(void)tty_write(y->master_fd, &y->normal.termios);
+		y->adopted = true;
 		y->raw_termios = y->normal.termios;
 		cfmakeraw(&y->raw_termios);
 		y->raw = keeper_start(&y->keeper, y->tty_fd, &y->raw_termios, &y->normal.termios) ==
@@ -108,6 +122,8 @@ int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e)
 	if (fcntl(master_fd, F_SETFL, O_NONBLOCK) < 0)
 		return err_sys(e, "cannot use the pseudo terminal");
 	open_output(y);
+	y->wanted = foreground;
+	y->adopted = foreground;
 	if (foreground)
 		(void)take(y);
 	return 0;
@@ -173,10 +189,31 @@ static void hang_up(struct relay *y)
 	fd_close(&y->master_fd);
 }
 
+/* The inner terminal has made \r\n of \n; the caller's, when it is not raw, would do so once more.
+ */
+static void undo_newlines(struct relay_pipe *p)
+{
+	size_t to = p->start;
+
+	for (size_t from = p->start; from < p->end; from++)
+		if (p->bytes[from] != '\r' || from + 1 == p->end || p->bytes[from + 1] != '\n')
+			p->bytes[to++] = p->bytes[from];
+	p->end = to;
+}
+
+static bool read_master(struct relay *y)
+{
+	bool more = fill(&y->to_caller, y->master_fd);
+
+	if (!y->raw && (y->normal.termios.c_oflag & OPOST) && (y->normal.termios.c_oflag & ONLCR))
+		undo_newlines(&y->to_caller);
+	return more;
+}
+
 static void move_master(struct relay *y, short found)
 {
 	/* The end of the master (EIO) is not ours to judge: the program's status tells. */
-	if ((found & (POLLIN | POLLHUP)) && !fill(&y->to_caller, y->master_fd) && (found & POLLHUP))
+	if ((found & (POLLIN | POLLHUP)) && !read_master(y) && (found & POLLHUP))
 		fd_close(&y->master_fd);
 	else if (found & POLLOUT)
 		(void)drain(&y->to_program, y->master_fd);
@@ -222,26 +259,34 @@ static bool is_dismissed(int signal_fd)
 	return false;
 }
 
-void relay_end(struct relay *y, int signal_fd)
+/* Passes on all that was written inside, unless the caller's terminal takes nothing for `ms`. */
+static void pass_output(struct relay *y, int signal_fd, int ms)
 {
 	bool more = y->master_fd >= 0;
 
 	while (more || y->to_caller.start < y->to_caller.end) {
 		struct pollfd wait[2] = {{.fd = y->out_fd, .events = POLLOUT},
 					 {.fd = signal_fd, .events = POLLIN}};
+		int ready;
 
 		/* Nothing more to read is the end: whoever still holds the terminal is not the
 		 * program. */
 		errno = 0;
-		more = more && fill(&y->to_caller, y->master_fd) && errno != EAGAIN;
+		more = more && read_master(y) && errno != EAGAIN;
 		if (y->to_caller.start == y->to_caller.end)
 			continue;
-		if (poll(wait, 2, -1) < 0 && errno != EINTR)
-			break;
+		ready = poll(wait, 2, ms);
+		if (ready == 0 || (ready < 0 && errno != EINTR))
+			return;
 		if ((wait[1].revents && is_dismissed(signal_fd)) ||
 		    (wait[0].revents && !drain(&y->to_caller, y->out_fd)))
-			break;
+			return;
 	}
+}
+
+void relay_end(struct relay *y, int signal_fd)
+{
+	pass_output(y, signal_fd, -1);
 	fd_close(&y->master_fd);
 	give_back(y);
 	if (y->out_fd > STDERR_FILENO)
@@ -250,10 +295,9 @@ void relay_end(struct relay *y, int signal_fd)
 
 bool relay_suspend(struct relay *y, int signal)
 {
-	struct tty_state now;
+	static const struct timespec at_once = {0, 0};
 	sigset_t one;
 	sigset_t before;
-	sigset_t pending;
 
 	give_back(y);
 	(void)sigemptyset(&one);
@@ -262,15 +306,12 @@ bool relay_suspend(struct relay *y, int signal)
 	/* Delivered here: the default action stops us (or does nothing in an orphaned group). */
 	(void)sigprocmask(SIG_UNBLOCK, &one, &before);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
-	if (y->tty_fd >= 0) {
-		/* The shell may have changed the settings meanwhile; those are the normal ones now.
-		 */
-		if (tty_read(y->tty_fd, &now))
-			y->normal = now;
+	if (y->tty_fd >= 0)
 		relay_resize(y);
-	}
-	/* What continued us is blocked, and so still there. */
-	return sigpending(&pending) == 0 && sigismember(&pending, SIGCONT);
+	/* What continued us is blocked, so it is still there. */
+	(void)sigemptyset(&one);
+	(void)sigaddset(&one, SIGCONT);
+	return sigtimedwait(&one, NULL, &at_once) == SIGCONT;
 }
 
 bool relay_follow_stop(struct relay *y, int signal)
@@ -278,22 +319,30 @@ bool relay_follow_stop(struct relay *y, int signal)
 	bool reached = signal == SIGTTIN || signal == SIGTTOU;
 	bool was_stopped;
 
+	y->wanted = y->wanted || reached;
 	if (reached && take(y))
 		return true;
+	/* What it wrote before it stopped comes before the shell's prompt. */
+	pass_output(y, -1, STOP_PATIENCE_MS);
 	was_stopped = relay_suspend(y, reached ? signal : SIGTSTP);
 	/* Where nobody can stop us the program is not stopped either, or it would be for ever. */
-	return take(y) || !was_stopped;
+	return (y->wanted && take(y)) || !was_stopped;
 }
 
-bool relay_resume(struct relay *y)
+bool relay_resume(struct relay *y, bool *ret_foreground)
 {
-	if (!y->raw)
+	if (!y->wanted)
+		return false;
+	if (tty_is_foreground(y->in_fd)) {
+		if (y->raw)
+			(void)tty_write(y->in_fd, &y->raw_termios);
+		*ret_foreground = take(y);
 		return true;
-	if (tty_is_foreground(y->in_fd))
-		return tty_write(y->in_fd, &y->raw_termios) == 0;
+	}
 	/* The terminal is another job's: its modes are not ours to touch. */
 	y->raw = false;
 	y->reading = false;
 	keeper_dismiss(&y->keeper);
-	return false;
+	*ret_foreground = false;
+	return true;
 }

@@ -31,6 +31,8 @@ struct relay {
 	int master_fd; /* owned */
 	bool raw;      /* the caller's terminal is in raw mode now */
 	bool reading;  /* the caller's keys go to the program */
+	bool wanted;   /* the program began in the foreground, or has reached for the terminal */
+	bool adopted;  /* the inner terminal began with the caller's modes */
 	struct keeper keeper;
 	struct tty_state normal;
 	struct termios raw_termios;
@@ -63,8 +65,11 @@ void relay_resize(struct relay *y);
  */
 bool relay_follow_stop(struct relay *y, int signal);
 
-/* SIGCONT reached us: from the outside, our job may have lost the terminal. False when it has. */
-bool relay_resume(struct relay *y);
+/*
+ * SIGCONT reached us from outside: the terminal may be another job's now, or ours again. True when
+ * the program must be told to go on, in the foreground of its own terminal or not.
+ */
+bool relay_resume(struct relay *y, bool *ret_foreground) MUST_USE;
 
 /*
  * After the program's end: passes on what is left (a signal that asks for our end cuts that short),

@@ -99,14 +99,16 @@ static bool on_wire(struct serving *s)
 
 static void on_signal(struct serving *s, int signal)
 {
+	bool foreground = false;
+
 	switch (signal) {
 	case SIGWINCH:
 		if (s->r->terminal)
 			relay_resize(s->r->relay);
 		break;
 	case SIGCONT:
-		if (!s->r->terminal || !relay_resume(s->r->relay))
-			(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
+		if (!s->r->terminal || relay_resume(s->r->relay, &foreground))
+			(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, foreground);
 		break;
 	case SIGTSTP:
 		stop_job(s);

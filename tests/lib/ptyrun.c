@@ -15,6 +15,7 @@
  *   eof                 type Ctrl-D
  *   resize COLS ROWS    change the window's size
  *   signal NUMBER       send a signal to the command itself
+ *   run "SHELL COMMAND" somebody else does this meanwhile, and succeeds; $PID is the command's
  *   stopped             wait until the command has stopped (Ctrl-Z), take the terminal back
  *   continue            let it go on in the foreground
  *   foreground          wait until the command's group has the terminal
@@ -306,6 +307,24 @@ static void do_signal(char **arg)
 	kill(pty.pid, (int)strtol(arg[0], NULL, 10));
 }
 
+/* Away from this terminal, in a session of its own. */
+static void do_run(char **arg)
+{
+	char pid[32];
+	int status = -1;
+	pid_t shell = fork();
+
+	if (shell == 0) {
+		snprintf(pid, sizeof(pid), "%d", (int)pty.pid);
+		setenv("PID", pid, 1);
+		setsid();
+		execl("/bin/bash", "bash", "-c", arg[0], (char *)NULL);
+		_exit(127);
+	}
+	if (shell < 0 || waitpid(shell, &status, 0) != shell || status != 0)
+		fail("failed:", arg[0]);
+}
+
 static void do_continue(char **arg)
 {
 	(void)arg;
@@ -345,6 +364,7 @@ static const struct word {
 	{"eof", 0, NULL, NULL, do_eof},
 	{"resize", 2, NULL, NULL, do_resize},
 	{"signal", 1, NULL, NULL, do_signal},
+	{"run", 1, NULL, NULL, do_run},
 	{"continue", 0, NULL, NULL, do_continue},
 	{"hangup", 0, NULL, NULL, do_hangup},
 };

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# tests/lib/terminal.sh: a person at a terminal, played by ptyrun.c. Sourced behind tap.sh.
+#
+#   at_terminal TEXT COMMAND... <<'EOF'      # passes when all happens as the script says
+#   expect "login"
+#   ...
+#
+# Of a test that uses one command many times:
+#
+#   PTY=(-t 30 -s 100x40)                    # options of ptyrun
+
+PTY=(-t 20)
+
+at_terminal() {
+	local text=$1 said
+	shift
+	if said=$("$PTYRUN" "${PTY[@]}" "$@" 2>&1); then
+		tap_result 0 "$text"
+	else
+		tap_result 1 "$text" "ran: $*" "$said"
+	fi
+}
+
+# An interactive shell without settings of its own, whose prompt is "$ ".
+plain_shell() {
+	printf "PS1='$ '\nbind 'set enable-bracketed-paste off'\n" >"$TMP/plain.rc"
+	echo "$TMP/plain.rc"
+}
