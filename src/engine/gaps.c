@@ -57,7 +57,7 @@ static const struct gap gaps[] = {
 	{no_namespaces, "names and attributes of all files are seen (stat, readlink); only opening is refused"},
 	{no_namespaces, "UDP, the host's loopback by UDP, and unix sockets with a path are reached"},
 	{no_namespaces, "System V IPC, the host name and the time are the host's"},
-	{no_namespaces, "processes that leave their parent may outlive the launcher"},
+	{no_namespaces, "a program can kill what would end its processes, and they outlive the launcher"},
 	{host_network, "everything the host's network reaches is reached, its loopback too"},
 	{host_abstract, "abstract sockets of the host are reached: X11, D-Bus and others may listen there"},
 	{host_home, "all files of the home but the secret groups are read and changed"},

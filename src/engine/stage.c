@@ -78,6 +78,7 @@ void stage_run(struct run *r)
 	struct session_request q = {.id = 0, .stdio = {0, 1, 2}};
 	struct init i = {
 		.wire_fd = STAGE_WIRE,
+		.is_pid1 = r->spec->isolation.num == ISOLATION_NAMESPACES,
 		.wall_ms = r->spec->limits_wall.set ? r->spec->limits_wall.num : 0,
 		.context = r,
 		.start = start_program,

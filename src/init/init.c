@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "init/orphans.h"
 #include "init/session.h"
 #include "wire/wire.h"
 
@@ -146,6 +147,13 @@ static bool wait_for_event(struct pollfd *watched, int64_t deadline)
 	return true;
 }
 
+static NORETURN void end(const struct init *i)
+{
+	if (!i->is_pid1)
+		orphans_end();
+	_exit(0);
+}
+
 void init_run(struct init *i, const struct session_request *main_program)
 {
 	struct sigaction child = {.sa_handler = on_child};
@@ -162,7 +170,7 @@ void init_run(struct init *i, const struct session_request *main_program)
 			break;
 		while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
 			if (account(i, pid, status))
-				_exit(0);
+				end(i);
 	}
-	_exit(0);
+	end(i);
 }
