@@ -8,6 +8,7 @@
  */
 #include "engine/stage.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "engine/request.h"
 #include "engine/steps.h"
 #include "init/init.h"
+#include "kern/explain.h"
 #include "kern/sys.h"
 #include "wire/wire.h"
 
@@ -34,13 +36,15 @@ static NORETURN void give_up(const struct run *r, const struct err *e)
 }
 
 /* Keeps stdio and the wire, nothing that was open in the caller. */
-static void shed_files(struct run *r)
+static int shed_files(struct run *r, struct err *e)
 {
 	if (r->wire_fd != STAGE_WIRE && dup3(r->wire_fd, STAGE_WIRE, O_CLOEXEC) < 0)
-		_exit(EXIT_CODE_CUBBY);
+		return err_sys(e, "cannot keep the wire");
 	r->wire_fd = STAGE_WIRE;
-	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) < 0)
-		_exit(EXIT_CODE_CUBBY);
+	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) == 0)
+		return 0;
+	return errno == ENOSYS ? explain_missing_call("close_range", "5.9", e) :
+				 err_sys(e, "cannot close the files of the caller");
 }
 
 static int start_program(void *context, const struct session_request *q, struct err *e)
@@ -88,7 +92,8 @@ void stage_run(struct run *r)
 	struct err e;
 
 	e.text[0] = '\0';
-	shed_files(r);
+	if (shed_files(r, &e) < 0)
+		give_up(r, &e);
 	if (r->spec->isolation.num == ISOLATION_NAMESPACES)
 		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	else

@@ -15,12 +15,14 @@
 #include "base/fd.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
+#include "kern/explain.h"
 #include "kern/sys.h"
 
 static int root_built(struct run *r, struct err *e)
 {
 	if (sys_move_mount(r->tmp_fd, AT_FDCWD, "/") < 0)
-		return err_sys(e, "cannot put the new root in place");
+		return errno == ENOSYS ? explain_missing_call("move_mount", "5.2", e) :
+					 err_sys(e, "cannot put the new root in place");
 	r->root_fd = r->tmp_fd;
 	return 0;
 }

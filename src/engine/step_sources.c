@@ -113,8 +113,10 @@ static int refuse_source(const struct run *r, const struct view_row *v, struct e
 {
 	int error = errno;
 
-	if (error == ENOSYS)
+	if (error == ENOSYS && is_roots(v->source))
 		return explain_missing_call("open_tree", "5.2", e);
+	if (error == ENOSYS)
+		return explain_missing_call("openat2", "5.6", e);
 	(void)err_set(e, "cannot use '%s' (%s): %s", v->source, origin_text(r->arena, v->at),
 	              strerror(error));
 	if (error == ENOENT)

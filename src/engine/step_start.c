@@ -133,7 +133,10 @@ int step_syscalls(struct run *r, struct err *e)
 	memcpy(&code, &r->filter.code, sizeof(code));
 	filter.len = (unsigned short)r->filter.count;
 	filter.filter = code;
-	return sys_seccomp_filter(&filter) < 0 ? err_sys(e, "cannot load the system call filter") : 0;
+	if (sys_seccomp_filter(&filter) == 0)
+		return 0;
+	(void)err_sys(e, "cannot load the system call filter");
+	return err_hint(e, "the kernel needs CONFIG_SECCOMP_FILTER, and a container must allow seccomp(2)");
 }
 
 int step_start(struct run *r, struct err *e)

@@ -174,19 +174,24 @@ int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mo
 	return 0;
 }
 
+static int refuse_tmpfs(const char *call, const char *size, struct err *e)
+{
+	return errno == ENOSYS ? explain_missing_call(call, "5.2", e) :
+				 err_sys(e, "cannot make a tmpfs of size %s", size);
+}
+
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e)
 {
 	int fs_fd = sys_fsopen("tmpfs");
 	int mount_fd;
 
 	if (fs_fd < 0)
-		return errno == ENOSYS ? explain_missing_call("fsopen", "5.2", e) :
-		                         err_sys(e, "cannot make a tmpfs");
-	if (sys_fsconfig_string(fs_fd, "size", size) < 0 || sys_fsconfig_string(fs_fd, "mode", mode) < 0 ||
-	    sys_fsconfig_create(fs_fd) < 0)
-		return err_sys(e, "cannot make a tmpfs of size %s", size);
+		return refuse_tmpfs("fsopen", size, e);
+	if (sys_fsconfig_string(fs_fd, "size", size) < 0 ||
+	    sys_fsconfig_string(fs_fd, "mode", mode) < 0 || sys_fsconfig_create(fs_fd) < 0)
+		return refuse_tmpfs("fsconfig", size, e);
 	mount_fd = sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-	return mount_fd < 0 ? err_sys(e, "cannot make a tmpfs of size %s", size) : mount_fd;
+	return mount_fd < 0 ? refuse_tmpfs("fsmount", size, e) : mount_fd;
 }
 
 int tree_write_file(int dir_fd, const char *name, const char *text, size_t len, struct err *e)
