@@ -83,8 +83,7 @@ whole "Landlock left out at boot" without landlock_create_ruleset=EOPNOTSUPP --
 whole "unshare refused" without unshare=EPERM --
 
 stopped "namespaces refused" 'user namespace: a seccomp filter around' without namespaces=EPERM --
-for call in openat2 open_tree move_mount mount_setattr fsopen fsconfig fsmount close_range \
-	pidfd_send_signal; do
+for call in open_tree move_mount mount_setattr fsopen fsconfig fsmount close_range; do
 	stopped "no $call" "$call" without "$call=ENOSYS" --
 done
 stopped "filters refused" 'filter' without seccomp=EINVAL --
@@ -97,6 +96,10 @@ stopped "inside a chroot" 'inside a chroot' in_nest "$CHROOT"
 stopped "a covered /proc" '/proc/uptime' in_nest "$COVERED_PROC"
 
 # What only some settings need is missed only by them.
+refused "a path of the user without openat2" 'openat2' without openat2=ENOSYS -- --- \
+	run -p default --ro "$TMP" -- echo ran
+doctor_says "no openat2" 1 without openat2=ENOSYS --
+doctor_says "no pidfd_send_signal" 1 without pidfd_send_signal=ENOSYS --
 refused "a range with no_new_privs around" 'no_new_privs' without clone3=ENOSYS -- --- \
 	run -p default --map range -- echo ran
 refused "a range without a line" '/etc/subuid has no line for the user' \
