@@ -78,7 +78,8 @@ void environ_build(struct run *r)
 	for (char *const *p = f->environ; p && *p; p++) {
 		size_t len = strcspn(*p, "=");
 
-		if (len > 0 && (*p)[len] == '=' && is_in(&s->env_keep, *p, len) && !is_in(&s->env_unset, *p, len))
+		if (len > 0 && (*p)[len] == '=' && is_in(&s->env_keep, *p, len) &&
+		    !is_in(&s->env_unset, *p, len))
 			put(&t, *p, true);
 	}
 	put_own(&t, "HOME", f->home, true);

@@ -12,7 +12,8 @@
 #include "wire/wire.h"
 
 /* The only privileged programs that cubby starts, from where systems have them. */
-static const char *const places[] = {"/usr/bin", "/bin", "/usr/sbin", "/run/wrappers/bin", "/usr/local/bin"};
+static const char *const places[] = {"/usr/bin", "/bin", "/usr/sbin", "/run/wrappers/bin",
+				     "/usr/local/bin"};
 
 static char *find_program(struct run *r, const char *name)
 {
@@ -25,7 +26,8 @@ static char *find_program(struct run *r, const char *name)
 	return NULL;
 }
 
-static pid_t begin(struct run *r, const char *name, const char *file, uint32_t own, char **ret_path, struct err *e)
+static pid_t begin(struct run *r, const char *name, const char *file, uint32_t own, char **ret_path,
+		   struct err *e)
 {
 	struct subid range;
 	char *path = find_program(r, name);
@@ -34,8 +36,8 @@ static pid_t begin(struct run *r, const char *name, const char *file, uint32_t o
 
 	*ret_path = path;
 	if (!path)
-		return explain_newidmap(arena_printf(r->arena, "/usr/bin/%s", name), r->facts->user, r->facts->uid,
-		                        ENOENT, NULL, e);
+		return explain_newidmap(arena_printf(r->arena, "/usr/bin/%s", name), r->facts->user,
+					r->facts->uid, ENOENT, NULL, e);
 	if (!subid_find(file, r->facts->user, r->facts->uid, &range))
 		return explain_newidmap(path, r->facts->user, r->facts->uid, 0, NULL, e);
 	argv[n++] = path;
@@ -67,7 +69,9 @@ int idmap_write(struct run *r, struct err *e)
 	char *uid_program;
 	char *gid_program;
 	pid_t uid_pid = begin(r, "newuidmap", SUBUID_FILE, r->facts->uid, &uid_program, e);
-	pid_t gid_pid = uid_pid < 0 ? -1 : begin(r, "newgidmap", SUBGID_FILE, r->facts->gid, &gid_program, e);
+	pid_t gid_pid =
+		uid_pid < 0 ? -1
+			    : begin(r, "newgidmap", SUBGID_FILE, r->facts->gid, &gid_program, e);
 	int done = 0;
 
 	if (uid_pid > 0)
@@ -78,5 +82,7 @@ int idmap_write(struct run *r, struct err *e)
 		(void)waitpid(gid_pid, NULL, 0);
 	if (uid_pid < 0 || gid_pid < 0 || done < 0)
 		return -1;
-	return wire_send(r->wire_fd, MSG_MAPPED, 0, 0) < 0 ? err_sys(e, "cannot tell the stage of its ids") : 0;
+	return wire_send(r->wire_fd, MSG_MAPPED, 0, 0) < 0
+		       ? err_sys(e, "cannot tell the stage of its ids")
+		       : 0;
 }

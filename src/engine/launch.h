@@ -9,14 +9,14 @@
 #include "engine/run.h"
 
 struct launch_request {
-	const struct spec *spec;      /* sealed */
+	const struct spec *spec; /* sealed */
 	const struct place *places;
 	unsigned place_count;
 	const struct facts *facts;
-	const char *profile;          /* name of the profile used */
-	const char *name;             /* of the sandbox, or NULL: one is made up */
-	const char *cwd;              /* the working directory inside, or NULL: the caller's */
-	char *const *argv;            /* the program; argv[0] NULL only for a plan */
+	const char *profile; /* name of the profile used */
+	const char *name;    /* of the sandbox, or NULL: one is made up */
+	const char *cwd;     /* the working directory inside, or NULL: the caller's */
+	char *const *argv;   /* the program; argv[0] NULL only for a plan */
 	bool verbose;
 };
 
@@ -24,7 +24,8 @@ struct launch_request {
 bool launch_terminal(struct run *r);
 
 /* Works out everything that can be known beforehand: what `cubby plan` shows. Changes nothing. */
-int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e) MUST_USE;
+int launch_plan(struct run *r, const struct launch_request *q, struct arena *a,
+		struct err *e) MUST_USE;
 
 /*
  * Runs the planned sandbox to its end. 0 with *ret_exit_code = the program's own status (128 + the

@@ -33,8 +33,8 @@ static int make_overlay(int lower_fd, int upper_fd)
 	if (sys_fsconfig_string(fs_fd, "upperdir", path) < 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/work", upper_fd);
-	if (sys_fsconfig_string(fs_fd, "workdir", path) < 0 || sys_fsconfig_flag(fs_fd, "userxattr") < 0 ||
-	    sys_fsconfig_create(fs_fd) < 0)
+	if (sys_fsconfig_string(fs_fd, "workdir", path) < 0 ||
+	    sys_fsconfig_flag(fs_fd, "userxattr") < 0 || sys_fsconfig_create(fs_fd) < 0)
 		return -1;
 	return sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
@@ -54,7 +54,8 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 	upper_fd = tree_new_tmpfs(tree_disk_size(r, size), "700", e);
 	if (upper_fd < 0)
 		return -1;
-	if (sys_move_mount(upper_fd, lower_fd, "") < 0 || mkdirat(upper_fd, "upper", lower.st_mode & 07777) < 0 ||
+	if (sys_move_mount(upper_fd, lower_fd, "") < 0 ||
+	    mkdirat(upper_fd, "upper", lower.st_mode & 07777) < 0 ||
 	    mkdirat(upper_fd, "work", 0700) < 0)
 		return err_sys(e, "cannot prepare the overlay of '%s'", v->path);
 	overlay_fd = make_overlay(lower_fd, upper_fd);
@@ -62,7 +63,8 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 		(void)explain_overlay(errno, e);
 		return err_in(e, "'%s'", v->path);
 	}
-	if (v->noexec && sys_mount_setattr(overlay_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
+	if (v->noexec &&
+	    sys_mount_setattr(overlay_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
 		return err_sys(e, "cannot set the mount options of '%s'", v->path);
 	if (sys_move_mount(overlay_fd, upper_fd, "") < 0)
 		return err_sys(e, "cannot mount the overlay of '%s'", v->path);

@@ -30,22 +30,22 @@ enum view_kind {
 	VIEW_LOCK,    /* what is there already, read-only */
 	VIEW_HIDE,    /* what is there already, covered */
 	VIEW_NOEXEC,  /* what is there already, not executable */
-	VIEW_PIN,     /* a directory above a LOCK or HIDE, made a mount so that it cannot be renamed */
+	VIEW_PIN, /* a directory above a LOCK or HIDE, made a mount so that it cannot be renamed */
 };
 
 /* One mount of the view that the program gets, in mounting order (shorter paths first). */
 struct view_row {
 	enum view_kind kind;
-	const char *path;    /* inside */
-	const char *source;  /* outside; mostly the same as path */
-	const char *below;   /* source lies in this writable tree: no symbolic links are followed */
+	const char *path;   /* inside */
+	const char *source; /* outside; mostly the same as path */
+	const char *below;  /* source lies in this writable tree: no symbolic links are followed */
 	bool optional;
 	bool noexec;
-	bool make_dir;       /* a missing directory is made on the host */
-	bool fresh;          /* no other row's tree on the way: the mount point is in the own tmpfs */
-	unsigned mode;       /* VIEW_TMP: permission bits */
+	bool make_dir; /* a missing directory is made on the host */
+	bool fresh;    /* no other row's tree on the way: the mount point is in the own tmpfs */
+	unsigned mode; /* VIEW_TMP: permission bits */
 	struct origin at;
-	int fd;              /* stage: detached mount, -1 before and after */
+	int fd; /* stage: detached mount, -1 before and after */
 };
 
 struct relay;
@@ -60,47 +60,47 @@ struct run {
 	const struct spec *spec;
 	const struct facts *facts;
 	struct arena *arena;
-	const char *name;           /* of the sandbox */
-	bool name_chosen;           /* by the user, not made up */
+	const char *name; /* of the sandbox */
+	bool name_chosen; /* by the user, not made up */
 	const char *profile;
-	const char *command;        /* argv[0] as said */
+	const char *command; /* argv[0] as said */
 	char *const *argv;
 	char *const *env;
-	const char *cwd;            /* inside; tried first, else home */
-	bool cwd_required;          /* said by the user: no fallback */
-	const char *path;           /* PATH inside, for the search */
+	const char *cwd;   /* inside; tried first, else home */
+	bool cwd_required; /* said by the user: no fallback */
+	const char *path;  /* PATH inside, for the search */
 	struct view_row *view;
 	unsigned view_count;
 	struct filter_program filter;
 	uint32_t inside_uid;
 	uint32_t inside_gid;
-	uint64_t caps;              /* kept inside, a mask of CAP_ numbers */
+	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
 	bool verbose;
-	bool tty[3];                /* which of stdin, stdout, stderr is a terminal */
-	bool terminal;              /* an own pseudo terminal is made */
-	bool foreground;            /* the caller's job is in the foreground of its terminal */
-	cpu_set_t cpus;             /* processors that programs inside may use */
-	sigset_t caller_mask;       /* signal mask to give back */
-	mode_t caller_umask;        /* the same for files */
+	bool tty[3];          /* which of stdin, stdout, stderr is a terminal */
+	bool terminal;        /* an own pseudo terminal is made */
+	bool foreground;      /* the caller's job is in the foreground of its terminal */
+	cpu_set_t cpus;       /* processors that programs inside may use */
+	sigset_t caller_mask; /* signal mask to give back */
+	mode_t caller_umask;  /* the same for files */
 
 	/* launcher */
-	int wire_fd;                /* to init */
-	int stage_fd;               /* the stage's end of it, until SPLIT */
-	struct relay *relay;        /* the caller's terminal and the own one */
-	int control_fd;             /* listening socket of the registry entry, or -1 */
+	int wire_fd;         /* to init */
+	int stage_fd;        /* the stage's end of it, until SPLIT */
+	struct relay *relay; /* the caller's terminal and the own one */
+	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;
 	int init_pidfd;
 	pid_t init_pid;
-	const char *control_path;   /* to unlink at the end, or NULL */
-	const char *notice;         /* a warning for the user, or NULL */
+	const char *control_path; /* to unlink at the end, or NULL */
+	const char *notice;       /* a warning for the user, or NULL */
 
 	/* stage */
-	int root_fd;                /* root of the new tree */
-	int tmp_fd;                 /* root of the sandbox's own tmpfs (the same in a built root) */
-	int proc_fd;                /* detached procfs until it is attached */
-	const char *made;           /* the path that tree_make_fresh made last */
-	int dev_fd;                 /* directory of the new /dev */
-	bool has_empty_file;        /* made by tree_new_empty */
+	int root_fd;         /* root of the new tree */
+	int tmp_fd;          /* root of the sandbox's own tmpfs (the same in a built root) */
+	int proc_fd;         /* detached procfs until it is attached */
+	const char *made;    /* the path that tree_make_fresh made last */
+	int dev_fd;          /* directory of the new /dev */
+	bool has_empty_file; /* made by tree_new_empty */
 };
 
 /* A new root is built (and not the host's tree used in place). */

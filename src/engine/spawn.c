@@ -40,7 +40,7 @@ pid_t spawn_start(char *const *argv, struct err *e)
 }
 
 int spawn_filter(char *const *argv, const char *input, size_t input_len, char *output, size_t room,
-                 size_t *ret_len, int *ret_status, struct err *e)
+		 size_t *ret_len, int *ret_status, struct err *e)
 {
 	int pair[2];
 	OWN_FD int near_fd = -1;

@@ -14,14 +14,15 @@
 #include "base/attr.h"
 #include "base/err.h"
 
-/* Starts argv[0] with /dev/null for stdin; stdout and stderr are the caller's. pid, or -1 with `e`. */
+/* Starts argv[0] with /dev/null for stdin; stdout and stderr are the caller's. pid, or -1 with `e`.
+ */
 pid_t spawn_start(char *const *argv, struct err *e) MUST_USE;
 
 /*
- * Runs argv[0] with `input` on its stdin and collects stdout and stderr in `output`. 0 with its wait
- * status; -1 with `e` when it could not be run.
+ * Runs argv[0] with `input` on its stdin and collects stdout and stderr in `output`. 0 with its
+ * wait status; -1 with `e` when it could not be run.
  */
 int spawn_filter(char *const *argv, const char *input, size_t input_len, char *output, size_t room,
-                 size_t *ret_len, int *ret_status, struct err *e) MUST_USE;
+		 size_t *ret_len, int *ret_status, struct err *e) MUST_USE;
 
 #endif

@@ -31,7 +31,8 @@ static int add_node(const struct run *r, int host_fd, const char *name, struct e
 
 	if (node_fd < 0)
 		return err_sys(e, "cannot use the host's '/dev/%s'", name);
-	if (mknodat(r->dev_fd, name, S_IFREG | 0666, 0) < 0 || sys_move_mount(node_fd, r->dev_fd, name) < 0)
+	if (mknodat(r->dev_fd, name, S_IFREG | 0666, 0) < 0 ||
+	    sys_move_mount(node_fd, r->dev_fd, name) < 0)
 		return err_sys(e, "cannot put '/dev/%s' in place", name);
 	return 0;
 }

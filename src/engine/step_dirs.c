@@ -26,7 +26,8 @@ int step_dirs(struct run *r, struct err *e)
 {
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];
-		bool own_home = v->source && v->source != v->path && strcmp(v->source, v->path) != 0;
+		bool own_home =
+			v->source && v->source != v->path && strcmp(v->source, v->path) != 0;
 
 		if ((own_home || v->make_dir) && make(v, own_home ? v->source : v->path, e) < 0)
 			return -1;

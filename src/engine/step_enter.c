@@ -2,10 +2,10 @@
 /*
  * engine/step_enter.c: make the new root read-only and enter it; set the host name; shift clocks.
  *
- * Runs in: the stage. After: names. From here on no path means the host. The new root lies on top of
- * the host's: without capabilities nothing can be unmounted (in a nested user namespace the mounts
- * are locked together), so chroot is enough and saves the wait of an unmount. A program that keeps
- * capabilities gets the host's tree really removed.
+ * Runs in: the stage. After: names. From here on no path means the host. The new root lies on top
+ * of the host's: without capabilities nothing can be unmounted (in a nested user namespace the
+ * mounts are locked together), so chroot is enough and saves the wait of an unmount. A program that
+ * keeps capabilities gets the host's tree really removed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -42,7 +42,8 @@ int step_enter(struct run *r, struct err *e)
 {
 	if (run_builds_root(r))
 		return enter_built(r, e);
-	if (sys_mount_setattr(r->dev_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC, 0, 0) < 0)
+	if (sys_mount_setattr(r->dev_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC,
+			      0, 0) < 0)
 		return err_sys(e, "cannot make the own /dev read-only");
 	if (names_mount(r, e) < 0)
 		return -1;
@@ -53,7 +54,9 @@ int step_hostname(struct run *r, struct err *e)
 {
 	const char *name = r->spec->hostname.text;
 
-	return sethostname(name, strlen(name)) < 0 ? err_sys(e, "cannot set the host name '%s'", name) : 0;
+	return sethostname(name, strlen(name)) < 0
+		       ? err_sys(e, "cannot set the host name '%s'", name)
+		       : 0;
 }
 
 /* time_namespaces(7), Linux 5.6: the offsets count for children, so for every program inside. */
@@ -69,8 +72,8 @@ int step_clock(struct run *r, struct err *e)
 	if (unshare(0x80 /* CLONE_NEWTIME */) < 0)
 		return err_sys(e, "cannot make a time namespace");
 	fd = fd_open_at(AT_FDCWD, "/proc/self/timens_offsets", O_WRONLY, 0);
-	len = snprintf(text, sizeof(text), "monotonic %" PRId64 " %ld\nboottime %" PRId64 " %ld\n", seconds,
-	               nanoseconds, seconds, nanoseconds);
+	len = snprintf(text, sizeof(text), "monotonic %" PRId64 " %ld\nboottime %" PRId64 " %ld\n",
+		       seconds, nanoseconds, seconds, nanoseconds);
 	if (fd < 0 || write(fd, text, (size_t)len) != len)
 		return err_sys(e, "cannot shift the clocks by %s", r->spec->time_offset.text);
 	return 0;

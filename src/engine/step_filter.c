@@ -45,7 +45,9 @@ static int policy_text(const struct run *r, char *out, size_t room, struct err *
 		.allow_count = s->syscalls_allow.count,
 	};
 
-	return filter_text(&p, out, room) ? 0 : err_usage(e, "cannot use this many names in syscalls.deny and allow");
+	return filter_text(&p, out, room)
+		       ? 0
+		       : err_usage(e, "cannot use this many names in syscalls.deny and allow");
 }
 
 static int load(struct run *r, const char *dir, const char *name, const char *text, bool *ret_found)
@@ -55,8 +57,8 @@ static int load(struct run *r, const char *dir, const char *name, const char *te
 	size_t len;
 
 	*ret_found = false;
-	if (file_read(AT_FDCWD, arena_printf(r->arena, "%s/filters/%s", dir, name), FILTER_FILE_ROOM, r->arena,
-	              &file, &len, &ignored) < 0)
+	if (file_read(AT_FDCWD, arena_printf(r->arena, "%s/filters/%s", dir, name),
+		      FILTER_FILE_ROOM, r->arena, &file, &len, &ignored) < 0)
 		return 0;
 	if (filter_parse(file, len, text, &r->filter.code, &r->filter.count) == 0)
 		*ret_found = true;
@@ -81,7 +83,7 @@ static int compile(struct run *r, const char *name, const char *text, struct err
 {
 	char *file = arena_alloc(r->arena, FILTER_FILE_ROOM);
 	char *argv[] = {arena_printf(r->arena, "%s/cubby-policy", r->facts->libexec_dir),
-	                arena_strdup(r->arena, "compile"), NULL};
+			arena_strdup(r->arena, "compile"), NULL};
 	size_t len = 0;
 	int status = 0;
 
@@ -89,12 +91,15 @@ static int compile(struct run *r, const char *name, const char *text, struct err
 		return -1;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		(void)err_set(e, "cannot compile the system call policy: cubby-policy %s",
-		              len > 0 && len < 400 ? arena_copy(r->arena, file, len) : "failed");
-		e->exit_code = WIFEXITED(status) && WEXITSTATUS(status) == 2 ? EXIT_CODE_USAGE : EXIT_CODE_CUBBY;
+			      len > 0 && len < 400 ? arena_copy(r->arena, file, len) : "failed");
+		e->exit_code = WIFEXITED(status) && WEXITSTATUS(status) == 2 ? EXIT_CODE_USAGE
+									     : EXIT_CODE_CUBBY;
 		return -1;
 	}
 	if (filter_parse(file, len, text, &r->filter.code, &r->filter.count) < 0)
-		return err_set(e, "cannot use what cubby-policy compiled: not the policy that was asked for");
+		return err_set(
+			e,
+			"cannot use what cubby-policy compiled: not the policy that was asked for");
 	keep(r, name, file, len);
 	return 0;
 }

@@ -2,8 +2,8 @@
 /*
  * engine/step_guard.c: what init gives up for itself and for all its children.
  *
- * Runs in: init, after the inside is built. Order: schedule and user need rights, so capabilities go
- * after them; no_new_privs before Landlock, which needs it.
+ * Runs in: init, after the inside is built. Order: schedule and user need rights, so capabilities
+ * go after them; no_new_privs before Landlock, which needs it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,8 @@ int step_sched(struct run *r, struct err *e)
 
 		parse_cpuset(s->limits_cpuset.text, &cpus);
 		if (sched_setaffinity(0, sizeof(cpus), &cpus) < 0)
-			return err_sys(e, "cannot use only the processors %s", s->limits_cpuset.text);
+			return err_sys(e, "cannot use only the processors %s",
+				       s->limits_cpuset.text);
 		r->cpus = cpus;
 	}
 	return 0;
@@ -73,7 +74,8 @@ int step_user(struct run *r, struct err *e)
 	return 0;
 }
 
-/* A limit of the own user namespace (namespaces(7)), so that a hole in the filter is not one in the wall. */
+/* A limit of the own user namespace (namespaces(7)), so that a hole in the filter is not one in the
+ * wall. */
 int step_nest(struct run *r, struct err *e)
 {
 	int fd = fd_open_at(r->proc_fd, "sys/user/max_user_namespaces", O_WRONLY, 0);
@@ -86,11 +88,13 @@ int step_nest(struct run *r, struct err *e)
 int step_caps(struct run *r, struct err *e)
 {
 	/* In the weaker tier there is no user namespace: no capability is there to drop. */
-	if (r->spec->isolation.num == ISOLATION_NAMESPACES && caps_keep(r->caps, r->inside_uid == 0) < 0)
+	if (r->spec->isolation.num == ISOLATION_NAMESPACES &&
+	    caps_keep(r->caps, r->inside_uid == 0) < 0)
 		return err_sys(e, "cannot drop capabilities");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return err_sys(e, "cannot forbid new privileges");
-	/* Nothing inside may look into init: its memory, environment and files are the launcher's. */
+	/* Nothing inside may look into init: its memory, environment and files are the launcher's.
+	 */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return err_sys(e, "cannot protect init from being read");
 	return 0;

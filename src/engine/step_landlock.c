@@ -3,8 +3,9 @@
  * engine/step_landlock.c: raise the second wall.
  *
  * Runs in: init. After: caps (no_new_privs). Before: any program. Walls off files (read everywhere
- * inside, write only on what the view makes writable), TCP where only this wall stops it, and abstract
- * sockets and signals of processes outside. File rules forbid every mount, so nesting goes without.
+ * inside, write only on what the view makes writable), TCP where only this wall stops it, and
+ * abstract sockets and signals of processes outside. File rules forbid every mount, so nesting goes
+ * without.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,8 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 		return err_sys(e, "cannot allow the own tree");
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];
-		bool writable = v->kind == VIEW_RW || v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
+		bool writable =
+			v->kind == VIEW_RW || v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
 
 		if (writable && v->fd >= 0 && landlock_allow_any(rules_fd, v->fd, true, abi) < 0)
 			return err_sys(e, "cannot allow '%s'", v->path);
@@ -77,15 +79,22 @@ static int require(const struct run *r, int abi, struct err *e)
 	if (tier && abi < 1)
 		return explain_landlock(errno, 0, 1, "files, without namespaces", e);
 	if (tier && !host_network && abi < LANDLOCK_ABI_TCP) {
-		(void)explain_landlock(0, abi, LANDLOCK_ABI_TCP, "the network, without namespaces", e);
-		return err_hint(e, "--net host accepts that programs inside use the host's network");
+		(void)explain_landlock(0, abi, LANDLOCK_ABI_TCP, "the network, without namespaces",
+				       e);
+		return err_hint(e,
+				"--net host accepts that programs inside use the host's network");
 	}
-	if ((host_network || tier) && s->network_abstract.num == NETWORK_ABSTRACT_DENY && abi < LANDLOCK_ABI_SCOPE) {
-		(void)explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE, "abstract sockets of the host", e);
-		return err_hint(e, "-s network.abstract=allow accepts that programs inside can talk to them");
+	if ((host_network || tier) && s->network_abstract.num == NETWORK_ABSTRACT_DENY &&
+	    abi < LANDLOCK_ABI_SCOPE) {
+		(void)explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE,
+				       "abstract sockets of the host", e);
+		return err_hint(
+			e,
+			"-s network.abstract=allow accepts that programs inside can talk to them");
 	}
 	if (s->landlock.num == LANDLOCK_REQUIRE && abi < LANDLOCK_ABI_SCOPE)
-		return explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE, "signals and abstract sockets", e);
+		return explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE,
+					"signals and abstract sockets", e);
 	return 0;
 }
 
@@ -106,13 +115,15 @@ int step_landlock(struct run *r, struct err *e)
 	if (require(r, abi, e) < 0)
 		return -1;
 	if (abi < 1)
-		return 0; /* the namespaces are the first wall; `cubby plan` and doctor say that this one is missing */
+		return 0; /* the namespaces are the first wall; `cubby plan` and doctor say that
+			     this one is missing */
 	rules_fd = landlock_create(&walls, abi);
 	if (rules_fd < 0 && errno == ENOMSG)
 		return 0;
 	if (rules_fd < 0)
 		return explain_landlock(errno, abi, 1, "files", e);
-	if (walls.files && (tier ? allow_host(r, rules_fd, abi, e) : allow_view(r, rules_fd, abi, e)) < 0)
+	if (walls.files &&
+	    (tier ? allow_host(r, rules_fd, abi, e) : allow_view(r, rules_fd, abi, e)) < 0)
 		return -1;
 	return landlock_restrict(rules_fd) < 0 ? err_sys(e, "cannot raise the second wall") : 0;
 }

@@ -23,8 +23,8 @@
 
 static int attach(struct run *r, struct view_row *v, struct err *e)
 {
-	return v->fresh ? tree_attach_fresh(r, v->fd, v->path, 0755, e) :
-	                  tree_attach(r, v->fd, v->path, 0755, e);
+	return v->fresh ? tree_attach_fresh(r, v->fd, v->path, 0755, e)
+			: tree_attach(r, v->fd, v->path, 0755, e);
 }
 
 /* With a range of ids the program need not be the user who builds. */
@@ -44,7 +44,8 @@ static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct 
 			return -1;
 		v->fd = sys_open_tree(r->root_fd, v->path + 1, OPEN_TREE_CLONE);
 	} else if (run_builds_root(r)) {
-		v->fd = tree_new_tmpfs(tree_disk_size(r, size), v->mode & 01000 ? "1777" : "700", e);
+		v->fd = tree_new_tmpfs(tree_disk_size(r, size), v->mode & 01000 ? "1777" : "700",
+				       e);
 		if (v->fd < 0)
 			return -1;
 	} else {
@@ -57,12 +58,13 @@ static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct 
 		return err_sys(e, "cannot make '%s' inside", v->path);
 	if (v->noexec && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
 		return err_sys(e, "cannot set the mount options of '%s'", v->path);
-	if (is_another_user(r) && fchownat(v->fd, "", r->inside_uid, r->inside_gid, AT_EMPTY_PATH) < 0)
+	if (is_another_user(r) &&
+	    fchownat(v->fd, "", r->inside_uid, r->inside_gid, AT_EMPTY_PATH) < 0)
 		return err_sys(e, "cannot give '%s' to user %u inside", v->path, r->inside_uid);
-	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0 ?
-	               err_sys(e, "cannot mount on '%s' inside", v->path) :
-	       v->fresh && run_builds_root(r) ? 0 :
-	                                        attach(r, v, e);
+	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0
+		       ? err_sys(e, "cannot mount on '%s' inside", v->path)
+	       : v->fresh && run_builds_root(r) ? 0
+						: attach(r, v, e);
 }
 
 /* LOCK, NOEXEC, PIN: what is there already, cloned onto itself with more attributes. */
@@ -76,7 +78,8 @@ static int mount_again(struct run *r, struct view_row *v, struct err *e)
 	if (v->kind == VIEW_NOEXEC || v->noexec)
 		set |= MOUNT_ATTR_NOEXEC;
 	v->fd = sys_open_tree(there_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
-	if (v->fd < 0 || (set && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, set, 0, 0) < 0) ||
+	if (v->fd < 0 ||
+	    (set && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, set, 0, 0) < 0) ||
 	    sys_move_mount(v->fd, there_fd, "") < 0)
 		return err_sys(e, "cannot mount on '%s' inside", v->path);
 	return 0;
@@ -114,9 +117,9 @@ static int refuse_missing(const struct run *r, const struct view_row *v, struct 
 {
 	int error = errno;
 
-	(void)err_set(e, "cannot %s '%s' (%s): %s", v->kind == VIEW_HIDE ? "hide" : "protect", v->path,
-	              origin_text(r->arena, v->at),
-	              error == ELOOP ? "a part of it is a symbolic link" : strerror(error));
+	(void)err_set(e, "cannot %s '%s' (%s): %s", v->kind == VIEW_HIDE ? "hide" : "protect",
+		      v->path, origin_text(r->arena, v->at),
+		      error == ELOOP ? "a part of it is a symbolic link" : strerror(error));
 	if (error == ENOENT)
 		return err_hint(e, "write '%s?' if it may be missing", v->path);
 	return -1;

@@ -2,10 +2,10 @@
 /*
  * engine/step_names.c: /bin and friends, and the own passwd and group.
  *
- * Runs in: the stage. After: mounts. The host's passwd would list everybody who has an account; inside
- * there are root, the user and nobody (passwd(5), group(5)). They are written while the own tmpfs can
- * be, and mounted when it cannot any more: a clone of a read-only mount is read-only too, so that
- * the owner inside cannot change them, and nobody has to make them so.
+ * Runs in: the stage. After: mounts. The host's passwd would list everybody who has an account;
+ * inside there are root, the user and nobody (passwd(5), group(5)). They are written while the own
+ * tmpfs can be, and mounted when it cannot any more: a clone of a read-only mount is read-only too,
+ * so that the owner inside cannot change them, and nobody has to make them so.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,8 @@ static bool read_link(const char *name, char out[64])
 	return len > 0;
 }
 
-/* `whole`: /usr is merged as systems have it, so that each link's target is known without a look. */
+/* `whole`: /usr is merged as systems have it, so that each link's target is known without a look.
+ */
 static int add_link(const struct run *r, const char *name, bool whole, struct err *e)
 {
 	char target[64];
@@ -109,15 +110,16 @@ int step_names(struct run *r, struct err *e)
 	const char *text;
 
 	if (!is_root)
-		own = arena_printf(r->arena, "%s:x:%u:%u::%s:%s\n", f->user, r->inside_uid, r->inside_gid, f->home,
-		                   f->shell);
+		own = arena_printf(r->arena, "%s:x:%u:%u::%s:%s\n", f->user, r->inside_uid,
+				   r->inside_gid, f->home, f->shell);
 	text = arena_printf(r->arena,
-	                    "root:x:0:0:root:%s:/bin/sh\n%s"
-	                    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
-	                    is_root ? f->home : "/root", own);
+			    "root:x:0:0:root:%s:/bin/sh\n%s"
+			    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+			    is_root ? f->home : "/root", own);
 	if (write_own(r, "/etc/passwd", text, e) < 0)
 		return -1;
-	own = r->inside_gid != 0 ? arena_printf(r->arena, "%s:x:%u:\n", f->user, r->inside_gid) : "";
+	own = r->inside_gid != 0 ? arena_printf(r->arena, "%s:x:%u:\n", f->user, r->inside_gid)
+				 : "";
 	text = arena_printf(r->arena, "root:x:0:\n%snogroup:x:65534:\n", own);
 	return write_own(r, "/etc/group", text, e);
 }
@@ -130,7 +132,8 @@ static int mount_own(struct run *r, const char *path, struct err *e)
 	if (view_has(r, path))
 		return 0;
 	mount_fd = sys_open_tree(r->dev_fd, own_name(path, name), OPEN_TREE_CLONE);
-	/* /etc is the host's own here: root's, never a directory that a sandbox could have written. */
+	/* /etc is the host's own here: root's, never a directory that a sandbox could have written.
+	 */
 	if (mount_fd < 0 || (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0 && errno != ENOENT))
 		return err_sys(e, "cannot put the own %s in place", path);
 	return 0;

@@ -18,7 +18,8 @@ int step_record(struct run *r, struct err *e)
 		return 0;
 	if (r->name_chosen || errno == EEXIST)
 		return -1;
-	r->notice = arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it", e->text);
+	r->notice = arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it",
+				 e->text);
 	return 0;
 }
 

@@ -3,9 +3,9 @@
  * engine/step_root.c: make the sandbox's own tmpfs.
  *
  * Runs in: the stage. After: ids, mapped, sources. Owns: root_fd, tmp_fd.
- * Built root: the tmpfs is stacked on "/". Our own root directory stays the host's until step_enter,
- * so host paths still mean the host, and everything new is made below root_fd.
- * Host root: the tree in place is made read-only; the tmpfs goes on /tmp, which it stays.
+ * Built root: the tmpfs is stacked on "/". Our own root directory stays the host's until
+ * step_enter, so host paths still mean the host, and everything new is made below root_fd. Host
+ * root: the tree in place is made read-only; the tmpfs goes on /tmp, which it stays.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +21,8 @@
 static int root_built(struct run *r, struct err *e)
 {
 	if (sys_move_mount(r->tmp_fd, AT_FDCWD, "/") < 0)
-		return errno == ENOSYS ? explain_missing_call("move_mount", "5.2", e) :
-					 err_sys(e, "cannot put the new root in place");
+		return errno == ENOSYS ? explain_missing_call("move_mount", "5.2", e)
+				       : err_sys(e, "cannot put the new root in place");
 	r->root_fd = r->tmp_fd;
 	return 0;
 }

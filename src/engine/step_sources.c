@@ -45,7 +45,8 @@ static char *real_path(struct run *r, int fd)
 
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	len = readlink(link, path, sizeof(path));
-	return len > 0 && len < (ssize_t)sizeof(path) ? arena_copy(r->arena, path, (size_t)len) : NULL;
+	return len > 0 && len < (ssize_t)sizeof(path) ? arena_copy(r->arena, path, (size_t)len)
+						      : NULL;
 }
 
 /*
@@ -87,9 +88,10 @@ static int open_source(struct run *r, const struct view_row *v)
 			return -1;
 		rest = v->source + strlen(v->below);
 		return sys_openat2(below_fd, rest + strspn(rest, "/"), O_PATH, 0,
-		                   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+				   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 	}
-	source_fd = sys_openat2(AT_FDCWD, v->source, O_PATH, 0, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+	source_fd = sys_openat2(AT_FDCWD, v->source, O_PATH, 0,
+				RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 	if (source_fd < 0 && errno == ELOOP) {
 		source_fd = fd_open_at(AT_FDCWD, v->source, O_PATH, 0);
 		if (source_fd >= 0 && check_links(r, source_fd) < 0)
@@ -118,13 +120,16 @@ static int refuse_source(const struct run *r, const struct view_row *v, struct e
 	if (error == ENOSYS)
 		return explain_missing_call("openat2", "5.6", e);
 	(void)err_set(e, "cannot use '%s' (%s): %s", v->source, origin_text(r->arena, v->at),
-	              strerror(error));
+		      strerror(error));
 	if (error == ENOENT)
 		return err_hint(e, "write '%s?' if it may be missing", v->path);
 	if (error == ELOOP && v->below)
-		return err_hint(e, "a part of it is a symbolic link inside '%s', which a sandbox can write", v->below);
+		return err_hint(
+			e, "a part of it is a symbolic link inside '%s', which a sandbox can write",
+			v->below);
 	if (error == ELOOP)
-		return err_hint(e, "a symbolic link in it leads to or around secrets: name the real path, if it is meant");
+		return err_hint(e, "a symbolic link in it leads to or around secrets: name the "
+				   "real path, if it is meant");
 	return -1;
 }
 
@@ -150,7 +155,8 @@ int step_sources(struct run *r, struct err *e)
 		if (!v->source)
 			continue;
 		v->fd = clone_source(r, v);
-		if (v->fd < 0 && v->optional && (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
+		if (v->fd < 0 && v->optional &&
+		    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 			continue;
 		if (v->fd < 0)
 			return refuse_source(r, v, e);

@@ -21,7 +21,8 @@
 #include "kern/explain.h"
 #include "kern/sys.h"
 
-static int set_limit(int resource, const struct value *v, int64_t unit, const char *name, struct err *e)
+static int set_limit(int resource, const struct value *v, int64_t unit, const char *name,
+		     struct err *e)
 {
 	struct rlimit limit;
 	rlim_t wanted;
@@ -34,7 +35,8 @@ static int set_limit(int resource, const struct value *v, int64_t unit, const ch
 	if (setrlimit(resource, &limit) == 0)
 		return 0;
 	if (errno == EPERM)
-		return err_set(e, "cannot set %s = %s: the caller's own hard limit is lower", name, v->text);
+		return err_set(e, "cannot set %s = %s: the caller's own hard limit is lower", name,
+			       v->text);
 	return err_sys(e, "cannot set %s = %s", name, v->text);
 }
 
@@ -69,9 +71,12 @@ static int refuse_program(const struct run *r, int error, struct err *e)
 	const char *name = r->argv[0];
 
 	(void)err_set(e, "cannot execute '%s' inside: %s", name, strerror(error));
-	e->exit_code = error == ENOENT || error == ENOTDIR ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC;
+	e->exit_code =
+		error == ENOENT || error == ENOTDIR ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC;
 	if (e->exit_code == EXIT_CODE_NOT_FOUND && strchr(name, '/'))
-		return err_hint(e, "the sandbox sees only what its profile lists: add it with --ro %s", name);
+		return err_hint(e,
+				"the sandbox sees only what its profile lists: add it with --ro %s",
+				name);
 	if (e->exit_code == EXIT_CODE_NOT_FOUND)
 		return err_hint(e, "it is in none of the directories of PATH inside: %s", r->path);
 	return -1;
@@ -120,8 +125,9 @@ int step_find(struct run *r, struct err *e)
 	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
 		return err_sys(e, "cannot set the signal mask");
 	if (sys_close_range(3, ~0U, 4 /* CLOSE_RANGE_CLOEXEC */) < 0)
-		return errno == ENOSYS || errno == EINVAL ? explain_missing_call("close_range", "5.11", e) :
-		                                           err_sys(e, "cannot keep open files from the program");
+		return errno == ENOSYS || errno == EINVAL
+			       ? explain_missing_call("close_range", "5.11", e)
+			       : err_sys(e, "cannot keep open files from the program");
 	return 0;
 }
 
@@ -136,7 +142,8 @@ int step_syscalls(struct run *r, struct err *e)
 	if (sys_seccomp_filter(&filter) == 0)
 		return 0;
 	(void)err_sys(e, "cannot load the system call filter");
-	return err_hint(e, "the kernel needs CONFIG_SECCOMP_FILTER, and a container must allow seccomp(2)");
+	return err_hint(
+		e, "the kernel needs CONFIG_SECCOMP_FILTER, and a container must allow seccomp(2)");
 }
 
 int step_start(struct run *r, struct err *e)

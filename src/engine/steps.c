@@ -92,7 +92,8 @@ const unsigned step_count = COUNT_OF(step_table);
 
 bool step_is_needed(const struct step *s, const struct run *r)
 {
-	unsigned tier = r->spec->isolation.num == ISOLATION_LANDLOCK ? TIER_LANDLOCK : TIER_NAMESPACES;
+	unsigned tier =
+		r->spec->isolation.num == ISOLATION_LANDLOCK ? TIER_LANDLOCK : TIER_NAMESPACES;
 
 	return (s->tiers & tier) && (!s->needed || s->needed(r));
 }

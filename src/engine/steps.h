@@ -20,8 +20,8 @@ struct step {
 	unsigned tiers;
 	bool (*needed)(const struct run *r); /* NULL: always */
 	int (*run)(struct run *r, struct err *e);
-	void (*undo)(struct run *r);         /* PREPARE only; NULL says in the table why nothing remains */
-	const char *does;                    /* one line for `cubby plan` */
+	void (*undo)(struct run *r); /* PREPARE only; NULL says in the table why nothing remains */
+	const char *does;            /* one line for `cubby plan` */
 };
 
 extern const struct step step_table[];

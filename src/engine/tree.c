@@ -76,19 +76,23 @@ static int make_walk(int dir_fd, const char *path, bool as_file, unsigned betwee
 
 int tree_make_below(const char *dir, const char *path, unsigned mode, struct err *e)
 {
-	if (make_walk(fd_open_at(AT_FDCWD, dir, O_PATH, 0), path + strlen(dir), false, mode, mode) == 0)
+	if (make_walk(fd_open_at(AT_FDCWD, dir, O_PATH, 0), path + strlen(dir), false, mode,
+		      mode) == 0)
 		return 0;
 	if (errno == ELOOP)
-		return err_set(e, "cannot make '%s': a part of it is a symbolic link inside '%s'", path, dir);
+		return err_set(e, "cannot make '%s': a part of it is a symbolic link inside '%s'",
+			       path, dir);
 	return err_sys(e, "cannot make '%s'", path);
 }
 
 int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode, struct err *e)
 {
-	if (make_walk(sys_openat2(r->root_fd, "/", O_PATH, 0, WALK), path, as_file, 0755, mode) == 0)
+	if (make_walk(sys_openat2(r->root_fd, "/", O_PATH, 0, WALK), path, as_file, 0755, mode) ==
+	    0)
 		return 0;
 	if (errno == ELOOP) {
-		(void)err_set(e, "cannot make '%s' inside: a part of the path is a symbolic link", path);
+		(void)err_set(e, "cannot make '%s' inside: a part of the path is a symbolic link",
+			      path);
 		return err_hint(e, "name the real path");
 	}
 	return err_sys(e, "cannot make '%s' inside", path);
@@ -109,7 +113,9 @@ int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mo
 		target_fd = tree_open(r, path);
 	}
 	if (target_fd < 0 && errno == ELOOP) {
-		(void)err_set(e, "cannot mount on '%s' inside: a part of the path is a symbolic link", path);
+		(void)err_set(e,
+			      "cannot mount on '%s' inside: a part of the path is a symbolic link",
+			      path);
 		return err_hint(e, "name the real path");
 	}
 	if (target_fd < 0 && errno == ENOSYS)
@@ -119,7 +125,8 @@ int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mo
 	return 0;
 }
 
-/* Bytes of `path` that are directories which `made` has in common with it, without the last slash. */
+/* Bytes of `path` that are directories which `made` has in common with it, without the last slash.
+ */
 static size_t common_parents(const char *made, const char *path)
 {
 	size_t common = 0;
@@ -176,8 +183,8 @@ int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mo
 
 static int refuse_tmpfs(const char *call, const char *size, struct err *e)
 {
-	return errno == ENOSYS ? explain_missing_call(call, "5.2", e) :
-				 err_sys(e, "cannot make a tmpfs of size %s", size);
+	return errno == ENOSYS ? explain_missing_call(call, "5.2", e)
+			       : err_sys(e, "cannot make a tmpfs of size %s", size);
 }
 
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e)

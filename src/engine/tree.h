@@ -24,16 +24,18 @@ int tree_open(const struct run *r, const char *path) MUST_USE;
  * Makes the directories of `path`, all but the last with mode 0755. With `as_file` the last part is
  * an empty file. What exists stays. 0, or -1 with `e`.
  */
-int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode, struct err *e) MUST_USE;
+int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode,
+	      struct err *e) MUST_USE;
 
 /*
- * Makes the directories of the host's `path` that lie in `dir`, a tree which a sandbox can write: part
- * by part, each opened before the next is made, and through no symbolic link.
+ * Makes the directories of the host's `path` that lie in `dir`, a tree which a sandbox can write:
+ * part by part, each opened before the next is made, and through no symbolic link.
  */
 int tree_make_below(const char *dir, const char *path, unsigned mode, struct err *e) MUST_USE;
 
 /* Attaches a detached mount at `path`, making the mount point when it is missing. */
-int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e) MUST_USE;
+int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mode,
+		struct err *e) MUST_USE;
 
 /*
  * The same in parts of a built root that are still only ours (nothing of the host is mounted on
@@ -41,16 +43,17 @@ int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mo
  */
 int tree_make_fresh(struct run *r, const char *path, unsigned mode, struct err *e) MUST_USE;
 int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mode,
-                      struct err *e) MUST_USE;
+		      struct err *e) MUST_USE;
 
 /* A new detached tmpfs with a size in the words of tmpfs(5), nosuid and nodev. -1 with `e`. */
 int tree_new_tmpfs(const char *size, const char *mode, struct err *e) MUST_USE;
 
 /*
- * Files of the sandbox's own lie in its /dev, under a name that begins with a dot: the kernel mounts
- * no unlinked file. 0, or -1 with `e`.
+ * Files of the sandbox's own lie in its /dev, under a name that begins with a dot: the kernel
+ * mounts no unlinked file. 0, or -1 with `e`.
  */
-int tree_write_file(int dir_fd, const char *name, const char *text, size_t len, struct err *e) MUST_USE;
+int tree_write_file(int dir_fd, const char *name, const char *text, size_t len,
+		    struct err *e) MUST_USE;
 
 /* A detached empty file; all of them are one. -1 with `e`. */
 int tree_new_empty(struct run *r, struct err *e) MUST_USE;

@@ -10,8 +10,9 @@ static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-i
 
 const char *view_kind_name(enum view_kind kind)
 {
-	static const char *const names[] = {"read-only", "writable", "device",  "in memory", "overlay",
-	                                    "lock",      "hide",     "no exec", "pin"};
+	static const char *const names[] = {"read-only", "writable", "device",
+					    "in memory", "overlay",  "lock",
+					    "hide",      "no exec",  "pin"};
 
 	return kind <= VIEW_PIN ? names[kind] : "?";
 }
@@ -54,7 +55,8 @@ struct builder {
 	unsigned room;
 };
 
-static struct view_row *add(struct builder *b, enum view_kind kind, const char *path, const char *source)
+static struct view_row *add(struct builder *b, enum view_kind kind, const char *path,
+			    const char *source)
 {
 	struct run *r = b->r;
 	struct view_row *v;
@@ -74,7 +76,8 @@ static struct view_row *add(struct builder *b, enum view_kind kind, const char *
 static bool is_said(const struct place *places, unsigned count, const char *path)
 {
 	for (unsigned i = 0; i < count; i++)
-		if (!strcmp(places[i].path, path) && places[i].mode < PLACE_LOCK && !places[i].noexec_only)
+		if (!strcmp(places[i].path, path) && places[i].mode < PLACE_LOCK &&
+		    !places[i].noexec_only)
 			return true;
 	return false;
 }
@@ -83,12 +86,14 @@ static void add_home(struct builder *b)
 {
 	const struct facts *f = b->r->facts;
 	const struct spec *s = b->r->spec;
-	const char *name = s->home_name.set && s->home_name.text[0] ? s->home_name.text : b->r->profile;
+	const char *name =
+		s->home_name.set && s->home_name.text[0] ? s->home_name.text : b->r->profile;
 
 	if (s->home_mode.num == HOME_MODE_HOST)
 		(void)add(b, VIEW_RW, f->home, f->home);
 	else if (s->home_mode.num == HOME_MODE_APP)
-		(void)add(b, VIEW_RW, f->home, arena_printf(b->r->arena, "%s/homes/%s", f->data_dir, name));
+		(void)add(b, VIEW_RW, f->home,
+			  arena_printf(b->r->arena, "%s/homes/%s", f->data_dir, name));
 	else
 		add(b, VIEW_TMP, f->home, NULL)->mode = 0700;
 }
@@ -96,8 +101,9 @@ static void add_home(struct builder *b)
 /* Where the host says which name servers it uses, for programs that share its network. */
 static void add_resolver(struct builder *b, const struct place *places, unsigned count)
 {
-	static const char *const paths[] = {"/run/systemd/resolve", "/run/NetworkManager/resolv.conf",
-	                                    "/run/resolvconf", "/run/netconfig"};
+	static const char *const paths[] = {"/run/systemd/resolve",
+					    "/run/NetworkManager/resolv.conf", "/run/resolvconf",
+					    "/run/netconfig"};
 
 	for (unsigned i = 0; i < COUNT_OF(paths); i++)
 		if (!is_said(places, count, paths[i]))
@@ -130,12 +136,14 @@ static void add_implicit(struct builder *b, const struct place *places, unsigned
 static void add_place(struct builder *b, const struct place *p)
 {
 	static const enum view_kind kinds[] = {
-		[PLACE_RO] = VIEW_RO,         [PLACE_RW] = VIEW_RW,     [PLACE_OVERLAY] = VIEW_OVERLAY,
-		[PLACE_TMP] = VIEW_TMP,       [PLACE_DEVICE] = VIEW_DEVICE, [PLACE_LOCK] = VIEW_LOCK,
+		[PLACE_RO] = VIEW_RO,           [PLACE_RW] = VIEW_RW,
+		[PLACE_OVERLAY] = VIEW_OVERLAY, [PLACE_TMP] = VIEW_TMP,
+		[PLACE_DEVICE] = VIEW_DEVICE,   [PLACE_LOCK] = VIEW_LOCK,
 		[PLACE_HIDE] = VIEW_HIDE,
 	};
 	enum view_kind kind = p->noexec_only ? VIEW_NOEXEC : kinds[p->mode];
-	bool from_host = kind == VIEW_RO || kind == VIEW_RW || kind == VIEW_OVERLAY || kind == VIEW_DEVICE;
+	bool from_host =
+		kind == VIEW_RO || kind == VIEW_RW || kind == VIEW_OVERLAY || kind == VIEW_DEVICE;
 	struct view_row *v = add(b, kind, p->path, from_host ? p->path : NULL);
 
 	v->optional = p->optional;
@@ -157,7 +165,8 @@ static bool is_tree(const struct view_row *v)
  */
 static void relate(struct run *r)
 {
-	struct view_row **chain = arena_alloc(r->arena, (r->view_count + 1) * sizeof(struct view_row *));
+	struct view_row **chain =
+		arena_alloc(r->arena, (r->view_count + 1) * sizeof(struct view_row *));
 	unsigned depth = 0;
 
 	for (unsigned i = 0; i < r->view_count; i++) {
@@ -198,7 +207,8 @@ static void add_pins(struct builder *b)
 				top = r->view[n].kind == VIEW_RO ? NULL : r->view[n].path;
 		for (size_t at = top ? strlen(top) + 1 : strlen(path); path[at]; at++)
 			if (path[at] == '/')
-				add(b, VIEW_PIN, arena_copy(r->arena, path, at), NULL)->optional = true;
+				add(b, VIEW_PIN, arena_copy(r->arena, path, at), NULL)->optional =
+					true;
 	}
 }
 
@@ -208,7 +218,8 @@ static void drop_doubles(struct run *r)
 	unsigned kept = 0;
 
 	for (unsigned i = 0; i < r->view_count; i++) {
-		if (r->view[i].kind == VIEW_PIN && kept > 0 && !strcmp(r->view[kept - 1].path, r->view[i].path))
+		if (r->view[i].kind == VIEW_PIN && kept > 0 &&
+		    !strcmp(r->view[kept - 1].path, r->view[i].path))
 			continue;
 		r->view[kept++] = r->view[i];
 	}
@@ -221,14 +232,19 @@ static int check_covers(const struct run *r, struct err *e)
 	if (!(r->caps >> CAP_SYS_ADMIN & 1))
 		return 0;
 	if (!run_builds_root(r)) {
-		(void)err_usage(e, "cannot keep the capability sys_admin with root.mode = \"host\": it could take the covers off");
+		(void)err_usage(e, "cannot keep the capability sys_admin with root.mode = "
+				   "\"host\": it could take the covers off");
 		return err_hint(e, "use root.mode = \"built\"");
 	}
 	for (unsigned i = 0; i < r->view_count; i++)
-		if (r->view[i].kind == VIEW_LOCK || r->view[i].kind == VIEW_HIDE || r->view[i].kind == VIEW_NOEXEC) {
-			(void)err_usage(e, "cannot protect '%s' from a program that keeps the capability sys_admin",
-			                r->view[i].path);
-			return err_hint(e, "take sys_admin out of caps, or the path out of the profile");
+		if (r->view[i].kind == VIEW_LOCK || r->view[i].kind == VIEW_HIDE ||
+		    r->view[i].kind == VIEW_NOEXEC) {
+			(void)err_usage(e,
+					"cannot protect '%s' from a program that keeps the "
+					"capability sys_admin",
+					r->view[i].path);
+			return err_hint(
+				e, "take sys_admin out of caps, or the path out of the profile");
 		}
 	return 0;
 }

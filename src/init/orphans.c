@@ -11,7 +11,8 @@
 
 #include "base/fd.h"
 
-#define ROUNDS_MAX 100000 /* a program that forks for ever is killed again and again, not for ever */
+#define ROUNDS_MAX                                                                                 \
+	100000 /* a program that forks for ever is killed again and again, not for ever */
 
 /* One round: every process that is our child now. False when there is none. */
 static bool kill_children(void)
