@@ -43,6 +43,21 @@ int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char 
 	return 0;
 }
 
+int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret_text,
+		     size_t *ret_len, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_RDONLY, 0);
+	char *text = arena_alloc(a, limit + 1);
+	ssize_t len = fd < 0 ? -1 : fd_read_all(fd, text, limit);
+
+	if (len < 0)
+		return err_sys(e, "cannot read '%s'", path);
+	text[len] = '\0';
+	*ret_text = text;
+	*ret_len = (size_t)len;
+	return 0;
+}
+
 int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
 			  struct err *e)
 {

@@ -17,6 +17,10 @@
 int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
 	      size_t *ret_len, struct err *e) MUST_USE;
 
+/* The same for a file that has no size, as below /proc; at most `limit` bytes are read. */
+int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret_text,
+		     size_t *ret_len, struct err *e) MUST_USE;
+
 /*
  * Replaces `name` in the directory dir_fd by `len` bytes with the given mode: a temporary file
  * beside it, fsync, rename. On failure the old file is intact and nothing is left.

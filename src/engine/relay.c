@@ -228,11 +228,9 @@ void relay_move(struct relay *y, const struct pollfd *set, unsigned count)
 			continue;
 		if (set[i].fd == y->master_fd)
 			move_master(y, found);
-		else if (set[i].events & POLLIN && (found & POLLHUP))
-			hang_up(y);
-		else if (set[i].events & POLLIN)
+		else if ((set[i].events & POLLIN) && !(found & POLLHUP))
 			y->reading = fill(&y->to_program, y->in_fd);
-		else if (!drain(&y->to_caller, y->out_fd))
+		else if ((set[i].events & POLLIN) || !drain(&y->to_caller, y->out_fd))
 			hang_up(y);
 	}
 	if (y->master_fd >= 0 && y->to_program.start < y->to_program.end)

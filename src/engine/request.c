@@ -29,8 +29,8 @@ static int put(int fd, const char *text)
 	return fd_write_all(fd, text, strlen(text) + 1);
 }
 
-int request_make(const struct request_head *head, const char *cwd, const char *term, char *const *argv,
-                 struct err *e)
+int request_make(const struct request_head *head, const char *cwd, const char *term,
+		 char *const *argv, struct err *e)
 {
 	OWN_FD int fd = memfd_create("cubby request", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
@@ -107,7 +107,8 @@ int request_read(void *context, int memory_fd, struct session_request *q, struct
 	at += sizeof(head_read);
 	cwd = next_string(&at, end);
 	term = next_string(&at, end);
-	if (head_read.magic != REQUEST_MAGIC || !cwd || !term || head_read.argc < 1 || head_read.argc > LIMIT_ARGS)
+	if (head_read.magic != REQUEST_MAGIC || !cwd || !term || head_read.argc < 1 ||
+	    head_read.argc > LIMIT_ARGS)
 		return refuse(e);
 	for (unsigned n = 0; n < head_read.argc; n++) {
 		argv_read[n] = next_string(&at, end);

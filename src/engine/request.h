@@ -26,10 +26,11 @@ struct request_head {
 };
 
 /* Client: makes the sealed memory. fd, or -1 with `e`. */
-int request_make(const struct request_head *head, const char *cwd, const char *term, char *const *argv,
-                 struct err *e) MUST_USE;
+int request_make(const struct request_head *head, const char *cwd, const char *term,
+		 char *const *argv, struct err *e) MUST_USE;
 
-/* Init: struct init.read_request; context is the struct run. Uses static memory, never allocates. */
+/* Init: struct init.read_request; context is the struct run. Uses static memory, never allocates.
+ */
 int request_read(void *context, int memory_fd, struct session_request *q, struct err *e) MUST_USE;
 
 /* The terminal state of the request that was read last. */

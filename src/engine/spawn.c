@@ -19,9 +19,10 @@ static NORETURN void become(char *const *argv, int stdin_fd, int output_fd)
 
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	if (stdin_fd < 0 || dup2(stdin_fd, 0) < 0)
+	if (stdin_fd < 0 || fd_become_stdio(stdin_fd, 0) < 0)
 		_exit(EXIT_CODE_CUBBY);
-	if (output_fd >= 0 && (dup2(output_fd, 1) < 0 || dup2(output_fd, 2) < 0))
+	if (output_fd >= 0 &&
+	    (fd_become_stdio(output_fd, 1) < 0 || fd_become_stdio(output_fd, 2) < 0))
 		_exit(EXIT_CODE_CUBBY);
 	if (sys_close_range(3, ~0U, 0) < 0)
 		_exit(EXIT_CODE_CUBBY);

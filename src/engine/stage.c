@@ -43,8 +43,8 @@ static int shed_files(struct run *r, struct err *e)
 	r->wire_fd = STAGE_WIRE;
 	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) == 0)
 		return 0;
-	return errno == ENOSYS ? explain_missing_call("close_range", "5.9", e) :
-				 err_sys(e, "cannot close the files of the caller");
+	return errno == ENOSYS ? explain_missing_call("close_range", "5.9", e)
+			       : err_sys(e, "cannot close the files of the caller");
 }
 
 static int start_program(void *context, const struct session_request *q, struct err *e)

@@ -91,12 +91,13 @@ static bool has_host_etc(const struct run *r)
 
 static int write_own(struct run *r, const char *path, const char *text, struct err *e)
 {
-	char name[32];
-
 	if (view_has(r, path))
 		return 0; /* the profile names this very file */
-	if (has_host_etc(r))
+	if (has_host_etc(r)) {
+		char name[32];
+
 		return tree_write_file(r->dev_fd, own_name(path, name), text, strlen(text), e);
+	}
 	if (tree_make_fresh(r, "/etc", 0755, e) < 0)
 		return -1;
 	return tree_write_file(r->root_fd, path + 1, text, strlen(text), e);

@@ -75,21 +75,25 @@ static int check_links(struct run *r, int fd)
 	return path ? 0 : -1;
 }
 
+/* The source below a tree that this sandbox can write: no link is followed there. */
+static int open_below(const struct view_row *v)
+{
+	OWN_FD int below_fd = fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
+	const char *rest = v->source + strlen(v->below);
+
+	if (below_fd < 0)
+		return -1;
+	return sys_openat2(below_fd, rest + strspn(rest, "/"), O_PATH, 0,
+			   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+}
+
 /* An O_PATH fd of the source, -1 and errno. */
 static int open_source(struct run *r, const struct view_row *v)
 {
-	OWN_FD int below_fd = -1;
 	OWN_FD int source_fd = -1;
-	const char *rest;
 
-	if (v->below) {
-		below_fd = fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
-		if (below_fd < 0)
-			return -1;
-		rest = v->source + strlen(v->below);
-		return sys_openat2(below_fd, rest + strspn(rest, "/"), O_PATH, 0,
-				   RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
-	}
+	if (v->below)
+		return open_below(v);
 	source_fd = sys_openat2(AT_FDCWD, v->source, O_PATH, 0,
 				RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 	if (source_fd < 0 && errno == ELOOP) {

@@ -101,14 +101,13 @@ int tree_make(const struct run *r, const char *path, bool as_file, unsigned mode
 int tree_attach(const struct run *r, int mount_fd, const char *path, unsigned mode, struct err *e)
 {
 	OWN_FD int target_fd = tree_open(r, path);
-	struct stat source;
-	bool as_file;
 
 	if (target_fd < 0 && errno == ENOENT) {
+		struct stat source;
+
 		if (fstatat(mount_fd, "", &source, AT_EMPTY_PATH) < 0)
 			return err_sys(e, "cannot examine the source of '%s'", path);
-		as_file = !S_ISDIR(source.st_mode);
-		if (tree_make(r, path, as_file, mode, e) < 0)
+		if (tree_make(r, path, !S_ISDIR(source.st_mode), mode, e) < 0)
 			return -1;
 		target_fd = tree_open(r, path);
 	}
@@ -226,6 +225,9 @@ const char *tree_disk_size(const struct run *r, char out[32])
 {
 	int64_t size = r->spec->limits_disk.num;
 
-	(void)snprintf(out, 32, size < 0 ? "%" PRId64 "%%" : "%" PRId64, size < 0 ? -size : size);
+	if (size < 0)
+		(void)snprintf(out, 32, "%" PRId64 "%%", -size);
+	else
+		(void)snprintf(out, 32, "%" PRId64, size);
 	return out;
 }

@@ -131,12 +131,12 @@ static bool wait_for_event(struct pollfd *watched, int64_t deadline)
 {
 	struct timespec left = {0, 0};
 	sigset_t open_mask;
-	int64_t ms = 0;
 
 	(void)sigfillset(&open_mask);
 	(void)sigdelset(&open_mask, SIGCHLD);
 	if (deadline != 0) {
-		ms = deadline - clock_ms();
+		int64_t ms = deadline - clock_ms();
+
 		if (ms <= 0)
 			return false;
 		left.tv_sec = (time_t)(ms / 1000);

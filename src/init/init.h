@@ -36,7 +36,7 @@ struct init {
 	int wire_fd;
 	int64_t wall_ms; /* everything ends after so long, even when the launcher is stopped; 0:
 			    never */
-	bool is_pid1; /* of a pid namespace: the kernel ends everything else with us */
+	bool is_pid1;    /* of a pid namespace: the kernel ends everything else with us */
 	void *context;   /* handed to the functions below */
 
 	/* In the new program's process: guards and executes. Returns only on failure. */

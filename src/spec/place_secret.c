@@ -82,8 +82,7 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 	for (unsigned i = 0; i < all->count; i++) {
 		const struct secret *secret = &all->items[i];
 
-		if ((key && secret->key && key != secret->key) ||
-		    !path_is_below(secret->path, dir))
+		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
 			continue;
 		cover(l, secret, writable);
 		if (l->count > before && l->spec->isolation.num == ISOLATION_LANDLOCK) {

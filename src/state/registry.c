@@ -18,15 +18,17 @@
 #include "base/file.h"
 
 #define REGISTRY_MAX 4096
+#define UNIX_LIST_BYTES ((size_t)4 << 20)
 
 static const char *directory(const struct facts *f, struct arena *a, unsigned number)
 {
-	return number == 0 ? arena_printf(a, "/run/user/%u/cubby", f->uid) :
-	                     arena_printf(a, "%s/run", f->state_dir);
+	return number == 0 ? arena_printf(a, "/run/user/%u/cubby", f->uid)
+			   : arena_printf(a, "%s/run", f->state_dir);
 }
 
 /* A path too long for a socket's address is reached through the open directory. */
-static int address_of(struct arena *a, const char *dir, const char *name, struct sockaddr_un *ret, int *ret_dir_fd)
+static int address_of(struct arena *a, const char *dir, const char *name, struct sockaddr_un *ret,
+		      int *ret_dir_fd)
 {
 	const char *path = arena_printf(a, "%s/%s", dir, name);
 
@@ -55,22 +57,22 @@ static int connect_entry(struct arena *a, const char *dir, const char *name)
 	return fd_take(&fd);
 }
 
-/* Bound sockets that do not listen yet refuse connections like dead ones; the kernel's list knows. */
+/* Bound sockets that do not listen yet refuse connections like dead ones; the kernel's list knows.
+ */
 static bool is_bound(struct arena *a, const char *dir, const char *name)
 {
 	const char *path = arena_printf(a, " %s/%s\n", dir, name);
-	FILE *list = fopen("/proc/net/unix", "re");
-	char line[512];
-	bool found = false;
+	struct err ignored;
+	size_t len;
+	char *list;
 
-	while (list && !found && fgets(line, sizeof(line), list))
-		found = strstr(line, path) != NULL;
-	if (list)
-		(void)fclose(list);
-	return found;
+	/* Not a file with a size: read as long as it is. */
+	return file_read_stream("/proc/net/unix", UNIX_LIST_BYTES, a, &list, &len, &ignored) == 0 &&
+	       strstr(list, path);
 }
 
-/* Removes the entry when nobody serves it. Under the directory's lock: 0 = gone, -1 = it is served. */
+/* Removes the entry when nobody serves it. Under the directory's lock: 0 = gone, -1 = it is served.
+ */
 static int remove_stale(struct arena *a, const char *dir, const char *name)
 {
 	OWN_FD int dir_fd = fd_open_at(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY, 0);
@@ -121,7 +123,7 @@ static int claim_in(struct arena *a, const char *dir, bool in_state, const char 
 }
 
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
-                   const char **ret_path, struct err *e)
+		   const char **ret_path, struct err *e)
 {
 	for (unsigned n = 0; n < 2; n++) {
 		const char *dir = directory(f, a, n);
@@ -131,7 +133,9 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 			return 0;
 		}
 		if (errno == EEXIST) {
-			(void)err_set(e, "cannot use the name '%s': a sandbox of that name is running", name);
+			(void)err_set(e,
+				      "cannot use the name '%s': a sandbox of that name is running",
+				      name);
 			(void)err_hint(e, "choose another with -n, or see: cubby ls");
 			errno = EEXIST;
 			return -1;
@@ -174,7 +178,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 int registry_list(const struct facts *f, struct arena *a, char ***ret_names, unsigned *ret_count,
-                  struct err *e)
+		  struct err *e)
 {
 	char **names = NULL;
 	unsigned count = 0;
@@ -193,7 +197,8 @@ int registry_list(const struct facts *f, struct arena *a, char ***ret_names, uns
 			if (entry->d_name[0] == '.')
 				continue;
 			fd = connect_entry(a, dir, entry->d_name);
-			if (fd < 0 && errno == ECONNREFUSED && remove_stale(a, dir, entry->d_name) == 0)
+			if (fd < 0 && errno == ECONNREFUSED &&
+			    remove_stale(a, dir, entry->d_name) == 0)
 				continue;
 			names = arena_grow(a, names, count, &room, sizeof(*names));
 			names[count++] = arena_strdup(a, entry->d_name);

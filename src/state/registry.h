@@ -20,17 +20,18 @@
  * `e`: the name is taken (errno EEXIST), or there is no place for a registry.
  */
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
-                   const char **ret_path, struct err *e) MUST_USE;
+		   const char **ret_path, struct err *e) MUST_USE;
 
 /* Removes an entry that this process has claimed. */
 void registry_release(const char *path);
 
 /* Connects to a running sandbox; the peer is checked to be the same user. fd, or -1 with `e`. */
-int registry_connect(const struct facts *f, const char *name, struct arena *a, struct err *e) MUST_USE;
+int registry_connect(const struct facts *f, const char *name, struct arena *a,
+		     struct err *e) MUST_USE;
 
 /* The names of all running sandboxes, sorted. */
 int registry_list(const struct facts *f, struct arena *a, char ***ret_names, unsigned *ret_count,
-                  struct err *e) MUST_USE;
+		  struct err *e) MUST_USE;
 
 /* Whether the process at the other end of a unix socket is of this user, unix(7) SO_PEERCRED. */
 int registry_peer_is_user(int fd, uint32_t uid);

@@ -41,7 +41,7 @@ int wire_send(int wire_fd, enum msg_type type, uint32_t id, int32_t value)
 }
 
 int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const int *fds,
-                   unsigned fd_count)
+		   unsigned fd_count)
 {
 	struct iovec parts[2];
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int) * WIRE_FDS)];

@@ -3,7 +3,8 @@
  * wire/wire.h: messages with file descriptors over SOCK_SEQPACKET sockets (unix(7)).
  *
  * End of file on a wire means that the peer is gone: clean up and leave. wire_recv refuses what
- * does not fit the message's row: unknown type, wrong sender, wrong number of fds, too much payload.
+ * does not fit the message's row: unknown type, wrong sender, wrong number of fds, too much
+ * payload.
  */
 #ifndef CUBBY_WIRE_WIRE_H
 #define CUBBY_WIRE_WIRE_H
@@ -30,7 +31,7 @@ struct msg {
 	uint32_t type; /* enum msg_type */
 	uint32_t id;   /* session: 0 = the main program */
 	int32_t value;
-	uint32_t len;  /* bytes of payload */
+	uint32_t len; /* bytes of payload */
 };
 
 /* What has been received besides the head: the fds are owned by the receiver. */
@@ -48,14 +49,15 @@ int wire_send(int wire_fd, enum msg_type type, uint32_t id, int32_t value);
 
 /* Sends one message with payload (may be NULL) and fds (not consumed). 0, or -1 and errno. */
 int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const int *fds,
-                   unsigned fd_count) MUST_USE;
+		   unsigned fd_count) MUST_USE;
 
 /*
  * Receives one message from `peer` (a mask of who may speak here). 1 = received; 0 = end of file;
  * -1 = error with errno: EAGAIN when nothing is there and `wait` is false, EPROTO for a message
  * that does not fit its row (its fds are closed).
  */
-int wire_recv(int wire_fd, unsigned peer, bool wait, struct msg *ret, struct msg_extra *ret_extra) MUST_USE;
+int wire_recv(int wire_fd, unsigned peer, bool wait, struct msg *ret,
+	      struct msg_extra *ret_extra) MUST_USE;
 
 /* The name of a message, for error texts. */
 const char *wire_msg_name(uint32_t type);

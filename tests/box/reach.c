@@ -4,8 +4,8 @@
  *
  * usage: reach tcp|udp ADDRESS PORT | abstract NAME | path NAME | bind ADDRESS PORT
  *        reach serve tcp|udp ADDRESS | abstract NAME | path NAME
- * Without "serve": exit status 0 when the peer answered "hello" (bind: when it was possible), else 1
- * with the name of the error. With it: prints the port or name once it listens, and answers
+ * Without "serve": exit status 0 when the peer answered "hello" (bind: when it was possible), else
+ * 1 with the name of the error. With it: prints the port or name once it listens, and answers
  * everybody until its standard input ends.
  */
 #include <arpa/inet.h>
@@ -81,7 +81,8 @@ static int parse(struct peer *p, int argc, char **argv)
 
 static int reach(const struct peer *p)
 {
-	struct pollfd answer = {.fd = socket(p->at.any.sa_family, p->type | SOCK_CLOEXEC, 0), .events = POLLIN};
+	struct pollfd answer = {.fd = socket(p->at.any.sa_family, p->type | SOCK_CLOEXEC, 0),
+				.events = POLLIN};
 	char text[8] = "";
 
 	if (answer.fd < 0)
@@ -99,9 +100,11 @@ static int reach(const struct peer *p)
 static int serve(struct peer *p)
 {
 	int fd = socket(p->at.any.sa_family, p->type | SOCK_CLOEXEC, 0);
-	struct pollfd set[2] = {{.fd = fd, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
+	struct pollfd set[2] = {{.fd = fd, .events = POLLIN},
+				{.fd = STDIN_FILENO, .events = POLLIN}};
 
-	if (fd < 0 || bind(fd, &p->at.any, p->len) != 0 || (p->type == SOCK_STREAM && listen(fd, 64) != 0))
+	if (fd < 0 || bind(fd, &p->at.any, p->len) != 0 ||
+	    (p->type == SOCK_STREAM && listen(fd, 64) != 0))
 		return fail("serve");
 	if (getsockname(fd, &p->at.any, &p->len) != 0)
 		return fail("getsockname");
