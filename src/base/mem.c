@@ -106,13 +106,61 @@ char *arena_strdup(struct arena *a, const char *text)
 	return arena_copy(a, text, strlen(text));
 }
 
+/* Digits of a number, at the end of `out`. Returns where they start. */
+static const char *digits(char out[24], unsigned long number)
+{
+	char *at = out + 23;
+
+	*at = '\0';
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	return at;
+}
+
+/*
+ * The formats that a launch is made of (%s and %u), without libc's general machine: that one costs
+ * more than the rest of a path's making. -1 for any other format, or when `room` is too small.
+ */
+static int format_plain(char *out, size_t room, const char *fmt, va_list args)
+{
+	size_t used = 0;
+
+	for (; *fmt; fmt++) {
+		char number[24];
+		const char *part = fmt;
+		size_t len = 1;
+
+		if (*fmt == '%') {
+			fmt++;
+			if (*fmt != 's' && *fmt != 'u')
+				return -1;
+			part = *fmt == 's' ? va_arg(args, const char *)
+					   : digits(number, va_arg(args, unsigned));
+			len = strlen(part);
+		}
+		if (len >= room - used)
+			return -1;
+		memcpy(out + used, part, len);
+		used += len;
+	}
+	out[used] = '\0';
+	return (int)used;
+}
+
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char plain[512];
 	va_list args;
 	va_list again;
 	char *text;
 	int len;
 
+	va_start(args, fmt);
+	len = format_plain(plain, sizeof(plain), fmt, args);
+	va_end(args);
+	if (len >= 0)
+		return arena_copy(a, plain, (size_t)len);
 	va_start(args, fmt);
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, fmt, args);

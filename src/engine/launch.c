@@ -52,7 +52,7 @@ static const char *make_name(struct run *r)
 		    (n > 0 && (*base == '_' || *base == '.' || *base == '-')))
 			name[n++] = *base;
 	name[n] = '\0';
-	return arena_printf(r->arena, "%s-%ld", n ? name : "sandbox", (long)gettid());
+	return arena_printf(r->arena, "%s-%u", n ? name : "sandbox", (unsigned)gettid());
 }
 
 static void plan_ids(struct run *r)

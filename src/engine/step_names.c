@@ -37,7 +37,8 @@ static bool read_link(const char *name, char out[64])
 	char host[16];
 	ssize_t len;
 
-	(void)snprintf(host, sizeof(host), "/%s", name);
+	host[0] = '/';
+	memcpy(host + 1, name, strlen(name) + 1);
 	len = readlink(host, out, 63);
 	out[len < 0 ? 0 : len] = '\0';
 	return len > 0;
@@ -47,11 +48,12 @@ static bool read_link(const char *name, char out[64])
  */
 static int add_link(const struct run *r, const char *name, bool whole, struct err *e)
 {
-	char target[64];
+	char link[64];
+	const char *target = link;
 
 	if (whole)
-		(void)snprintf(target, sizeof(target), "usr/%s", name);
-	else if (!read_link(name, target))
+		target = arena_printf(r->arena, "usr/%s", name);
+	else if (!read_link(name, link))
 		return 0;
 	/* A directory that the profile put there itself wins. */
 	if (symlinkat(target, r->root_fd, name) < 0 && errno != EEXIST)

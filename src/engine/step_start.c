@@ -90,8 +90,9 @@ static int find_program(const struct run *r, char out[PATH_MAX], struct err *e)
 	int error = ENOENT;
 
 	if (strchr(name, '/')) {
-		if (snprintf(out, PATH_MAX, "%s", name) >= PATH_MAX)
+		if (strlen(name) >= PATH_MAX)
 			return refuse_program(r, ENAMETOOLONG, e);
+		memcpy(out, name, strlen(name) + 1);
 		return 0;
 	}
 	while (*name && *at) {

@@ -61,18 +61,21 @@ static const struct key *find_key(const struct binder *b, const struct binding *
 	const struct key *key;
 
 	for (unsigned i = first; i < k->count; i++) {
-		int len = snprintf(name + used, sizeof(name) - used, "%s%s", used ? "." : "",
-				   k->parts[i]);
+		size_t len = strlen(k->parts[i]);
 
 		/* A dot inside of a quoted part is not the dot between parts. */
 		quoted = quoted || strchr(k->parts[i], '.');
-		used += (size_t)len;
-		if (used >= sizeof(name)) {
-			used = sizeof(name) - 1;
+		if (used > 0)
+			name[used++] = '.';
+		if (len > sizeof(name) - 2 - used)
+			len = sizeof(name) - 2 - used;
+		memcpy(name + used, k->parts[i], len);
+		used += len;
+		if (used == sizeof(name) - 2)
 			break;
-		}
 	}
 	key = quoted ? NULL : key_find(name, used);
+	name[used] = '\0';
 	if (!key)
 		unknown_key(name, used, k->at, b->diags);
 	return key;

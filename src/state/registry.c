@@ -40,7 +40,8 @@ static int address_of(struct arena *a, const char *dir, const char *name, struct
 			return -1;
 		path = arena_printf(a, "/proc/self/fd/%d/%s", *ret_dir_fd, name);
 	}
-	(void)snprintf(ret->sun_path, sizeof(ret->sun_path), "%s", path);
+	if (strlen(path) < sizeof(ret->sun_path))
+		memcpy(ret->sun_path, path, strlen(path));
 	return 0;
 }
 
