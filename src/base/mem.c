@@ -127,7 +127,7 @@ static int format_plain(char *out, size_t room, const char *fmt, va_list args)
 	size_t used = 0;
 
 	for (; *fmt; fmt++) {
-		char number[24];
+		char number[24]; /* cppcheck-suppress variableScope ; `part` points into it */
 		const char *part = fmt;
 		size_t len = 1;
 

@@ -95,8 +95,9 @@ PROFILE
 inside -p "$TMP/p.toml" -- true
 like "a missing path of a profile is shown with file, line and column" "$err" "p.toml:7:2"
 mkdir closed && chmod 0 closed
-refused "a directory that the user may not enter" "closed/x'.*Permission denied" --ro "$TMP/closed/x"
-inside_is "with ? that is left out too" "" --ro "$TMP/closed/x?" -- true
+refused "a directory that the user may not enter" "ldconfig/x'.*Permission denied" \
+	--ro /var/cache/ldconfig/x
+inside_is "with ? that is left out too" "" --ro '/var/cache/ldconfig/x?' -- true
 inside_is "a directory that the user may not read is no way around" "1" --ro "$TMP/closed" -- \
 	sh -c "ls $TMP/closed >/dev/null 2>&1 && echo 0 || echo 1"
 chmod 700 closed
