@@ -22,16 +22,17 @@ prepare() {
 	"$MAKE" --no-print-directory -s all bench-programs || exit 1
 	[ "$(id -u)" -eq 0 ] && provide_user "$USER_NAME"
 	[ "$(id -u)" -eq 0 ] || USER_NAME=$(id -un)
-	WORK=$(mktemp -d /var/tmp/cubby-bench.XXXXXX) || exit 1
+	# A short path where it can be had: the app is shown to cubby by its folder, and none in /tmp,
+	# which all of them replace.
+	WORK=$(mktemp -d "$([ "$(id -u)" -eq 0 ] && echo /run || echo /var/tmp)/cubby.XXXXXX") || exit 1
 	trap 'rm -rf "$WORK"' EXIT
 	chmod 755 "$WORK"
 	"$MAKE" --no-print-directory -s install DESTDIR= PREFIX="$WORK/prefix" || exit 1
-	mkdir "$WORK/app" "$WORK/bin" "$WORK/home" "$WORK/runtime"
+	mkdir "$WORK/app" "$WORK/bin" "$WORK/home"
 	cp "$BUILD"/tests/bench/{tiny,idle} "$WORK/app/"
 	cp "$BUILD"/tests/bench/{floor,launchbench,idlebench} "$WORK/bin/"
 	chmod -R a+rX "$WORK"
-	chmod 700 "$WORK/runtime"
-	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home" "$WORK/runtime"
+	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
 	SELECTED=" ${*:-launch mounts throughput files range idle} "
 }
@@ -59,8 +60,8 @@ wanted() {
 bench() {
 	local program=$1
 	shift
-	env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" XDG_RUNTIME_DIR="$WORK/runtime" \
-		"${WRAPPER[@]}" "$WORK/bin/$program" "$@" -u "$(id -u "$USER_NAME")" -g "$(id -g "$USER_NAME")" \
+	env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" XDG_RUNTIME_DIR="/run/user/$(id -u "$USER_NAME")" \
+		"$TOP/tests/bench/with_session.sh" "$(id -u "$USER_NAME")" "${WRAPPER[@]}" "$WORK/bin/$program" "$@" -u "$(id -u "$USER_NAME")" -g "$(id -g "$USER_NAME")" \
 		"$WORK/lines" | tee "$WORK/said"
 	return "${PIPESTATUS[0]}"
 }
@@ -79,7 +80,7 @@ verdict() {
 }
 
 # line NAME: the command line of one launcher, with the app $APP. Its folder is named, as even the
-# host's root has its own /var/tmp.
+# host's root has its own /run and /var/tmp.
 line() {
 	local cubby="$WORK/prefix/bin/cubby run -p default"
 	case $1 in
