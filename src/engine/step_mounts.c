@@ -33,27 +33,46 @@ static bool is_another_user(const struct run *r)
 	return r->spec->ids_map.num == IDS_MAP_RANGE && r->inside_uid != 0;
 }
 
-/* An empty directory of the own tmpfs; below a host's tree it is a tmpfs of its own. */
-static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct err *e)
+/* In a built root the row's directory is made where it belongs, and mounted onto itself. */
+static int make_in_place(struct run *r, struct view_row *v, struct err *e)
+{
+	if (tree_make_fresh(r, v->path, v->mode, e) < 0)
+		return -1;
+	v->fd = sys_open_tree(r->root_fd, v->path + 1, OPEN_TREE_CLONE);
+	return 0;
+}
+
+/* Below a host's tree it is a tmpfs of its own. */
+static int make_own_tmpfs(struct run *r, struct view_row *v, struct err *e)
 {
 	char size[32];
+
+	v->fd = tree_new_tmpfs(tree_disk_size(r, size), v->mode & 01000 ? "1777" : "700", e);
+	return v->fd < 0 ? -1 : 0;
+}
+
+/* In a host root all come from the one tmpfs, by a number that no path shows. */
+static int make_numbered(struct run *r, struct view_row *v, unsigned number, struct err *e)
+{
 	char name[16];
 
-	if (v->fresh && run_builds_root(r)) {
-		if (tree_make_fresh(r, v->path, v->mode, e) < 0)
-			return -1;
-		v->fd = sys_open_tree(r->root_fd, v->path + 1, OPEN_TREE_CLONE);
-	} else if (run_builds_root(r)) {
-		v->fd = tree_new_tmpfs(tree_disk_size(r, size), v->mode & 01000 ? "1777" : "700",
-				       e);
-		if (v->fd < 0)
-			return -1;
-	} else {
-		(void)snprintf(name, sizeof(name), "t%u", number);
-		if (mkdirat(r->tmp_fd, name, v->mode) < 0)
-			return err_sys(e, "cannot make a directory of the sandbox's own");
-		v->fd = sys_open_tree(r->tmp_fd, name, OPEN_TREE_CLONE);
-	}
+	(void)snprintf(name, sizeof(name), "t%u", number);
+	if (mkdirat(r->tmp_fd, name, v->mode) < 0)
+		return err_sys(e, "cannot make a directory of the sandbox's own");
+	v->fd = sys_open_tree(r->tmp_fd, name, OPEN_TREE_CLONE);
+	return 0;
+}
+
+/* An empty directory of the sandbox's own memory. */
+static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct err *e)
+{
+	bool in_place = run_builds_root(r) && v->fresh;
+	int made = in_place             ? make_in_place(r, v, e)
+		   : run_builds_root(r) ? make_own_tmpfs(r, v, e)
+					: make_numbered(r, v, number, e);
+
+	if (made < 0)
+		return -1;
 	if (v->fd < 0)
 		return err_sys(e, "cannot make '%s' inside", v->path);
 	if (v->noexec && sys_mount_setattr(v->fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
@@ -61,10 +80,11 @@ static int mount_tmp(struct run *r, struct view_row *v, unsigned number, struct 
 	if (is_another_user(r) &&
 	    fchownat(v->fd, "", r->inside_uid, r->inside_gid, AT_EMPTY_PATH) < 0)
 		return err_sys(e, "cannot give '%s' to user %u inside", v->path, r->inside_uid);
-	return v->fresh && run_builds_root(r) && sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0
-		       ? err_sys(e, "cannot mount on '%s' inside", v->path)
-	       : v->fresh && run_builds_root(r) ? 0
-						: attach(r, v, e);
+	if (!in_place)
+		return attach(r, v, e);
+	if (sys_move_mount(v->fd, r->root_fd, v->path + 1) < 0)
+		return err_sys(e, "cannot mount on '%s' inside", v->path);
+	return 0;
 }
 
 /* LOCK, NOEXEC, PIN: what is there already, cloned onto itself with more attributes. */
