@@ -8,9 +8,12 @@ set -u
 
 uid=$1
 shift
-[ "$(id -u)" -eq 0 ] && [ ! -e "/run/user/$uid" ] || exec "$@"
+if [ "$(id -u)" -ne 0 ] || [ -e "/run/user/$uid" ]; then
+	exec "$@"
+fi
 if [ "${WITH_SESSION_INSIDE:-}" != 1 ]; then
-	mkdir -p /run/user && exec unshare --mount --propagation private env WITH_SESSION_INSIDE=1 "$0" "$uid" "$@"
+	mkdir -p /run/user || exit 1
+	exec unshare --mount --propagation private env WITH_SESSION_INSIDE=1 "$0" "$uid" "$@"
 fi
 mount -t tmpfs -o mode=755 none /run/user && mkdir -m 700 "/run/user/$uid" &&
 	chown "$uid" "/run/user/$uid" || exit 1
