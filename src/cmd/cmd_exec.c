@@ -77,9 +77,12 @@ static int on_message(struct exec *x, struct err *e)
 	struct msg m;
 	int got = client_receive(x->w, x->fd, -1, &m, e);
 
-	if (got == 0 && !x->over)
-		return err_set(e, "the sandbox ended");
-	if (got < 0)
+	if (got == 0 && !x->refused) {
+		/* And with it the program, killed by the kernel. */
+		(void)err_set(e, "the sandbox ended");
+		e->exit_code = 128 + SIGKILL;
+	}
+	if (got <= 0)
 		return -1;
 	if (m.type == MSG_FAILED && m.len == sizeof(*e)) {
 		memcpy(e, x->w->extra.payload, sizeof(*e));

@@ -35,6 +35,16 @@ unsigned control_poll(const struct control *c, struct pollfd *set)
 	return n;
 }
 
+/* An answer, so that the client does not take its refusal for the sandbox's end. */
+static void refuse_client(int fd)
+{
+	struct msg m = {.type = MSG_FAILED, .len = sizeof(struct err)};
+	struct err e;
+
+	(void)err_set(&e, "cannot serve another client: %d are connected", CONTROL_CLIENTS);
+	(void)!wire_send_full(fd, &m, &e, NULL, 0);
+}
+
 static void accept_client(struct control *c)
 {
 	/* cppcheck-suppress nullPointer ; accept4 takes NULL for an address that nobody asks for */
@@ -48,6 +58,7 @@ static void accept_client(struct control *c)
 		c->clients[i].fd = fd_take(&fd);
 		return;
 	}
+	refuse_client(fd);
 }
 
 /* A client that leaves takes its program with it, as a closed terminal would. */
@@ -171,10 +182,4 @@ void control_answer(struct control *c, const struct msg *m, struct msg_extra *ex
 	}
 	for (unsigned i = 0; i < extra->fd_count; i++)
 		fd_close(&extra->fds[i]);
-}
-
-void control_done(struct control *c)
-{
-	for (unsigned n = 0; n < CONTROL_CLIENTS; n++)
-		fd_close(&c->clients[n].fd);
 }

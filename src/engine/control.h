@@ -5,6 +5,7 @@
  * Runs in: the launcher. Clients come over the registry's socket, so they are the same user outside
  * (checked by credentials). A client's program is started by init like any other; the client's
  * going ends it: with SIGHUP, and after CONTROL_GRACE_MS with SIGKILL.
+ * Connections stay open until the launcher's own end: then nothing of the sandbox is left.
  */
 #ifndef CUBBY_ENGINE_CONTROL_H
 #define CUBBY_ENGINE_CONTROL_H
@@ -45,8 +46,5 @@ int64_t control_deadline(const struct control *c);
 
 /* Kills the sessions of clients that are gone, when their time is over. */
 void control_tick(struct control *c, int64_t now);
-
-/* Closes all. */
-void control_done(struct control *c);
 
 #endif

@@ -226,7 +226,6 @@ int serve(struct run *r, struct served *ret, struct err *e)
 	 * all output. */
 	while (turn(&s) && !(s.over && !r->terminal))
 		;
-	control_done(&s.control);
 	if (s.refused)
 		return -1;
 	if (s.over)

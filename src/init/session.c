@@ -56,11 +56,23 @@ static int place_stdio(const struct session_request *q, int slave_fd)
 	return 0;
 }
 
+/* The main program ignores what its caller ignored (nohup); that caller is not the one of an exec.
+ */
+static void reset_signals(void)
+{
+	struct sigaction normal = {.sa_handler = SIG_DFL};
+
+	for (int signal = 1; signal < NSIG; signal++)
+		(void)sigaction(signal, &normal, NULL);
+}
+
 static NORETURN void become_program(const struct init *i, const struct session_request *q)
 {
 	struct err e;
 
 	e.text[0] = '\0';
+	if (q->id != 0)
+		reset_signals();
 	(void)i->start(i->context, q, &e);
 	fail(i, q->id, &e);
 	_exit(e.exit_code);
@@ -102,15 +114,12 @@ static bool is_for_group(int signal)
 }
 
 /* One wait status of the program; does not return when it has ended. */
-static void lead_child(const struct init *i, uint32_t id, int slave_fd, int status)
+static void lead_child(const struct init *i, uint32_t id, int status)
 {
 	if (WIFSTOPPED(status)) {
 		(void)wire_send(i->wire_fd, MSG_STOPPED, id, WSTOPSIG(status));
 		return;
 	}
-	/* Given up first: a leader that ends with its terminal makes the kernel throw away unread
-	 * output. */
-	(void)ioctl(slave_fd, TIOCNOTTY);
 	(void)wire_send(i->wire_fd, MSG_EXITED, id, status);
 	_exit(0);
 }
@@ -138,7 +147,7 @@ static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_f
 
 		if (signal == SIGCHLD)
 			while (waitpid(program, &status, WNOHANG | WUNTRACED) > 0)
-				lead_child(i, id, slave_fd, status);
+				lead_child(i, id, status);
 		else if (signal == SIGNAL_ORDER && info.si_code == SI_QUEUE &&
 			 info.si_pid == getppid())
 			lead_order(program, slave_fd, info.si_value.sival_int);
