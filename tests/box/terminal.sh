@@ -5,7 +5,7 @@
 
 # An interactive bash without settings inside, prompt "$ ".
 rc=$(plain_shell)
-bash_inside=("$CUBBY" run -p default --ro "$rc" -- bash --rcfile "$rc" -i)
+bash_inside=("$CUBBY" run -p default --ro "$rc" --ro "$(asker)" -- bash --rcfile "$rc" -i)
 
 at_terminal "the terminal inside is the first of an own instance, of the same size" \
 	"${bash_inside[@]}" <<'EOF'
@@ -34,7 +34,7 @@ EOF
 
 at_terminal "Ctrl-C ends a job of the shell inside, and nothing else" "${bash_inside[@]}" <<'EOF'
 expect "$ "
-send "sh -c 'echo run''ning; read x'\r"
+send "perl -e '$| = 1; print qq(run) . qq(ning\\n); sleep 100'\r"
 expect "running"
 send "\x03"
 expect "$ "
@@ -46,10 +46,8 @@ EOF
 
 at_terminal "Ctrl-Z, jobs, fg and bg of the shell inside" "${bash_inside[@]}" <<'EOF'
 expect "$ "
-send "echo up; cat\r"
+send "perl asker.pl\r"
 expect "\nup"
-send "first\r"
-expect "first\r\nfirst"
 send "\x1a"
 expect "Stopped"
 expect "$ "
@@ -57,18 +55,17 @@ send "bg; wait %1\r"
 expect "Stopped"
 expect "$ "
 send "fg\r"
-expect "\ncat"
-send "second\r"
-expect "second\r\nsecond"
-eof
+expect "\non"
+send "word\r"
+expect "got word"
 expect "$ "
 send "exit 0\r"
 wait 0
 EOF
 
 at_terminal "Ctrl-C, Ctrl-\\ and Ctrl-D of a plain program" \
-	sh -c '"$@" sleep 1000; echo int=$?; "$@" sleep 1000; echo quit=$?; "$@" cat; echo eof=$?' sh \
-	"$CUBBY" run -p default -- sh -c 'echo ready; exec "$@"' sh <<'EOF'
+	bash -c '"$@" "sleep 100"; echo "int=$?"; "$@" "sleep 100"; echo "quit=$?"; "$@" "print while <>"; echo "eof=$?"' bash \
+	"$CUBBY" run -p default -- perl -e '$| = 1; print "ready\n"; eval shift' <<'EOF'
 expect "ready"
 send "\x03"
 expect "int=130"

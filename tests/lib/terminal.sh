@@ -27,3 +27,15 @@ plain_shell() {
 	printf "PS1='$ '\nbind 'set enable-bracketed-paste off'\n" >"$TMP/plain.rc"
 	echo "$TMP/plain.rc"
 }
+
+# A script that says when it is up, and when it goes on after a stop: what is typed before that
+# belongs to the shell. Then it reads a line.
+asker() {
+	cat >"$TMP/asker.pl" <<'EOF'
+$| = 1;
+$SIG{CONT} = sub { print "on\n" };
+print "up\n";
+print "got " . <STDIN>;
+EOF
+	echo "$TMP/asker.pl"
+}
