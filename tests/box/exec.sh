@@ -9,7 +9,7 @@ begin() {
 	"$CUBBY" run -n box "$@" -- sh -c 'echo up; exec sleep 1000' >said 2>err &
 	launcher=$!
 	exec 3<said
-	read -r -t 20 line <&3
+	read -r -t 20 _ <&3
 }
 
 end() {
@@ -38,7 +38,7 @@ same_policy() {
 	env --default-signal "$CUBBY" run -n box "$@" --rw "$PWD/shared" -- sh -c "sh $PWD/shared/facts >$PWD/shared/main 2>/dev/null; rm -f /tmp/new; echo up; exec sleep 1000" >said 2>err &
 	launcher=$!
 	exec 3<said
-	read -r -t 20 line <&3
+	read -r -t 20 _ <&3
 	"$CUBBY" exec box sh "$PWD/shared/facts" >other 2>/dev/null
 	ok "exec is kept as run is: $text" diff shared/main other
 	like "  ... as far as that was found out" "$(cat shared/main)" 'Seccomp:.*Max open files.*PATH='
