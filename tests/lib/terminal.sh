@@ -32,8 +32,10 @@ plain_shell() {
 # belongs to the shell. Then it reads a line.
 asker() {
 	cat >"$TMP/asker.pl" <<'EOF'
+use POSIX;
 $| = 1;
-$SIG{CONT} = sub { print "on\n" };
+# At once: a deferred handler would wait for the end of the read.
+POSIX::sigaction(SIGCONT, POSIX::SigAction->new(sub { syswrite STDOUT, "on\n" }));
 print "up\n";
 print "got " . <STDIN>;
 EOF
