@@ -86,19 +86,19 @@ pids=$("$CUBBY" exec box sh -c 'echo /proc/[0-9]*' | wc -w)
 # The client's end is the program's.
 "$CUBBY" exec box sh -c 'echo begun; exec sleep 777' >client &
 client=$!
-until grep -q begun client; do :; done
+until grep -q begun client 2>/dev/null; do :; done
 { kill -KILL "$client"; wait "$client"; } 2>/dev/null
 ok "a killed client takes its program along" timeout 20 bash -c \
 	"while [ \$('$CUBBY' exec box sh -c 'echo /proc/[0-9]*' | wc -w) -gt $pids ]; do :; done"
 "$CUBBY" exec box sh -c 'trap "" HUP TERM INT; echo begun; sleep 777; sleep 777' >client &
 client=$!
-until grep -q begun client; do :; done
+until grep -q begun client 2>/dev/null; do :; done
 { kill -KILL "$client"; wait "$client"; } 2>/dev/null
 ok "... also one that ignores SIGHUP" timeout 20 bash -c \
 	"while [ \$('$CUBBY' exec box sh -c 'echo /proc/[0-9]*' | wc -w) -gt $pids ]; do :; done"
 env --default-signal "$CUBBY" exec box bash -c 'trap "echo caught; exit 9" TERM; echo begun; while :; do sleep 100 & wait; done' >client &
 client=$!
-until grep -q begun client; do :; done
+until grep -q begun client 2>/dev/null; do :; done
 kill -TERM "$client"
 wait "$client"
 is "SIGTERM to the client is the program's" "$? $(tail -n 1 client)" "9 caught"
@@ -106,7 +106,7 @@ ok "the main program has noticed nothing" kill -0 "$launcher"
 
 "$CUBBY" exec box sh -c 'echo begun; sleep 777' >client 2>client.err &
 client=$!
-until grep -q begun client; do :; done
+until grep -q begun client 2>/dev/null; do :; done
 end
 wait "$client"
 is "the sandbox's end is the client's" "$? $(cat client.err)" "137 cubby: the sandbox ended"
