@@ -122,6 +122,9 @@ static void on_signal(const struct exec *x, int signal)
 	case SIGINT:
 	case SIGQUIT:
 	case SIGTERM:
+		relay.dismissed = true;
+		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, signal);
+		break;
 	case SIGUSR1:
 	case SIGUSR2:
 	case SIGALRM:

@@ -17,6 +17,7 @@
 #define BLOCKING_ROOM ((size_t)256)
 
 #define STOP_PATIENCE_MS 500
+#define END_PATIENCE_MS 2000
 
 /* True when fd is a terminal. A closed one becomes /dev/null: no file of ours may get its number.
  */
@@ -284,7 +285,7 @@ static void pass_output(struct relay *y, int signal_fd, int ms)
 
 void relay_end(struct relay *y, int signal_fd)
 {
-	pass_output(y, signal_fd, -1);
+	pass_output(y, signal_fd, y->dismissed ? END_PATIENCE_MS : -1);
 	fd_close(&y->master_fd);
 	give_back(y);
 	if (y->out_fd > STDERR_FILENO)

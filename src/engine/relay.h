@@ -25,14 +25,15 @@ struct relay_pipe {
 };
 
 struct relay {
-	int in_fd;     /* the caller's terminal to read, or -1; not owned */
-	int out_fd;    /* the caller's terminal to write; owned when above 2 */
-	int tty_fd;    /* one of both, for settings */
-	int master_fd; /* owned */
-	bool raw;      /* the caller's terminal is in raw mode now */
-	bool reading;  /* the caller's keys go to the program */
-	bool wanted;   /* the program began in the foreground, or has reached for the terminal */
-	bool adopted;  /* the inner terminal began with the caller's modes */
+	int in_fd;      /* the caller's terminal to read, or -1; not owned */
+	int out_fd;     /* the caller's terminal to write; owned when above 2 */
+	int tty_fd;     /* one of both, for settings */
+	int master_fd;  /* owned */
+	bool raw;       /* the caller's terminal is in raw mode now */
+	bool reading;   /* the caller's keys go to the program */
+	bool wanted;    /* the program began in the foreground, or has reached for the terminal */
+	bool adopted;   /* the inner terminal began with the caller's modes */
+	bool dismissed; /* set from outside when our end was asked for: no terminal is waited for */
 	struct keeper keeper;
 	struct tty_state normal;
 	struct termios raw_termios;

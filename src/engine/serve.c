@@ -32,6 +32,7 @@ struct serving {
 
 static void kill_all(struct serving *s)
 {
+	s->r->relay->dismissed = true;
 	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
 }
 
@@ -117,6 +118,7 @@ static void on_signal(struct serving *s, int signal)
 	case SIGINT:
 	case SIGHUP:
 	case SIGQUIT:
+		s->r->relay->dismissed = true;
 		/* The second demand for an end is an order. */
 		if (signal == SIGTERM && ++s->demands > 1)
 			kill_all(s);
@@ -173,6 +175,7 @@ static void on_demand(struct serving *s)
 
 	if (s->control.demand < 0)
 		return;
+	s->r->relay->dismissed = true;
 	/* cubby stop: the program is asked, and everything killed after the client's time. */
 	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTERM);
 	at = clock_ms() + s->control.demand;

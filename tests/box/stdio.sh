@@ -111,6 +111,31 @@ ok "100 MiB through the terminal, byte for byte" through_terminal $((100 * MIB))
 ok "a slow terminal gets all" through_terminal $MIB slow
 ok "a slow terminal gets all, also with something in the background" through_terminal $MIB slow 'sleep 100 &'
 
+# A terminal that shows nothing more (a stopped window, a dead line) does not make the launcher deaf.
+cat >frozen.py <<'EOF'
+import fcntl, os, pty, subprocess, sys, termios, array, time
+master, slave = pty.openpty()
+def own_terminal():
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+launcher = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave, preexec_fn=own_terminal)
+def waiting():
+    count = array.array("i", [0])
+    fcntl.ioctl(master, termios.FIONREAD, count)
+    return count[0]
+def idle():
+    with open(f"/proc/{launcher.pid}/stat") as f: return f.read().split()[11:15]
+seen = None
+while waiting() == 0 or seen != (seen := idle()):
+    time.sleep(0.2)
+subprocess.run(["sh", "-c", sys.argv[1]], env=os.environ | {"PID": str(launcher.pid)}, check=True)
+print(launcher.wait(20))
+EOF
+run timeout 60 python3 frozen.py 'kill -TERM $PID' "${box[@]}" -- yes
+is "SIGTERM ends a program whose terminal takes nothing" "$out" 143
+run timeout 60 python3 frozen.py '"$CUBBY" stop -t 100ms frozen' "${box[@]}" -n frozen -- sh -c 'trap "" TERM; yes'
+is "  ... and so does cubby stop" "$out" 137
+
 # All eight ways of closing stdin, stdout and stderr.
 for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- 2>&-' '>&- 2>&-' '<&- >&- 2>&-'; do
 	rm -f fds
