@@ -109,6 +109,7 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.cwd = s->profile.cwd;
 	launch.argv = argv;
 	launch.verbose = s->cli.verbose;
+	launch.say = note;
 	return launch_plan(&s->run, &launch, &s->arena, e);
 }
 

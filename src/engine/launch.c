@@ -83,6 +83,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->argv = q->argv;
 	r->command = q->argv ? q->argv[0] : NULL;
 	r->verbose = q->verbose;
+	r->say = q->say;
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
@@ -125,7 +126,7 @@ static int hold_signals(struct run *r, struct err *e)
 	(void)sigdelset(&all, SIGBUS);
 	(void)sigdelset(&all, SIGFPE);
 	(void)sigdelset(&all, SIGILL);
-	if (sigprocmask(SIG_SETMASK, &all, &r->caller_mask) < 0)
+	if (sigprocmask(SIG_SETMASK, &all, NULL) < 0)
 		return err_sys(e, "cannot hold signals back");
 	r->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	return r->signal_fd < 0 ? err_sys(e, "cannot make a signal fd") : 0;
@@ -203,7 +204,7 @@ static int start(struct run *r, struct err *e)
 
 int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 {
-	struct served end = {.failed = false};
+	struct served end = {.status = 0};
 	int done;
 
 	done = start(r, e);
@@ -216,6 +217,6 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	fd_close(&r->wire_fd);
 	fd_close(&r->init_pidfd);
 	if (done == 0)
-		*ret_exit_code = end.failed ? -1 : launch_exit_code(end.status);
+		*ret_exit_code = launch_exit_code(end.status);
 	return done;
 }

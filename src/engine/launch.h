@@ -18,6 +18,7 @@ struct launch_request {
 	const char *cwd;     /* the working directory inside, or NULL: the caller's */
 	char *const *argv;   /* the program; argv[0] NULL only for a plan */
 	bool verbose;
+	void (*say)(const char *text); /* shows the user a note */
 };
 
 /* Looks which of stdio are terminals; first of all. True when one is. */

@@ -76,12 +76,11 @@ struct run {
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
 	bool verbose;
-	bool tty[3];          /* which of stdin, stdout, stderr is a terminal */
-	bool terminal;        /* an own pseudo terminal is made */
-	bool foreground;      /* the caller's job is in the foreground of its terminal */
-	cpu_set_t cpus;       /* processors that programs inside may use */
-	sigset_t caller_mask; /* signal mask to give back */
-	mode_t caller_umask;  /* the same for files */
+	bool tty[3];         /* which of stdin, stdout, stderr is a terminal */
+	bool terminal;       /* an own pseudo terminal is made */
+	bool foreground;     /* the caller's job is in the foreground of its terminal */
+	cpu_set_t cpus;      /* processors that programs inside may use */
+	mode_t caller_umask; /* the same for files */
 
 	/* launcher */
 	int wire_fd;         /* to init */
@@ -91,8 +90,8 @@ struct run {
 	int signal_fd;
 	int init_pidfd;
 	pid_t init_pid;
-	const char *control_path; /* to unlink at the end, or NULL */
-	const char *notice;       /* a warning for the user, or NULL */
+	const char *control_path;      /* to unlink at the end, or NULL */
+	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 
 	/* stage */
 	int root_fd;         /* root of the new tree */

@@ -9,8 +9,7 @@
 #include "engine/run.h"
 
 struct served {
-	bool failed; /* the program was never started: the error says why */
-	int status;  /* wait status of the program */
+	int status; /* wait status of the program */
 };
 
 /*

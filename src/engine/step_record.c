@@ -18,8 +18,10 @@ int step_record(struct run *r, struct err *e)
 		return 0;
 	if (r->name_chosen || errno == EEXIST)
 		return -1;
-	r->notice = arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it",
-				 e->text);
+	r->say(arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it",
+			    e->text));
+	e->text[0] = '\0'; /* it was a note, not a failure */
+	e->hint[0] = '\0';
 	return 0;
 }
 

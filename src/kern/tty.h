@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * kern/tty.h: terminals: is it one, its settings, pseudo terminals (pty(7), ioctl_tty(2)).
- *
- * The kernel's own struct termios2-free layout is used through libc's struct termios.
  */
 #ifndef CUBBY_KERN_TTY_H
 #define CUBBY_KERN_TTY_H

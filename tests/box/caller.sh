@@ -151,4 +151,16 @@ like "a command with a name that is too long" "$status" "^12[67]$"
 (exec -a odd-name "$CUBBY" run -p default -- true)
 is "another name of the launcher" $? 0
 
+# Without a place for its entry a sandbox runs, and says that nobody will find it; a chosen name must be had.
+mkdir -p closed-home && chmod 500 closed-home
+run env -u XDG_STATE_HOME HOME="$PWD/closed-home" "$CUBBY" run -p default -- echo ran
+if [ -d "/run/user/$(id -u)" ]; then
+	skip "an entry that cannot be made" root "this user has /run/user/$(id -u), where it can"
+else
+	is "an entry that cannot be made: the program runs" "$status $out" "0 ran"
+	like "  ... and a note says so, once" "$(grep -c cannot <<<"$err") $err" "^1 cubby: note: cannot register.*will not find it"
+	run env -u XDG_STATE_HOME HOME="$PWD/closed-home" "$CUBBY" run -n chosen -p default -- echo ran
+	is "  ... but a chosen name must be had" "$status $out" "125 "
+fi
+
 done_testing

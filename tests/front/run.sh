@@ -46,7 +46,7 @@ case_read() {
 	local line target="" escaped="" text=""
 	words=() want_out="" want_err="" want_exit=""
 	rm -rf "$TMP/case"
-	mkdir -p "$TMP/case/home" "$TMP/case/work"
+	mkdir -p "$TMP/case/home" "$TMP/case/cwd"
 	while IFS= read -r line; do
 		if [[ $line =~ ^--\ (.+)\ --$ ]]; then
 			case_section_end
@@ -73,7 +73,7 @@ case_section_end() {
 	stdout) want_out=$text ;;
 	stderr) want_err=$text ;;
 	*)
-		path=$TMP/case/work/$target
+		path=$TMP/case/cwd/$target
 		[[ $target != '~'/* ]] || path=$TMP/case/home/${target:2}
 		mkdir -p "$(dirname "$path")"
 		if [ -n "$escaped" ]; then
@@ -93,7 +93,7 @@ tree_state() {
 # case_run: sets got_out, got_err and got_exit, with the paths of this run taken out.
 case_run() {
 	(
-		cd "$TMP/case/work" || exit 1
+		cd "$TMP/case/cwd" || exit 1
 		as_user "$user" env -i HOME="$TMP/case/home" PATH=/usr/bin:/bin USER="$user" LANG=C.UTF-8 \
 			ASAN_OPTIONS=detect_leaks=0 \
 			/bin/bash -c 'ulimit -u 0; exec "$0" "$@"' "$TMP/prefix/bin/cubby" "${words[@]}" \
@@ -107,7 +107,7 @@ case_run() {
 }
 
 normalise() {
-	sed -e "s|$TMP/prefix|PREFIX|g" -e "s|$TMP/case/home|HOME|g" -e "s|$TMP/case/work|WORK|g" "$1"
+	sed -e "s|$TMP/prefix|PREFIX|g" -e "s|$TMP/case/home|HOME|g" -e "s|$TMP/case/cwd|WORK|g" "$1"
 }
 
 # print_result OUT ERR EXIT: the last sections of a case.

@@ -23,7 +23,7 @@ static void begin(void)
 	memset(environment, 0, sizeof(environment));
 	facts = (struct facts){
 		.home = "/home/u",
-		.cwd = "/srv/work",
+		.cwd = "/srv/data",
 		.runtime = "/run/user/7",
 		.config_dir = "/home/u/.config/cubby",
 		.data_dir = "/home/u/.local/share/cubby",
@@ -92,7 +92,7 @@ START_TEST(variables)
 	say(1, "files.ro", "${env:WHERE}/f");
 	assert_paths(
 		"/home/u/.config/d /home/u/.local/share/e /home/u/Downloads /home/u/a /opt/there/f "
-		"/run/user/7/c /srv/work/b");
+		"/run/user/7/c /srv/data/b");
 }
 END_TEST
 
@@ -403,10 +403,10 @@ START_TEST(one_path)
 	begin();
 	say(1, "cwd", "${cwd}/x/");
 	ck_assert_int_eq(place_expand(&spec.cwd, &facts, &arena, &path, &diags), 0);
-	ck_assert_str_eq(path, "/srv/work/x");
+	ck_assert_str_eq(path, "/srv/data/x");
 	say(1, "cwd", "/srv/*");
 	ck_assert_int_eq(place_expand(&spec.cwd, &facts, &arena, &path, &diags), -1);
-	ck_assert_str_eq(path, "/srv/work/x");
+	ck_assert_str_eq(path, "/srv/data/x");
 }
 END_TEST
 
