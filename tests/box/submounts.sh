@@ -66,7 +66,7 @@ mkdir -p "$TMP/h"
 run unshare --user --map-root-user --mount sh -c "mount --bind $TMP/h $TMP/h && mount -o remount,bind,ro $TMP/h
 	HOME=$TMP/h exec unshare --user --map-root-user --mount $CUBBY run -p default -- sh -c 'echo x >~/x && cat ~/x'"
 is "a home that is read-only outside: a fresh one can be written" "$status $out" "0 x"
-like "a home that is read-only outside: it says that it cannot be registered" "$err" "^cubby: cannot register[^"$'\n'"]*$"
+like "a home that is read-only outside: it says that it cannot be registered" "$err" "^cubby: note: cannot register[^"$'\n'"]*$"
 run unshare --user --map-root-user --mount sh -c "mount --bind $TMP/h $TMP/h && mount -o remount,bind,ro $TMP/h
 	HOME=$TMP/h exec unshare --user --map-root-user --mount $CUBBY run -p default -n named -- true"
 is "a home that is read-only outside: a chosen name is an error" "$status" 125
