@@ -87,7 +87,8 @@ PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/%,$(sort $(wildcard t
 PROBE_PROGRAMS := $(PROBE_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 
-.PHONY: all test-programs bench-programs try check bench install uninstall fmt clean help FORCE
+.PHONY: all test-programs bench-programs try check check-long soak bench install uninstall fmt clean \
+	help FORCE
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
 
@@ -192,6 +193,13 @@ export CMD
 
 check: ## install what tests need, build, run all suites (SUITE=name or a test's path)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run $(SUITE)
+
+check-long: export LONG = 1
+check-long: check ## the same with the long version of each test that has one (hours)
+
+soak: export LONG = 1
+soak: SUITE = tests/fault/soak.sh
+soak: check ## 100,000 launches in a row leave nothing behind (RUNS=N: another number)
 
 bench: ## compare launches with bwrap, unshare and the floor (takes minutes)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/bench/run.sh

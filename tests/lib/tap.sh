@@ -132,6 +132,12 @@ skip_all() {
 	done_testing
 }
 
+# times SHORT LONG: how often to repeat something: SHORT in `make check`, LONG in `make check-long`,
+# RUNS where that is set.
+times() {
+	echo "${RUNS:-$([ -z "${LONG:-}" ] && echo "$1" || echo "$2")}"
+}
+
 # done_testing: the plan comes last; without it the driver takes the script for broken off.
 done_testing() {
 	echo "1..$tap_count"
