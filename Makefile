@@ -211,6 +211,9 @@ fmt: ## format all C sources
 
 TARGET = $(DESTDIR)$(PREFIX)
 MAN_PAGES := $(sort $(wildcard docs/*.[1-8]))
+BASH_COMPLETION = $(TARGET)/share/bash-completion/completions/cubby
+ZSH_COMPLETION = $(TARGET)/share/zsh/site-functions/_cubby
+FISH_COMPLETION = $(TARGET)/share/fish/vendor_completions.d/cubby.fish
 
 install: all ## install below DESTDIR/PREFIX (PREFIX=~/.local needs no root)
 	$(Q)install -d '$(TARGET)/bin' '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
@@ -219,11 +222,14 @@ install: all ## install below DESTDIR/PREFIX (PREFIX=~/.local needs no root)
 	$(Q)rm -rf '$(TARGET)/share/cubby/profiles' '$(TARGET)/share/cubby/filters'
 	$(Q)cp -R $(SHARE)/profiles $(SHARE)/filters '$(TARGET)/share/cubby/'
 	$(Q)chmod -R u+rwX,go+rX,go-w '$(TARGET)/share/cubby'
+	$(Q)install -D -m 644 completion/cubby.bash '$(BASH_COMPLETION)'
+	$(Q)install -D -m 644 completion/_cubby '$(ZSH_COMPLETION)'
+	$(Q)install -D -m 644 completion/cubby.fish '$(FISH_COMPLETION)'
 	$(Q)for page in $(MAN_PAGES); do \
 		install -D -m 644 "$$page" '$(TARGET)'/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 
 uninstall: ## remove what install put below DESTDIR/PREFIX
-	$(Q)rm -f '$(TARGET)/bin/cubby'
+	$(Q)rm -f '$(TARGET)/bin/cubby' '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
 	$(Q)rm -rf '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
 	$(Q)for page in $(MAN_PAGES); do rm -f '$(TARGET)'/share/man/man$${page##*.}/$${page##*/}; done
 

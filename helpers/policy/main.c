@@ -15,10 +15,8 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv, struct err *e);
 } verbs[] = {
-	{"compile", verb_compile},
-	{"list", verb_list},
-	{"prove", verb_prove},
-	{"warm", verb_warm},
+	{"compile", verb_compile}, {"list", verb_list}, {"names", verb_names},
+	{"prove", verb_prove},     {"warm", verb_warm},
 };
 
 static int run(int argc, char **argv, struct err *e)
@@ -26,8 +24,9 @@ static int run(int argc, char **argv, struct err *e)
 	for (unsigned i = 0; argc > 1 && i < COUNT_OF(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 2, argv + 2, e);
-	return err_usage(e, "usage: cubby-policy compile | list | prove [--checks N] [--seed N] | "
-			    "warm DIR");
+	return err_usage(
+		e, "usage: cubby-policy compile | list | names | prove [--checks N] [--seed N] | "
+		   "warm DIR");
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,9 @@ int verb_compile(int argc, char **argv, struct err *e) MUST_USE;
 /* The policy text on standard input becomes the list of calls that it lets through. */
 int verb_list(int argc, char **argv, struct err *e) MUST_USE;
 
+/* The names of all calls that a policy can speak of, one a line. */
+int verb_names(int argc, char **argv, struct err *e) MUST_USE;
+
 /* Compiles random policies and compares, until enough calls were compared. */
 int verb_prove(int argc, char **argv, struct err *e) MUST_USE;
 

@@ -8,16 +8,7 @@
 #include "base/fd.h"
 #include "cmd/client.h"
 #include "cmd/cmd.h"
-
-static const struct {
-	const char *name;
-	int number;
-} signal_names[] = {
-	{"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT},   {"KILL", SIGKILL},
-	{"TERM", SIGTERM}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2},   {"STOP", SIGSTOP},
-	{"CONT", SIGCONT}, {"ALRM", SIGALRM}, {"WINCH", SIGWINCH}, {"ABRT", SIGABRT},
-	{"TSTP", SIGTSTP},
-};
+#include "cmd/signals.h"
 
 static int parse_signal(const char *text, struct err *e)
 {
@@ -28,9 +19,9 @@ static int parse_signal(const char *text, struct err *e)
 		return (int)number;
 	if (!strncmp(text, "SIG", 3))
 		text += 3;
-	for (unsigned i = 0; i < COUNT_OF(signal_names); i++)
-		if (!strcmp(signal_names[i].name, text))
-			return signal_names[i].number;
+	for (unsigned i = 0; i < signal_count; i++)
+		if (!strcmp(signal_table[i].name, text))
+			return signal_table[i].number;
 	return err_usage(e, "'%s' is not a signal", text);
 }
 

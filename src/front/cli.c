@@ -19,7 +19,7 @@ enum option_id {
 
 const struct cli_option cli_options[] = {
 	[OPTION_PROFILE] =
-		{'p', "--profile", "NAME",
+		{'p', "--profile", "PROFILE",
 		 "the profile to start from: a name, or a file with a slash in its path"},
 	[OPTION_NAME] =
 		{'n', "--name", "NAME",

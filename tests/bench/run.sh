@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle | complete]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range idle} "
+	SELECTED=" ${*:-launch mounts throughput files range idle complete} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -196,9 +196,24 @@ bench_idle() {
 		'BEGIN { print k / 1024 }')" at-most 0.6
 }
 
+# What a person waits for behind Tab: the words that read most files, and the words of the tables.
+bench_complete() {
+	local words name
+	echo "== an answer to Tab"
+	for words in "profiles run -p p" "grants run --allow s" "settings run -s f" "entries run -p git -s allow-=g" \
+		"syscalls run -s syscalls.deny+=p"; do
+		name=${words%% *}
+		echo "$name $WORK/prefix/bin/cubby __complete ${words#* }"
+	done >"$WORK/lines"
+	bench launchbench -n "$ROUNDS" || return 1
+	for name in profiles grants settings entries syscalls; do
+		verdict "ms to complete $name" "$(said "$name" 2)" at-most 10
+	done
+}
+
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range idle; do
+for part in launch mounts throughput files range idle complete; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd/complete_value.c: the values of keys by their type, and what the words of a synopsis mean. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/dir.h"
+#include "cmd/complete.h"
+#include "cmd/signals.h"
+#include "engine/spawn.h"
+#include "front/profile.h"
+#include "spec/text.h"
+#include "state/registry.h"
+
+enum { SYSCALLS_ROOM = 32768 };
+
+static void offer_entries(struct complete *c, const char *kind)
+{
+	static struct diags ignored;
+	struct profile_entry *entries;
+	unsigned count;
+
+	ignored.arena = &c->arena;
+	if (profile_list(&c->facts, &c->arena, &entries, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (!strcmp(entries[i].kind, "grant") == !strcmp(kind, "grant"))
+			complete_offer(c, entries[i].name, entries[i].summary);
+}
+
+static void offer_profiles(struct complete *c)
+{
+	if (strchr(c->word, '/') || c->word[0] == '~')
+		complete_ask_files(c);
+	else
+		offer_entries(c, "profile");
+}
+
+static void offer_grants(struct complete *c)
+{
+	static const char *const groups[] = {
+#define SECRET(group, path) group,
+#include "spec/secrets.def"
+		"cubby",
+	};
+
+	offer_entries(c, "grant");
+	for (size_t i = 0; i < COUNT_OF(groups); i++)
+		if (i == 0 || strcmp(groups[i], groups[i - 1]) != 0)
+			complete_offer(c, arena_printf(&c->arena, "secrets:%s", groups[i]),
+				       "uncovers a group of secrets, where a path shows it");
+}
+
+static void offer_sandboxes(struct complete *c)
+{
+	struct err ignored;
+	char **names;
+	unsigned count;
+
+	if (registry_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		complete_offer(c, names[i], NULL);
+}
+
+static void offer_homes(struct complete *c)
+{
+	const char *const *names;
+	unsigned count;
+
+	if (dir_list(AT_FDCWD, arena_printf(&c->arena, "%s/homes", c->facts.data_dir), "",
+		     &c->arena, &names, &count) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		complete_offer(c, names[i], NULL);
+}
+
+static void offer_signals(struct complete *c)
+{
+	for (unsigned i = 0; i < signal_count; i++)
+		complete_offer(c, signal_table[i].name, NULL);
+}
+
+static void offer_sections(struct complete *c)
+{
+	const char *last = "";
+	size_t last_len = 0;
+
+	complete_offer(c, "all", "the keys of all sections");
+	complete_offer(c, "top", "the keys without a section");
+	for (unsigned i = 0; i < KEY_COUNT; i++) {
+		size_t len = text_section_len(&key_table[i]);
+
+		if (len == 0 || (len == last_len && !memcmp(last, key_table[i].name, len)))
+			continue;
+		last = key_table[i].name;
+		last_len = len;
+		complete_offer(c, arena_copy(&c->arena, last, len), NULL);
+	}
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		complete_offer(c, key_table[i].name, key_table[i].help);
+}
+
+static void offer_variables(struct complete *c, const char *behind)
+{
+	for (char *const *v = c->facts.environ; *v; v++)
+		complete_offer(c,
+			       arena_printf(&c->arena, "%.*s%s", (int)strcspn(*v, "="), *v, behind),
+			       NULL);
+}
+
+static void offer_words(struct complete *c, const char *words)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ");
+
+		complete_offer(c, arena_copy(&c->arena, words, len), NULL);
+		words += len;
+		words += *words == ' ';
+	}
+}
+
+static void offer_caps(struct complete *c)
+{
+	static const char *const caps[] = {
+#define CAP(name) #name,
+#include "spec/caps.def"
+	};
+
+	for (size_t i = 0; i < COUNT_OF(caps); i++)
+		complete_offer(c, caps[i], NULL);
+}
+
+/* The launcher does not know the calls; cubby-policy does. */
+void complete_syscalls(struct complete *c)
+{
+	char *names = arena_alloc(&c->arena, SYSCALLS_ROOM + 1);
+	char *argv[] = {arena_printf(&c->arena, "%s/cubby-policy", c->facts.libexec_dir),
+			arena_strdup(&c->arena, "names"), NULL};
+	struct err ignored;
+	size_t used = 0;
+	int status = 0;
+
+	if (spawn_filter(argv, "", 0, names, SYSCALLS_ROOM, &used, &status, &ignored) < 0 ||
+	    status != 0)
+		return;
+	for (char *line = names; *line;) {
+		size_t len = strcspn(line, "\n");
+
+		complete_offer(c, arena_copy(&c->arena, line, len), NULL);
+		line += len + (line[len] == '\n');
+	}
+}
+
+void complete_value(struct complete *c, const struct key *key)
+{
+	if (key->words)
+		offer_words(c, key->words);
+	else if (key->type == TYPE_BOOL)
+		offer_words(c, "true false");
+	else if (key->type == LIST_PATH)
+		complete_ask_files(c);
+	else if (key->type == TYPE_PATH)
+		complete_ask_dirs(c);
+	else if (key->type == LIST_GRANT)
+		offer_grants(c);
+	else if (key->type == LIST_CAP)
+		offer_caps(c);
+	else if (key->type == LIST_SYSCALL)
+		complete_syscalls(c);
+	else if (key->type == LIST_ENV_NAME)
+		offer_variables(c, "");
+	else if (key->type == LIST_ASSIGNMENT)
+		offer_variables(c, "=");
+	else if (key->id == KEY_home_name)
+		offer_homes(c);
+}
+
+/* Words that nobody but the user knows, such as a TIME, have no row. */
+static const struct {
+	const char *word;
+	void (*offer)(struct complete *c);
+} meanings[] = {
+	{"PROFILE", offer_profiles},      {"SETTING", complete_setting},
+	{"SIGNAL", offer_signals},        {"VERB", complete_verbs},
+	{"SECTION", offer_sections},      {"FILE", complete_ask_files},
+	{"DIRECTORY", complete_ask_dirs},
+};
+
+void complete_meaning(struct complete *c, const struct synopsis_word *w)
+{
+	/* An option's NAME is a new one. */
+	if (w->kind == SYNOPSIS_PLACE && synopsis_is(w, "NAME"))
+		offer_sandboxes(c);
+	for (size_t i = 0; i < COUNT_OF(meanings); i++)
+		if (synopsis_is(w, meanings[i].word))
+			meanings[i].offer(c);
+}
