@@ -12,16 +12,13 @@
 
 #include "base/fd.h"
 
-int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
-	      size_t *ret_len, struct err *e)
+static int read_regular(int fd, const char *path, size_t limit, struct arena *a, char **ret_text,
+			size_t *ret_len, struct err *e)
 {
-	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_NONBLOCK, 0);
 	struct stat st;
 	ssize_t len;
 	char *text;
 
-	if (fd < 0)
-		return err_sys(e, "cannot open '%s'", path);
 	if (fstat(fd, &st) < 0)
 		return err_sys(e, "cannot examine '%s'", path);
 	if (!S_ISREG(st.st_mode)) {
@@ -41,6 +38,28 @@ int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char 
 	*ret_text = text;
 	*ret_len = (size_t)len;
 	return 0;
+}
+
+int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
+	      size_t *ret_len, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_NONBLOCK, 0);
+
+	if (fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
+	return read_regular(fd, path, limit, a, ret_text, ret_len, e);
+}
+
+int file_read_if_there(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
+		       size_t *ret_len, struct err *e)
+{
+	OWN_FD int fd = fd_open_at(dir_fd, path, O_RDONLY | O_NONBLOCK, 0);
+
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (fd < 0)
+		return err_sys(e, "cannot open '%s'", path);
+	return read_regular(fd, path, limit, a, ret_text, ret_len, e) < 0 ? -1 : 1;
 }
 
 int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret_text,

@@ -17,7 +17,11 @@
 int file_read(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
 	      size_t *ret_len, struct err *e) MUST_USE;
 
-/* The same for a file that has no size, as below /proc; at most `limit` bytes are read. */
+/* The same for a file that may be missing: 1 when it was read, 0 when it is not there. */
+int file_read_if_there(int dir_fd, const char *path, size_t limit, struct arena *a, char **ret_text,
+		       size_t *ret_len, struct err *e) MUST_USE;
+
+/* As file_read, for a file that has no size, as below /proc; at most `limit` bytes are read. */
 int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret_text,
 		     size_t *ret_len, struct err *e) MUST_USE;
 

@@ -80,12 +80,10 @@ static int read_source(int dir_fd, const char *name, const char *shown, struct a
 	struct err e;
 	char *text;
 	size_t len;
+	int found = file_read_if_there(dir_fd, name, LIMIT_FILE_BYTES, a, &text, &len, &e);
 
-	if (file_read(dir_fd, name, LIMIT_FILE_BYTES, a, &text, &len, &e) < 0) {
-		if (is_missing(errno))
-			return 0;
-		return unreadable(d, shown, e.text);
-	}
+	if (found <= 0)
+		return found == 0 ? 0 : unreadable(d, shown, e.text);
 	source = arena_alloc(a, sizeof(*source));
 	*source = (struct source){SOURCE_FILE, shown, text, len};
 	*ret = source;

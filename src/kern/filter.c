@@ -3,7 +3,6 @@
 #include "kern/filter.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char filter_magic[8] = {'C', 'U', 'B', 'B', 'Y', 'B', 'P', 'F'};
@@ -58,15 +57,23 @@ static void text_add_names(char *out, size_t room, size_t *used, const char *wor
 
 size_t filter_text(const struct filter_policy *p, char *out, size_t room)
 {
-	size_t used;
-	int len = snprintf(out, room,
-			   "cubby-policy " FILTER_VERSION "\narch " FILTER_ARCH "\npolicy %s\n"
-			   "network %s\nmultiarch %d\ndebug %d\nnesting %d\n",
-			   p->policy, p->network, p->multiarch, p->debug, p->nesting);
+	/* Part of every launch, so without printf. */
+	const char *const parts[] = {
+		"cubby-policy " FILTER_VERSION "\narch " FILTER_ARCH "\npolicy ",
+		p->policy,
+		"\nnetwork ",
+		p->network,
+		"\nmultiarch ",
+		p->multiarch ? "1" : "0",
+		"\ndebug ",
+		p->debug ? "1" : "0",
+		"\nnesting ",
+		p->nesting ? "1\n" : "0\n",
+	};
+	size_t used = 0;
 
-	if (len < 0)
-		return 0;
-	used = (size_t)len;
+	for (unsigned i = 0; i < COUNT_OF(parts); i++)
+		text_add(out, room, &used, parts[i]);
 	text_add_names(out, room, &used, "deny", p->deny, p->deny_count);
 	text_add_names(out, room, &used, "allow", p->allow, p->allow_count);
 	return used < room ? used : 0;
@@ -78,7 +85,9 @@ void filter_name(const char *text, char out[FILTER_NAME_ROOM])
 
 	for (; *text; text++)
 		hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-	(void)snprintf(out, FILTER_NAME_ROOM, "%016llx.bpf", (unsigned long long)hash);
+	for (int digit = 0; digit < 16; digit++)
+		out[digit] = "0123456789abcdef"[hash >> (60 - 4 * digit) & 15];
+	memcpy(out + 16, ".bpf", sizeof(".bpf"));
 }
 
 /* Where the instructions of a file begin: behind the text, at a multiple of 8. */

@@ -5,12 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/file.h"
 #include "base/path.h"
 
@@ -21,7 +24,7 @@ const char *facts_env(const struct facts *f, const char *name)
 	size_t len = strlen(name);
 
 	for (char *const *entry = f->environ; entry && *entry; entry++)
-		if (!strncmp(*entry, name, len) && (*entry)[len] == '=')
+		if (**entry == *name && !strncmp(*entry, name, len) && (*entry)[len] == '=')
 			return *entry + len + 1;
 	return NULL;
 }
@@ -115,11 +118,33 @@ static const char *user_dir(const struct facts *f, const char *variable, const c
 		    : arena_printf(a, "%s/%s/cubby", f->home, below_home);
 }
 
+/*
+ * Our own path without symbolic links. The one that we were executed by is that, when it can be
+ * opened without following any: to ask /proc takes the kernel longer.
+ */
+static ssize_t own_path(char path[PATH_MAX])
+{
+	static const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+					    .resolve = RESOLVE_NO_SYMLINKS};
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	size_t len = name ? strlen(name) : 0;
+	int fd = -1;
+
+	if (len > 0 && len < PATH_MAX && name[0] == '/' && !strstr(name, "/.") &&
+	    !strstr(name, "//"))
+		fd = (int)syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof(how));
+	if (fd < 0)
+		return readlink("/proc/self/exe", path, PATH_MAX - 1);
+	fd_close(&fd);
+	memcpy(path, name, len + 1);
+	return (ssize_t)len;
+}
+
 /* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
 static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 {
 	char path[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	ssize_t len = own_path(path);
 
 	if (len < 0) {
 		(void)err_sys(e, "cannot read '/proc/self/exe'");
