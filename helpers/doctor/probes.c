@@ -34,6 +34,7 @@ const struct probe probe_table[] = {
 	{"ipc namespace", NAMESPACE(CLONE_NEWIPC)},
 	{"uts namespace", NAMESPACE(CLONE_NEWUTS)},
 	{"network namespace", NAMESPACE(CLONE_NEWNET)},
+	{"network namespace, made later", ALWAYS(GROUP_NAMESPACES), USER, probe_network_beside, 0},
 	{"cgroup namespace", NAMESPACE(CLONE_NEWCGROUP)},
 	{"all of them at once", ALWAYS(GROUP_NAMESPACES), ALL, probe_first_process, 0},
 	{"time namespace", SOME(GROUP_NAMESPACES, "time.offset"), USER, probe_time_namespace, 0},

@@ -87,7 +87,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
-	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = -1;
+	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
 	plan_ids(r);
@@ -106,14 +106,13 @@ int launch_exit_code(int wait_status)
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
+/* The network's is made beside the root (step_network.c). */
 static uint64_t clone_flags(const struct run *r)
 {
-	uint64_t flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
-			 CLONE_NEWCGROUP;
-
 	if (r->spec->isolation.num == ISOLATION_LANDLOCK)
 		return 0;
-	return r->spec->network_mode.num == NETWORK_MODE_NONE ? flags | CLONE_NEWNET : flags;
+	return CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+	       CLONE_NEWCGROUP;
 }
 
 /* All signals wait in one fd from here on; the stage and the program sort out their own. */
@@ -138,14 +137,14 @@ static int hold_signals(struct run *r, struct err *e)
  */
 static void stay_on_processor(struct run *r)
 {
-	int cpu = sched_getcpu();
 	cpu_set_t one;
 
-	CPU_ZERO(&r->cpus);
-	CPU_ZERO(&one);
-	if (cpu < 0 || sched_getaffinity(0, sizeof(r->cpus), &r->cpus) < 0)
+	r->cpu = sched_getcpu();
+	r->cpus_known = r->cpu >= 0 && sched_getaffinity(0, sizeof(r->cpus), &r->cpus) == 0;
+	if (!r->cpus_known)
 		return;
-	CPU_SET((size_t)cpu, &one);
+	CPU_ZERO(&one);
+	CPU_SET((size_t)r->cpu, &one);
 	(void)sched_setaffinity(0, sizeof(one), &one);
 }
 
@@ -210,10 +209,11 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	done = start(r, e);
 	if (done == 0)
 		done = serve(r, &end, e);
+	/* While the kernel takes the inside down. */
+	steps_undo(r);
 	reap(r);
 	if (r->terminal)
 		relay_end(&relay, r->signal_fd);
-	steps_undo(r);
 	fd_close(&r->wire_fd);
 	fd_close(&r->init_pidfd);
 	if (done == 0)

@@ -80,6 +80,8 @@ struct run {
 	bool terminal;       /* an own pseudo terminal is made */
 	bool foreground;     /* the caller's job is in the foreground of its terminal */
 	cpu_set_t cpus;      /* processors that programs inside may use */
+	bool cpus_known;     /* else the kernel did not tell, and nothing is changed */
+	int cpu;             /* the one that the launch stays on */
 	mode_t caller_umask; /* the same for files */
 
 	/* launcher */
@@ -94,12 +96,14 @@ struct run {
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 
 	/* stage */
-	int root_fd;         /* root of the new tree */
-	int tmp_fd;          /* root of the sandbox's own tmpfs (the same in a built root) */
-	int proc_fd;         /* detached procfs until it is attached */
-	const char *made;    /* the path that tree_make_fresh made last */
-	int dev_fd;          /* directory of the new /dev */
-	bool has_empty_file; /* made by tree_new_empty */
+	int root_fd;           /* root of the new tree */
+	int tmp_fd;            /* root of the sandbox's own tmpfs (the same in a built root) */
+	int proc_fd;           /* detached procfs until it is attached */
+	const char *made;      /* the path that tree_make_fresh made last */
+	int dev_fd;            /* directory of the new /dev */
+	int rules_fd;          /* Landlock rules, or -1 where there is no second wall */
+	bool has_empty_file;   /* made by tree_new_empty */
+	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
 };
 
 /* A new root is built (and not the host's tree used in place). */

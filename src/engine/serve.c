@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "engine/control.h"
 #include "engine/relay.h"
+#include "kern/explain.h"
 #include "kern/sys.h"
 #include "wire/wire.h"
 
@@ -64,6 +65,8 @@ static void take_failure(struct serving *s, const struct msg *m, const struct ms
 	memcpy(s->e, extra->payload, sizeof(*s->e));
 	s->e->text[sizeof(s->e->text) - 1] = '\0';
 	s->e->hint[sizeof(s->e->hint) - 1] = '\0';
+	if (m->value != 0)
+		(void)explain_userns(m->value, s->e);
 	s->refused = true;
 }
 

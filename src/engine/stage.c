@@ -29,7 +29,7 @@
 
 static NORETURN void give_up(const struct run *r, const struct err *e)
 {
-	struct msg m = {.type = MSG_FAILED, .len = sizeof(*e)};
+	struct msg m = {.type = MSG_FAILED, .value = r->refused_namespace, .len = sizeof(*e)};
 
 	(void)!wire_send_full(r->wire_fd, &m, e, NULL, 0);
 	_exit(EXIT_CODE_CUBBY);

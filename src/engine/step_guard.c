@@ -2,8 +2,8 @@
 /*
  * engine/step_guard.c: what init gives up for itself and for all its children.
  *
- * Runs in: init, after the inside is built. Order: schedule and user need rights, so capabilities
- * go after them; no_new_privs before Landlock, which needs it.
+ * Runs in: init, after the inside is built. Order: schedule, user and the own network need rights,
+ * so capabilities go after them; no_new_privs before Landlock, which needs it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -52,6 +52,7 @@ int step_sched(struct run *r, struct err *e)
 			return err_sys(e, "cannot use only the processors %s",
 				       s->limits_cpuset.text);
 		r->cpus = cpus;
+		r->cpus_known = true;
 	}
 	return 0;
 }
@@ -83,6 +84,13 @@ int step_nest(struct run *r, struct err *e)
 	if (fd < 0 || fd_write_all(fd, "0", 1) < 0)
 		return err_sys(e, "cannot forbid user namespaces inside");
 	return 0;
+}
+
+/* A call for each capability: done while the network is made. */
+int step_bounding(struct run *r, struct err *e)
+{
+	return caps_bound(r->caps) < 0 ? err_sys(e, "cannot empty the bounding set of capabilities")
+				       : 0;
 }
 
 int step_caps(struct run *r, struct err *e)

@@ -2,10 +2,11 @@
 /*
  * engine/step_landlock.c: raise the second wall.
  *
- * Runs in: init. After: caps (no_new_privs). Before: any program. Walls off files (read everywhere
- * inside, write only on what the view makes writable), TCP where only this wall stops it, and
- * abstract sockets and signals of processes outside. File rules forbid every mount, so nesting goes
- * without.
+ * Runs in: init. Two steps: `rules` only says what will stay allowed, and can be done while the
+ * network is made; `landlock` raises the wall, after caps (no_new_privs). Walls off files (read
+ * everywhere inside, write only on what the view makes writable), TCP where only this wall stops
+ * it, and abstract sockets and signals of processes outside. File rules forbid every mount, so
+ * nesting goes without.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -98,7 +99,7 @@ static int require(const struct run *r, int abi, struct err *e)
 	return 0;
 }
 
-int step_landlock(struct run *r, struct err *e)
+int step_rules(struct run *r, struct err *e)
 {
 	const struct spec *s = r->spec;
 	bool tier = s->isolation.num == ISOLATION_LANDLOCK;
@@ -110,20 +111,25 @@ int step_landlock(struct run *r, struct err *e)
 		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY,
 		.signals = true,
 	};
-	int rules_fd;
 
 	if (require(r, abi, e) < 0)
 		return -1;
 	if (abi < 1)
 		return 0; /* the namespaces are the first wall; `cubby plan` and doctor say that
 			     this one is missing */
-	rules_fd = landlock_create(&walls, abi);
-	if (rules_fd < 0 && errno == ENOMSG)
+	r->rules_fd = landlock_create(&walls, abi);
+	if (r->rules_fd < 0 && errno == ENOMSG)
 		return 0;
-	if (rules_fd < 0)
+	if (r->rules_fd < 0)
 		return explain_landlock(errno, abi, 1, "files", e);
-	if (walls.files &&
-	    (tier ? allow_host(r, rules_fd, abi, e) : allow_view(r, rules_fd, abi, e)) < 0)
-		return -1;
-	return landlock_restrict(rules_fd) < 0 ? err_sys(e, "cannot raise the second wall") : 0;
+	if (!walls.files)
+		return 0;
+	return tier ? allow_host(r, r->rules_fd, abi, e) : allow_view(r, r->rules_fd, abi, e);
+}
+
+int step_landlock(struct run *r, struct err *e)
+{
+	if (r->rules_fd < 0)
+		return 0;
+	return landlock_restrict(r->rules_fd) < 0 ? err_sys(e, "cannot raise the second wall") : 0;
 }

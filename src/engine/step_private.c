@@ -11,7 +11,6 @@
 
 #include "engine/steps.h"
 #include "kern/explain.h"
-#include "kern/lo.h"
 #include "kern/sys.h"
 
 int step_private(struct run *r, struct err *e)
@@ -22,12 +21,4 @@ int step_private(struct run *r, struct err *e)
 	if (errno == ENOSYS)
 		return explain_missing_call("mount_setattr", "5.12", e);
 	return err_sys(e, "cannot cut the mounts off from the host's");
-}
-
-int step_loopback(struct run *r, struct err *e)
-{
-	int fd; /* closed with the other files of the build */
-
-	(void)r;
-	return lo_up(&fd) < 0 ? err_sys(e, "cannot bring the own loopback up") : 0;
 }

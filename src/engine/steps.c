@@ -60,9 +60,9 @@ const struct step step_table[] = {
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
 
+	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
 	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},
 	{"private",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_private,  NULL, "cut the mounts off from the host's"},
-	{"loopback", PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "bring the own loopback up"},
 	{"sources",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_sources,  NULL, "clone the host's trees that will be seen"},
 	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_range,      step_mapped,   NULL, "wait for newuidmap and newgidmap"},
 	{"root",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_root,     NULL, "make the sandbox's own tmpfs"},
@@ -78,6 +78,9 @@ const struct step step_table[] = {
 	{"sched",    PHASE_GUARD,   TIER_BOTH,       sets_schedule,   step_sched,    NULL, "set nice value and processors"},
 	{"user",     PHASE_GUARD,   TIER_NAMESPACES, maps_range,      step_user,     NULL, "become the user inside"},
 	{"nest",     PHASE_GUARD,   TIER_NAMESPACES, forbids_nesting, step_nest,     NULL, "allow no user namespace inside, whatever the filter says"},
+	{"bounding", PHASE_GUARD,   TIER_NAMESPACES, NULL,            step_bounding, NULL, "empty the bounding set of capabilities"},
+	{"rules",    PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_rules,    NULL, "say what the second wall will let through"},
+	{"loopback", PHASE_GUARD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "join the own network, its loopback up"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
 

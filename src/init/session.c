@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/stack.h"
 #include "wire/wire.h"
 
 /*
@@ -20,8 +21,6 @@
 #define SIGNAL_ORDER 40
 #define ORDER_FOREGROUND 0
 #define ORDER_BACKGROUND (-1)
-
-#define BIRTH_STACK 65536
 
 /* The raw call: libc's fork blocks and unblocks signals around it. */
 static pid_t fork_raw(void)
@@ -100,10 +99,9 @@ static int be_born(void *argument)
 
 static pid_t fork_shared(const struct init *i, const struct session_request *q)
 {
-	static _Alignas(16) char stack[BIRTH_STACK];
 	struct birth b = {i, q};
 
-	return clone(be_born, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
+	return clone(be_born, stack_top(), CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
 }
 
 /* What a terminal or a shell would send to the whole job, and what must reach all of it. */

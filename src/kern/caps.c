@@ -11,7 +11,7 @@
 
 #define CAP_NUMBERS 64
 
-static int drop_bounding(uint64_t mask)
+int caps_bound(uint64_t mask)
 {
 	for (int cap = 0; cap < CAP_NUMBERS; cap++) {
 		if (mask >> cap & 1)
@@ -49,8 +49,6 @@ int caps_keep(uint64_t mask, bool is_root)
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 
-	if (drop_bounding(mask) < 0)
-		return -1;
 	if (mask == 0 && is_root &&
 	    prctl(PR_SET_SECUREBITS, SECURE_ALL_BITS | SECURE_ALL_LOCKS, 0, 0, 0) < 0)
 		return -1;

@@ -8,10 +8,13 @@
 
 #include "base/attr.h"
 
+/* Leaves the mask's capabilities in the bounding set; needs CAP_SETPCAP. 0, or -1 and errno. */
+int caps_bound(uint64_t mask) MUST_USE;
+
 /*
- * Keeps exactly the capabilities of the mask: bounding set, inheritable, permitted, effective and
- * ambient sets. With an empty mask and `is_root` it also locks the securebits, so that uid 0 gives
- * none back. 0, or -1 and errno.
+ * Keeps exactly the capabilities of the mask: inheritable, permitted, effective and ambient sets.
+ * With an empty mask and `is_root` it also locks the securebits, so that uid 0 gives none back. 0,
+ * or -1 and errno.
  */
 int caps_keep(uint64_t mask, bool is_root) MUST_USE;
 

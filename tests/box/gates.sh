@@ -3,7 +3,7 @@
 # on the machine's speed: system calls and programs started (strace), page faults (rusage).
 . "$(dirname "$0")/../lib/tap.sh"
 
-SYSCALLS=175
+SYSCALLS=185
 FAULTS=60
 # Emptying the bounding set takes a call for each capability, and one that finds the end. The kernel
 # has no other way, so they are counted by themselves.

@@ -67,6 +67,19 @@ for family, address in (socket.AF_UNIX, b\"\0own\"), (socket.AF_UNIX, \"/tmp/own
     client = socket.socket(family); client.connect(server.getsockname()); client.send(b\"x\")
     print(server.accept()[0].recv(1).decode(), end=\" \")
 "'
+# The network is made by a thread on another processor; with one processor, by the stage itself.
+OWN_AND_UP='ip -o link | cut -d" " -f2,9; readlink /proc/self/ns/net'
+own=$(readlink /proc/self/ns/net)
+for cpus in all 0; do
+	prefix=(env)
+	[ $cpus = all ] || prefix=(taskset -c "$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')")
+	run "${prefix[@]}" "$CUBBY" run -p default -- sh -c "$OWN_AND_UP"
+	like "processors: $cpus: an own network" "$status $out" "^0 lo: UNKNOWN"$'\n'"net:"
+	unlike "processors: $cpus: not the caller's" "$out" "$own"
+	run "${prefix[@]}" "$CUBBY" run -p default -- ls /proc/1/task
+	is "processors: $cpus: init has one thread" "$status $out" "0 1"
+done
+
 inside_is "host: programs inside talk with each other" "x x x" --net host -- sh -c "$TALK | xargs"
 inside_is "none: programs inside talk with each other by unix sockets and UDP" "x x u" -- python3 -c '
 import socket

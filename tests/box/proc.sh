@@ -14,7 +14,8 @@ for mode in built host; do
 		set -- /proc/[0-9]*
 		for p; do read -r name <$p/comm; case $name in cubby*) names="$names init";; *) names="$names $name";; esac; done
 		echo $names'
-	inside_is "$mode: the program is no process of the host" "2 1" --root $mode -- \
+	# PID 2 was the thread that made the network.
+	inside_is "$mode: the program is no process of the host" "3 1" --root $mode -- \
 		sh -c 'read -r pid name state parent rest </proc/self/stat; echo $$ $(sed "s/.*) . //; s/ .*//" /proc/$$/stat)'
 	walled "$mode: a process of the host is not there" --root $mode -- test -d "/proc/$outside"
 	walled "$mode: a process of the host cannot be signalled" --root $mode -- kill -0 $outside
