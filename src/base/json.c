@@ -13,6 +13,16 @@ void json_init(struct json *j, FILE *out)
 	j->out = out;
 }
 
+/* A character of two or three bytes that no terminal should get, as its number. */
+static void put_number(FILE *out, const char *text, size_t n)
+{
+	unsigned code = (unsigned char)text[0] & (n == 2 ? 0x1fU : 0x0fU);
+
+	for (size_t i = 1; i < n; i++)
+		code = code << 6 | ((unsigned char)text[i] & 0x3fU);
+	(void)fprintf(out, "\\u%04x", code);
+}
+
 static void put_text(FILE *out, const char *text)
 {
 	size_t len = strlen(text);
@@ -29,6 +39,8 @@ static void put_text(FILE *out, const char *text)
 			(void)fprintf(out, "\\u%04x", c);
 		else if (n == 1 && c >= 0x80)
 			(void)fputs("\\ufffd", out);
+		else if (!safe)
+			put_number(out, text + at, n);
 		else
 			(void)fwrite(text + at, 1, n, out);
 		at += n;

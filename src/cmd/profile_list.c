@@ -34,13 +34,15 @@ static void print_text(const struct profile_entry *entries, unsigned count)
 	for (unsigned i = 0; i < count; i++) {
 		const char *summary = entries[i].summary ? entries[i].summary : "";
 		char shown[512];
+		char name[256];
 
 		if (strcmp(kind, entries[i].kind) != 0) {
 			(void)printf("%s%s:\n", i ? "\n" : "", entries[i].kind);
 			kind = entries[i].kind;
 		}
 		(void)esc_text(shown, sizeof(shown), summary, strlen(summary));
-		help_row(entries[i].name, 16, shown);
+		(void)esc_text(name, sizeof(name), entries[i].name, strlen(entries[i].name));
+		help_row(name, 16, shown);
 	}
 }
 
