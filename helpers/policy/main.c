@@ -16,7 +16,7 @@ static const struct {
 	int (*run)(int argc, char **argv, struct err *e);
 } verbs[] = {
 	{"compile", verb_compile}, {"list", verb_list}, {"names", verb_names},
-	{"prove", verb_prove},     {"warm", verb_warm},
+	{"prove", verb_prove},     {"tell", verb_tell}, {"warm", verb_warm},
 };
 
 static int run(int argc, char **argv, struct err *e)
@@ -26,7 +26,7 @@ static int run(int argc, char **argv, struct err *e)
 			return verbs[i].run(argc - 2, argv + 2, e);
 	return err_usage(
 		e, "usage: cubby-policy compile | list | names | prove [--checks N] [--seed N] | "
-		   "warm DIR");
+		   "tell CALL | warm DIR");
 }
 
 int main(int argc, char **argv)

@@ -8,20 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "helpers/policy/policy.h"
+#include "helpers/policy/decision.h"
 #include "helpers/policy/verbs.h"
 #include "kern/filter.h"
-
-static const char *verdict_word(enum verdict verdict)
-{
-	static const char *const words[] = {
-		[VERDICT_ALLOW] = "allow",  [VERDICT_EPERM] = "EPERM",
-		[VERDICT_NOSYS] = "ENOSYS", [VERDICT_NOFAMILY] = "EAFNOSUPPORT",
-		[VERDICT_KILL] = "kill",
-	};
-
-	return words[verdict];
-}
 
 static bool is_reachable(const struct decision *d)
 {
@@ -40,34 +29,6 @@ static bool has_call(const struct policy *p, enum abi abi, int id)
 	return false;
 }
 
-static void print_tests(const struct rule *rule)
-{
-	for (unsigned i = 0; i < RULE_TESTS; i++) {
-		const struct test *test = &rule->tests[i];
-		const char *and = i ? " and " : "";
-
-		if (test->mask == 0)
-			continue;
-		if (test->mask == 0xffffffff)
-			(void)printf("%sargument %u = 0x%x", and, test->argument, test->value);
-		else
-			(void)printf("%sargument %u & 0x%x = 0x%x", and, test->argument, test->mask,
-				     test->value);
-	}
-}
-
-static void print_decision(const char *name, const struct decision *d, bool native)
-{
-	(void)printf("%s:", name);
-	for (unsigned i = 0; i < d->rule_count; i++) {
-		(void)printf(" %s if %s (", verdict_word(d->rules[i]->verdict), d->rules[i]->words);
-		print_tests(d->rules[i]);
-		(void)printf(");");
-	}
-	(void)printf("%s %s%s\n", d->rule_count ? " else" : "", verdict_word(d->otherwise),
-		     native ? "" : " (i386)");
-}
-
 int verb_list(int argc, char **argv, struct err *e)
 {
 	static char text[FILTER_TEXT_ROOM];
@@ -84,7 +45,7 @@ int verb_list(int argc, char **argv, struct err *e)
 
 		if (is_reachable(&policy.decisions[id]) &&
 		    (native || has_call(&policy, ABI_I386, id)))
-			print_decision(call_table[id].name, &policy.decisions[id], native);
+			decision_print(call_table[id].name, &policy.decisions[id], native);
 	}
 	return 0;
 }

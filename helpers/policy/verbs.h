@@ -11,6 +11,12 @@ int verb_compile(int argc, char **argv, struct err *e) MUST_USE;
 /* The policy text on standard input becomes the list of calls that it lets through. */
 int verb_list(int argc, char **argv, struct err *e) MUST_USE;
 
+/*
+ * The policy text on standard input, and the name of a call: its decision, then a line with what
+ * would open it: the key of a profile, or "nothing".
+ */
+int verb_tell(int argc, char **argv, struct err *e) MUST_USE;
+
 /* The names of all calls that a policy can speak of, one a line. */
 int verb_names(int argc, char **argv, struct err *e) MUST_USE;
 

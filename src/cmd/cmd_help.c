@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/help.h"
 #include "cmd/profile.h"
+#include "cmd/synopsis.h"
 #include "front/cli.h"
 
 enum { OPTION_WIDTH = 28, VERB_WIDTH = 10 };
@@ -49,7 +50,7 @@ static void help_sugar(const struct key *key)
 	help_row(left, OPTION_WIDTH, key->help);
 }
 
-/* The options that run, shell and plan share. */
+/* The options that run has, and every verb that loads a profile as run does. */
 static void help_sandbox_options(void)
 {
 	(void)puts("\nOptions:");
@@ -82,7 +83,7 @@ void help_verb(const struct verb *v)
 		help_profile_verbs();
 		help_sections();
 	}
-	if (v->run == cmd_run || v->run == cmd_shell || v->run == cmd_plan)
+	if (synopsis_has(v->synopsis, "OPTIONS"))
 		help_sandbox_options();
 }
 

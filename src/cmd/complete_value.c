@@ -177,15 +177,25 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_homes(c);
 }
 
+/* What `cubby why` is asked about: the word before says of which kind it is. */
+static void offer_subjects(struct complete *c)
+{
+	const char *kind = c->typed > 0 ? c->words[c->typed - 1] : "";
+
+	if (!strcmp(kind, "path"))
+		complete_ask_files(c);
+	else if (!strcmp(kind, "syscall"))
+		complete_syscalls(c);
+}
+
 /* Words that nobody but the user knows, such as a TIME, have no row. */
 static const struct {
 	const char *word;
 	void (*offer)(struct complete *c);
 } meanings[] = {
-	{"PROFILE", offer_profiles},      {"SETTING", complete_setting},
-	{"SIGNAL", offer_signals},        {"VERB", complete_verbs},
-	{"SECTION", offer_sections},      {"FILE", complete_ask_files},
-	{"DIRECTORY", complete_ask_dirs},
+	{"PROFILE", offer_profiles}, {"SETTING", complete_setting},    {"SIGNAL", offer_signals},
+	{"VERB", complete_verbs},    {"SECTION", offer_sections},      {"FILE", complete_ask_files},
+	{"WHAT", offer_subjects},    {"DIRECTORY", complete_ask_dirs},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

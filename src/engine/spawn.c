@@ -60,7 +60,7 @@ int spawn_filter(char *const *argv, const char *input, size_t input_len, char *o
 	if (pid < 0)
 		return err_sys(e, "cannot start '%s'", argv[0]);
 	/* The input is small (it fits the socket's buffer), so writing it first cannot block. */
-	if (fd_write_all(near_fd, input, input_len) < 0 && errno != EPIPE)
+	if (send(near_fd, input, input_len, MSG_NOSIGNAL) < 0 && errno != EPIPE)
 		(void)err_sys(e, "cannot write to '%s'", argv[0]);
 	(void)shutdown(near_fd, SHUT_WR);
 	len = fd_read_all(near_fd, output, room);

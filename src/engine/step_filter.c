@@ -15,40 +15,10 @@
 
 #include "base/fd.h"
 #include "base/file.h"
+#include "engine/policy_text.h"
 #include "engine/spawn.h"
 #include "engine/steps.h"
 #include "kern/filter.h"
-
-static const char *const policy_names[] = {"default", "strict", "developer"};
-
-static const char *const *texts_of(const struct value *list, struct arena *a)
-{
-	const char **texts = arena_alloc(a, (list->count + 1) * sizeof(*texts));
-
-	for (unsigned i = 0; i < list->count; i++)
-		texts[i] = list->items[i].text;
-	return texts;
-}
-
-static int policy_text(const struct run *r, char *out, size_t room, struct err *e)
-{
-	const struct spec *s = r->spec;
-	struct filter_policy p = {
-		.policy = policy_names[s->syscalls_policy.num],
-		.network = s->network_mode.num == NETWORK_MODE_HOST ? "host" : "none",
-		.multiarch = s->syscalls_multiarch.num,
-		.debug = s->syscalls_debug.num,
-		.nesting = s->syscalls_nesting.num,
-		.deny = texts_of(&s->syscalls_deny, r->arena),
-		.deny_count = s->syscalls_deny.count,
-		.allow = texts_of(&s->syscalls_allow, r->arena),
-		.allow_count = s->syscalls_allow.count,
-	};
-
-	return filter_text(&p, out, room)
-		       ? 0
-		       : err_usage(e, "cannot use this many names in syscalls.deny and allow");
-}
 
 static int load(struct run *r, const char *dir, const char *name, const char *text, bool *ret_found)
 {
@@ -110,7 +80,7 @@ int step_filter(struct run *r, struct err *e)
 	char name[FILTER_NAME_ROOM];
 	bool found = false;
 
-	if (policy_text(r, text, FILTER_TEXT_ROOM, e) < 0)
+	if (policy_text(r->spec, r->arena, text, FILTER_TEXT_ROOM, e) < 0)
 		return -1;
 	filter_name(text, name);
 	if (load(r, r->facts->share_dir, name, text, &found) < 0 || found)

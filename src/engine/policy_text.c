@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/policy_text.c: from a spec to the text of its policy. */
+#include "engine/policy_text.h"
+
+static const char *const policy_names[] = {"default", "strict", "developer"};
+
+static const char *const *texts_of(const struct value *list, struct arena *a)
+{
+	const char **texts = arena_alloc(a, (list->count + 1) * sizeof(*texts));
+
+	for (unsigned i = 0; i < list->count; i++)
+		texts[i] = list->items[i].text;
+	return texts;
+}
+
+int policy_text(const struct spec *s, struct arena *a, char *out, size_t room, struct err *e)
+{
+	struct filter_policy p = {
+		.policy = policy_names[s->syscalls_policy.num],
+		.network = s->network_mode.num == NETWORK_MODE_HOST ? "host" : "none",
+		.multiarch = s->syscalls_multiarch.num,
+		.debug = s->syscalls_debug.num,
+		.nesting = s->syscalls_nesting.num,
+		.deny = texts_of(&s->syscalls_deny, a),
+		.deny_count = s->syscalls_deny.count,
+		.allow = texts_of(&s->syscalls_allow, a),
+		.allow_count = s->syscalls_allow.count,
+	};
+
+	return filter_text(&p, out, room)
+		       ? 0
+		       : err_usage(e, "cannot use this many names in syscalls.deny and allow");
+}
