@@ -87,8 +87,8 @@ PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/%,$(sort $(wildcard t
 PROBE_PROGRAMS := $(PROBE_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 
-.PHONY: all test-programs bench-programs try check check-long soak hostile-table bench install uninstall fmt clean \
-	help FORCE
+.PHONY: all test-programs bench-programs try check check-long soak check-vm hostile-table bench install \
+	uninstall fmt clean help FORCE
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
 
@@ -200,6 +200,9 @@ check-long: check ## the same with the long version of each test that has one (h
 soak: export LONG = 1
 soak: SUITE = tests/fault/soak.sh
 soak: check ## 100,000 launches in a row leave nothing behind (RUNS=N: another number)
+
+check-vm: ## run suites in a virtual machine: Debian's kernel, systemd, cgroup v2 (SUITE=name)
+	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/vm/machine/run.sh $(SUITE)
 
 hostile-table: all test-programs ## write docs/hostile.md: what hostile programs achieve (as root)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/hostile/table

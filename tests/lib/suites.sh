@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# tests/lib/suites.sh: which tests there are, and running them. Sourced behind report.sh and
+# provide.sh, by the driver of this machine and by that of the virtual one.
+#
+# Given: the working directory is a source tree; WORK, STAGED_TOP as stage.sh makes them;
+# TEST_USER and WHO, who runs the tests. RUNTIME_DIR: a login's, where there is one.
+
+SECONDS_PER_TEST=${SECONDS_PER_TEST:-120}
+SLOWER=${SLOWER:-1} # deadlines are this many times longer
+LONG=${LONG:-}
+RUNS=${RUNS:-}
+SUITES_FIRST=(lint unit kern front policy cli box)
+
+# suites_all: the names of all suites, in the order of SUITES_FIRST, then the others.
+suites_all() {
+	local suite
+	{
+		printf '%s\n' "${SUITES_FIRST[@]}"
+		for suite in tests/*/; do basename "$suite"; done
+	} | awk '!seen[$0]++ && $0 != "lib" && $0 != "bench" && $0 != "vm"' | while read -r suite; do
+		[ -z "$(tests_of "$suite")" ] || echo "$suite"
+	done
+}
+
+# tests_of SUITE: its tests, one a line.
+tests_of() {
+	find "tests/$1" -maxdepth 1 \( -name '*.sh' -o -name 'test_*.c' \) 2>/dev/null | LC_ALL=C sort
+}
+
+# tests_selected WHAT...: "suite path" lines for suites, paths of tests, or everything.
+tests_selected() {
+	local what path all
+	mapfile -t all < <(suites_all)
+	[ $# -gt 0 ] || set -- "${all[@]}"
+	for what in "$@"; do
+		what=${what%/}
+		if [ -f "$what" ]; then
+			path=${what#./}
+			echo "$(basename "$(dirname "$path")") $path"
+		elif [ -d "tests/${what#tests/}" ]; then
+			tests_of "${what#tests/}" | sed "s|^|${what#tests/} |"
+		else
+			echo "there is no suite or test '$what'" >&2
+			return 1
+		fi
+	done
+}
+
+# test_run SUITE PATH: its output on stdout, the status of the leash as status.
+test_run() {
+	local suite=$1 path=$2 dir program deadline long=
+	[ -z "$LONG" ] || long=$(sed -n 's/^# deadline of the long version: \([0-9]*\) seconds$/\1/p' "$path")
+	deadline=${long:-$(sed -n 's/^# deadline: \([0-9]*\) seconds$/\1/p' "$path")}
+	dir=$WORK/run/$NUMBER
+	as_user "$TEST_USER" mkdir -m 700 -p "$dir" "$dir/tmp" "$dir/home" || return 1
+	program=("/bin/bash" "$STAGED_TOP/$path")
+	if [[ $path == *.c ]]; then
+		program=(/bin/bash "$STAGED_TOP/tests/lib/check_tap.sh"
+			"$WORK/programs/$suite/$(basename "$path" .c)")
+	fi
+	(
+		cd "$dir/tmp" && as_user "$TEST_USER" env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
+			HOME="$dir/home" TMP="$dir/tmp" TMPDIR="$dir/tmp" LANG=C.UTF-8 TERM=xterm \
+			SHELL=/bin/bash USER="$(id -un "$WHO")" LOGNAME="$(id -un "$WHO")" \
+			TOP="$STAGED_TOP" CUBBY="$WORK/prefix/bin/cubby" BUILD_TESTS="$WORK/programs" \
+			${CI:+CI="$CI"} ${RUNTIME_DIR:+XDG_RUNTIME_DIR="$RUNTIME_DIR"} ${ASKED:+ASKED=1} ${LONG:+LONG=1} ${RUNS:+RUNS="$RUNS"} \
+			"$WORK/programs/lib/leash" "$((${deadline:-$SECONDS_PER_TEST} * SLOWER))" "${program[@]}" \
+			</dev/null 2>&1
+	)
+	local status=$?
+	as_user "$TEST_USER" chmod -R u+rwX "$dir" 2>/dev/null
+	rm -rf "$dir"
+	return $status
+}
+
+# suites_run SELECTED: runs tests, "suite path" lines, suite by suite, and reports them.
+suites_run() {
+	local selected=$1 suite path said
+	NUMBER=0
+	awk '!seen[$1]++ { print $1 }' <<<"$selected" >"$WORK/suites"
+	while read -r suite <&3; do
+		report_suite_begin "$suite"
+		while read -r path; do
+			said=$(test_run "$suite" "$path")
+			report_test "$path" $? "$said"
+			NUMBER=$((NUMBER + 1))
+		done < <(awk -v s="$suite" '$1 == s { print $2 }' <<<"$selected")
+		report_suite_end "$suite"
+	done 3<"$WORK/suites"
+}

@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# tests/vm/machine/guest.sh: runs the suites in the virtual machine, as a user with a manager of his
+# own, and reports them. The last line says that nothing broke off before.
+set -u
+WORK=/var/tmp/check
+TOP=$WORK/tree
+STAGED_TOP=$TOP
+cd "$TOP" || exit 1
+. tests/lib/provide.sh
+. tests/lib/report.sh
+. tests/lib/suites.sh
+
+TEST_USER=cubby-test
+WHO=$TEST_USER
+RUNTIME_DIR=/run/user/$(id -u $TEST_USER)
+SLOWER=10 # than the machine around, which computes each instruction
+ASKED=
+read -ra asked <"$WORK/asked"
+
+mkdir -p "$WORK/run" && chown "$TEST_USER:" "$WORK/run"
+echo "Linux $(uname -r), systemd $(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')"
+
+selected=$(tests_selected "${asked[@]}") && suites_run "$selected"
+report_total
+echo "end: $?"
