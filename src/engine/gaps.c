@@ -39,7 +39,7 @@ static bool no_second_wall(const struct run *r)
 
 static bool no_file_wall(const struct run *r)
 {
-	return !no_second_wall(r) && (r->spec->syscalls_nesting.num || r->caps != 0);
+	return !no_second_wall(r) && (r->spec->syscalls_nesting.num || run_keeps_mounting(r));
 }
 
 static bool multiarch(const struct run *r)
@@ -55,7 +55,8 @@ static bool keeps_caps(const struct run *r)
 static const struct gap gaps[] = {
 	{no_namespaces, "other processes of the user are seen in /proc"},
 	{no_namespaces,
-	 "names and attributes of all files are seen (stat, readlink); only opening is refused"},
+	 "names and attributes of all files are seen (stat, readlink), those of the user's files "
+	 "are changed (chmod, touch); only opening is refused"},
 	{no_namespaces,
 	 "UDP, the host's loopback by UDP, and unix sockets with a path are reached"},
 	{no_namespaces, "System V IPC, the host name and the time are the host's"},

@@ -8,6 +8,7 @@
 #ifndef CUBBY_ENGINE_RUN_H
 #define CUBBY_ENGINE_RUN_H
 
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <sched.h>
 #include <signal.h>
@@ -110,6 +111,12 @@ struct run {
 static inline bool run_builds_root(const struct run *r)
 {
 	return r->spec->root_mode.num == ROOT_MODE_BUILT;
+}
+
+/* Programs inside keep the right to mount and unmount in the namespaces of the sandbox. */
+static inline bool run_keeps_mounting(const struct run *r)
+{
+	return r->caps >> CAP_SYS_ADMIN & 1;
 }
 
 #endif

@@ -6,7 +6,7 @@
  * network is made; `landlock` raises the wall, after caps (no_new_privs). Walls off files (read
  * everywhere inside, write only on what the view makes writable), TCP where only this wall stops
  * it, and abstract sockets and signals of processes outside. File rules forbid every mount, so
- * nesting goes without.
+ * nesting and the capability sys_admin go without.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -105,7 +105,7 @@ int step_rules(struct run *r, struct err *e)
 	bool tier = s->isolation.num == ISOLATION_LANDLOCK;
 	int abi = landlock_abi();
 	struct landlock_walls walls = {
-		.files = !s->syscalls_nesting.num && r->caps == 0,
+		.files = !s->syscalls_nesting.num && !run_keeps_mounting(r),
 		/* An own loopback is there to be used. */
 		.tcp = tier && s->network_mode.num == NETWORK_MODE_NONE,
 		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY,

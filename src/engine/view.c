@@ -229,7 +229,7 @@ static void drop_doubles(struct run *r)
 /* With CAP_SYS_ADMIN left inside, every cover could be taken off again. */
 static int check_covers(const struct run *r, struct err *e)
 {
-	if (!(r->caps >> CAP_SYS_ADMIN & 1))
+	if (!run_keeps_mounting(r))
 		return 0;
 	if (!run_builds_root(r)) {
 		(void)err_usage(e, "cannot keep the capability sys_admin with root.mode = "

@@ -47,6 +47,29 @@ while IFS=$'\t' read -r name granted what; do
 	wrong=$(verdict "$name" "$granted")
 	is "$name: $what" "$wrong" ""
 done < <(list)
+# opens TEXT WORKS OPTION...: what a profile opens besides the policy, and nothing else. All else stays
+# as it is without a word.
+opens() {
+	local text=$1 works=$2
+	shift 2
+	try_by "$RESULTS/opened" "$CUBBY" run -p default "${GRANTS[@]}" "$@" --
+	is "$text" "$(sed -n 's/\tworks$//p' "$RESULTS/opened" | grep -vxFf "$RESULTS/non-goals" | xargs)" "$works"
+}
+list | awk -F'\t' '$2 == "non-goal" { print $1 }' >"$RESULTS/non-goals"
+tracing="kcmp trace-me trace-child read-child write-child steal-fd persona-no-random"
+sets="cap-effective cap-permitted cap-bounding"
+opens "debug opens tracing" "$tracing" -s syscalls.debug=true
+opens "nesting opens namespaces and mounts, and takes the files of the second wall" \
+	"stdin-open stdin-open-up stdin-enter stdin-magic stdin-magic-up stdin-make stdin-rename sent-directory sent-directory-up$(
+	) sent-directory-enter sent-directory-make clone-user clone-user-high clone3-user unshare-user unshare-user-mount$(
+	) unshare-user-net unshare-user-pid unshare-user-ipc unshare-user-uts unshare-user-cgroup unshare-user-time clone-all$(
+	) userns-hostname userns-mount" --allow nesting
+opens "the capability to trace opens no way to init" "$tracing $sets cap-ambient" --map root --cap sys_ptrace -s syscalls.debug=true
+opens "capabilities over files open no files" "$sets cap-ambient" --map root --cap dac_override --cap dac_read_search \
+	--cap fowner --cap chown
+if [ "$(uname -m)" = x86_64 ]; then
+	opens "multiarch opens socketcall" "vsock-socketcall netlink-socketcall ldt ldt-int80" -s syscalls.multiarch=true
+fi
 ok "there are 150 attempts" [ "$count" -ge 150 ]
 is "nothing was said against it" "$(sort -u "$RESULTS/errors")" ""
 done_testing
