@@ -45,7 +45,14 @@ static void offer_grants(struct complete *c)
 		"cubby",
 	};
 
+	static const char *const unsafe[] = {
+#define UNSAFE(word, gives) "unsafe:" word, gives,
+#include "spec/unsafe.def"
+	};
+
 	offer_entries(c, "grant");
+	for (size_t i = 0; i < COUNT_OF(unsafe); i += 2)
+		complete_offer(c, unsafe[i], unsafe[i + 1]);
 	for (size_t i = 0; i < COUNT_OF(groups); i++)
 		if (i == 0 || strcmp(groups[i], groups[i - 1]) != 0)
 			complete_offer(c, arena_printf(&c->arena, "secrets:%s", groups[i]),

@@ -8,6 +8,7 @@
 
 #include "base/suggest.h"
 #include "front/profile_stack.h"
+#include "spec/unsafe.h"
 
 static const char argument_variable[] = "${arg}";
 
@@ -79,12 +80,31 @@ static int check_secret_group(struct profile_stack *s, const struct item *item, 
 	return -1;
 }
 
+static int check_unsafe_word(struct profile_stack *s, const struct item *item, const char *word)
+{
+	struct suggestion nearest;
+
+	if (unsafe_find(word))
+		return 0;
+	suggest_init(&nearest, word, strlen(word));
+	suggest_offer_words(&nearest, unsafe_words);
+	if (!word[0])
+		diag_error(s->diags, item->at, "grant-argument",
+			   "'unsafe' needs the word for what is unsafe");
+	else
+		diag_error(s->diags, item->at, "unknown-grant", "nothing unsafe is called '%.100s'%s",
+			   word, suggest_text(&nearest, s->arena));
+	diag_note(s->diags, "words: %s", unsafe_words);
+	return -1;
+}
+
 static int not_found(struct profile_stack *s, const struct item *item, const char *word)
 {
 	struct suggestion nearest;
 
 	suggest_init(&nearest, word, strlen(word));
 	suggest_offer(&nearest, "secrets", strlen("secrets"));
+	suggest_offer(&nearest, "unsafe", strlen("unsafe"));
 	for (unsigned level = 0; level < LEVEL_FAMILIES; level++)
 		profile_dirs_suggest(s->dirs, level, grant_dir_name(level), &nearest);
 	diag_error(s->diags, item->at, "unknown-grant", "there is no grant '%.100s'%s", word,
@@ -143,6 +163,8 @@ static int load_one(struct profile_stack *s, const struct item *item, struct lay
 
 	if (!strcmp(word, "secrets"))
 		return check_secret_group(s, item, argument ? argument : "");
+	if (!strcmp(word, "unsafe"))
+		return check_unsafe_word(s, item, argument ? argument : "");
 	if (read_fragment(s, item, word, &file) < 0)
 		return -1;
 	used = put_argument_in_layer(&file.plain, argument, s->arena);

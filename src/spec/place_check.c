@@ -4,6 +4,7 @@
 
 #include "base/path.h"
 #include "spec/place_list.h"
+#include "spec/unsafe.h"
 
 static void check_device(const struct place_list *l, const struct place *p)
 {
@@ -40,8 +41,24 @@ static void check_home(const struct place_list *l, const struct place *p)
 		  "name the parts that are needed, or say home.mode = \"host\" for all of it");
 }
 
+/* A socket or device that is power over programs outside; covering it gives nothing. */
+static void check_unsafe(const struct place_list *l, const struct place *p)
+{
+	const struct unsafe *u;
+
+	if (p->noexec_only || p->built_in || p->mode == PLACE_HIDE || p->mode == PLACE_LOCK ||
+	    p->mode == PLACE_TMP)
+		return;
+	u = unsafe_of_path(l->vars.facts, p->path);
+	if (!u || unsafe_is_allowed(l->spec, u->word))
+		return;
+	diag_error(l->diags, p->at, "unsafe", "'%.200s' needs the word 'unsafe'", p->path);
+	unsafe_note(l->diags, u);
+}
+
 void place_check(const struct place_list *l, const struct place *p)
 {
+	check_unsafe(l, p);
 	if (p->mode == PLACE_DEVICE) {
 		check_device(l, p);
 		return;

@@ -91,12 +91,16 @@ same "cubby-profile.5 has every key with its values, option and default" wanted 
 
 # Grants and groups of secrets.
 (cd "$TOP/profiles/grants" && printf '%s\n' *.toml | sed 's/\.toml$//') | LC_ALL=C sort >wanted
-sed -n '/^\.Ss Grants/,/^\.Ss Paths/s/^\.It Cm \([a-z-]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
+sed -n '/^\.Ss Grants/,/^\.Ss Paths/s/^\.It Cm \([a-z0-9-]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
 same "cubby-profile.5 has every grant" wanted got
 
 { table spec/secrets.def 'SECRET(group, path) group' && echo cubby; } | LC_ALL=C sort -u >wanted
 sed -n 's/^\.It Cm secrets:\([a-z]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
 same "cubby-profile.5 has every group of secrets" wanted got
+
+table spec/unsafe.def 'UNSAFE(word, gives) word' | LC_ALL=C sort -u >wanted
+sed -n 's/^\.It Cm unsafe:\([a-z0-9]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
+same "cubby-profile.5 has every word of what is unsafe" wanted got
 
 # Conditions.
 sed -n '/} conditions\[\] = {/,/^};/s/^\t{"\([^"]*\)".*/\1/p' "$TOP/src/front/cond.c" >wanted
