@@ -92,8 +92,9 @@ static int check_unsafe_word(struct profile_stack *s, const struct item *item, c
 		diag_error(s->diags, item->at, "grant-argument",
 			   "'unsafe' needs the word for what is unsafe");
 	else
-		diag_error(s->diags, item->at, "unknown-grant", "nothing unsafe is called '%.100s'%s",
-			   word, suggest_text(&nearest, s->arena));
+		diag_error(s->diags, item->at, "unknown-grant",
+			   "nothing unsafe is called '%.100s'%s", word,
+			   suggest_text(&nearest, s->arena));
 	diag_note(s->diags, "words: %s", unsafe_words);
 	return -1;
 }
