@@ -36,7 +36,8 @@ int fd_pipe(int ret_ends[2]) MUST_USE;
 /* socket(2). -1 and errno on failure. */
 int fd_socket(int family, int type) MUST_USE;
 
-/* Makes `number` (0, 1 or 2) mean what `fd` is; it stays open across an exec. 0, or -1 and errno.
+/* Makes `number` (0, 1, 2, or a helper's wire) mean what `fd` is; it stays open across an exec. 0,
+ * or -1 and errno.
  */
 int fd_become_stdio(int fd, int number) MUST_USE;
 

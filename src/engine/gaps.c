@@ -14,6 +14,11 @@ static bool host_network(const struct run *r)
 	return r->spec->network_mode.num == NETWORK_MODE_HOST;
 }
 
+static bool private_network(const struct run *r)
+{
+	return run_has_private_network(r);
+}
+
 static bool host_abstract(const struct run *r)
 {
 	return host_network(r) && r->spec->network_abstract.num == NETWORK_ABSTRACT_ALLOW;
@@ -63,6 +68,7 @@ static const struct gap gaps[] = {
 	{no_namespaces,
 	 "a program can kill what would end its processes, and they outlive the launcher"},
 	{host_network, "everything the host's network reaches is reached, its loopback too"},
+	{private_network, "the internet is reached, so data inside can be sent there"},
 	{host_abstract,
 	 "abstract sockets of the host are reached: X11, D-Bus and others may listen there"},
 	{host_home, "all files of the home but the secret groups are read and changed"},

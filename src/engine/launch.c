@@ -20,6 +20,7 @@
 #include "base/fd.h"
 #include "engine/environ.h"
 #include "engine/idmap.h"
+#include "engine/nethelper.h"
 #include "engine/relay.h"
 #include "engine/serve.h"
 #include "engine/stage.h"
@@ -86,7 +87,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->say = q->say;
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
-	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = -1;
+	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
@@ -185,15 +186,27 @@ static int make_wire(struct run *r, struct err *e)
 	return 0;
 }
 
+/* What goes on beside the stage. */
+static int start_beside(struct run *r, struct err *e)
+{
+	if (run_has_private_network(r) && nethelper_start(r, e) < 0)
+		return -1;
+	return r->spec->ids_map.num == IDS_MAP_RANGE ? idmap_write(r, e) : 0;
+}
+
 static int start(struct run *r, struct err *e)
 {
 	/* What we and the stage make has its mode said; only the program has the caller's mask. */
 	r->caller_umask = umask(0);
 	if (make_wire(r, e) < 0)
 		return -1;
-	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0 || split(r, e) < 0)
+	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0)
 		return -1;
-	if (r->spec->ids_map.num == IDS_MAP_RANGE && idmap_write(r, e) < 0) {
+	if (run_has_private_network(r))
+		nethelper_look(r);
+	if (split(r, e) < 0)
+		return -1;
+	if (start_beside(r, e) < 0) {
 		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
 		reap(r);
 		return -1;
@@ -214,6 +227,8 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	reap(r);
 	if (r->terminal)
 		relay_end(&relay, r->signal_fd);
+	if (run_has_private_network(r))
+		nethelper_end(r);
 	fd_close(&r->wire_fd);
 	fd_close(&r->init_pidfd);
 	if (done == 0)

@@ -17,7 +17,7 @@ int policy_text(const struct spec *s, struct arena *a, char *out, size_t room, s
 {
 	struct filter_policy p = {
 		.policy = policy_names[s->syscalls_policy.num],
-		.network = s->network_mode.num == NETWORK_MODE_HOST ? "host" : "none",
+		.network = s->network_mode.num == NETWORK_MODE_NONE ? "none" : "host",
 		.multiarch = s->syscalls_multiarch.num,
 		.debug = s->syscalls_debug.num,
 		.nesting = s->syscalls_nesting.num,

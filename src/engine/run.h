@@ -51,6 +51,8 @@ struct view_row {
 
 struct relay;
 
+enum { OWN_FILES = 8 };
+
 struct filter_program {
 	const struct sock_filter *code;
 	unsigned count;
@@ -84,6 +86,7 @@ struct run {
 	bool cpus_known;     /* else the kernel did not tell, and nothing is changed */
 	int cpu;             /* the one that the launch stays on */
 	mode_t caller_umask; /* the same for files */
+	bool has_six;        /* the host has a way out by IPv6; only with a private network */
 
 	/* launcher */
 	int wire_fd;         /* to init */
@@ -92,6 +95,7 @@ struct run {
 	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;
 	int init_pidfd;
+	int net_fd; /* wire to cubby-net, or -1; owned by engine/nethelper.c */
 	pid_t init_pid;
 	const char *control_path;      /* to unlink at the end, or NULL */
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
@@ -105,6 +109,8 @@ struct run {
 	int rules_fd;          /* Landlock rules, or -1 where there is no second wall */
 	bool has_empty_file;   /* made by tree_new_empty */
 	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
+	const char *own_files[OWN_FILES]; /* to be mounted by own_files_mount */
+	unsigned own_file_count;
 };
 
 /* A new root is built (and not the host's tree used in place). */
@@ -117,6 +123,12 @@ static inline bool run_builds_root(const struct run *r)
 static inline bool run_keeps_mounting(const struct run *r)
 {
 	return r->caps >> CAP_SYS_ADMIN & 1;
+}
+
+/* The network is the sandbox's own and cubby-net leads out of it. */
+static inline bool run_has_private_network(const struct run *r)
+{
+	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE;
 }
 
 #endif

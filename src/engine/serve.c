@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/control.h"
+#include "engine/nethelper.h"
 #include "engine/relay.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
@@ -78,6 +79,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 	}
 	if (m->type == MSG_FAILED)
 		take_failure(s, m, extra);
+	else if (m->type == MSG_NETWORK)
+		nethelper_take(s->r, m, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
 	else if (m->type == MSG_TERMINAL &&
@@ -189,18 +192,35 @@ static void on_demand(struct serving *s)
 	s->control.demand = -1;
 }
 
+/* What the private network's helper says. Without one nothing inside would be as it was asked. */
+static void on_network(struct serving *s)
+{
+	struct err e;
+
+	if (nethelper_move(s->r, &e) == 0 || s->refused)
+		return;
+	*s->e = e;
+	s->refused = true;
+	kill_all(s);
+}
+
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 1];
 	unsigned clients;
 	unsigned tty = 0;
+	unsigned net = 0;
 
 	set[0] = (struct pollfd){.fd = s->r->wire_fd, .events = POLLIN};
 	set[1] = (struct pollfd){.fd = s->r->signal_fd, .events = POLLIN};
 	clients = control_poll(&s->control, set + 2);
 	if (s->r->terminal)
 		tty = relay_poll(s->r->relay, set + 2 + clients);
-	if (poll(set, 2 + clients + tty, time_left(s)) < 0 && errno != EINTR)
+	if (s->r->net_fd >= 0) {
+		net = 2 + clients + tty;
+		set[net] = (struct pollfd){.fd = s->r->net_fd, .events = POLLIN};
+	}
+	if (poll(set, 2 + clients + tty + (net > 0), time_left(s)) < 0 && errno != EINTR)
 		return err_sys(s->e, "cannot wait for the sandbox") == 0;
 	if (set[1].revents)
 		read_signals(s);
@@ -208,6 +228,8 @@ static bool turn(struct serving *s)
 		control_move(&s->control, set + 2, clients);
 	if (tty > 0)
 		relay_move(s->r->relay, set + 2 + clients, tty);
+	if (net > 0 && set[net].revents)
+		on_network(s);
 	on_demand(s);
 	check_deadline(s);
 	if (control_deadline(&s->control) != 0)

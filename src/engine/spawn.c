@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +38,40 @@ pid_t spawn_start(char *const *argv, struct err *e)
 
 	if (pid == 0)
 		become(argv, null_fd, -1);
+	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
+}
+
+static NORETURN void become_helper(char *const *argv, int wire_fd, int null_fd,
+				   const cpu_set_t *cpus)
+{
+	static char *const environment[] = {NULL};
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	/* The launcher stays on one processor only for the launch. */
+	if (cpus)
+		(void)sched_setaffinity(0, sizeof(*cpus), cpus);
+	for (int n = 0; n < 3; n++)
+		if (fd_become_stdio(null_fd, n) < 0)
+			_exit(EXIT_CODE_CUBBY);
+	if (fd_become_stdio(wire_fd, SPAWN_WIRE) < 0 || sys_close_range(SPAWN_WIRE + 1, ~0U, 0) < 0)
+		_exit(EXIT_CODE_CUBBY);
+	(void)execve(argv[0], argv, environment);
+	_exit(errno == ENOENT ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC);
+}
+
+pid_t spawn_helper(char *const *argv, int wire_fd, const cpu_set_t *cpus, struct err *e)
+{
+	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	pid_t pid;
+
+	if (access(argv[0], X_OK) < 0)
+		return err_sys(e, "cannot start '%s'", argv[0]);
+	pid = null_fd < 0 ? -1 : fork();
+	if (pid == 0)
+		become_helper(argv, wire_fd, null_fd, cpus);
 	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
 }
 

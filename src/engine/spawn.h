@@ -8,15 +8,25 @@
 #ifndef CUBBY_ENGINE_SPAWN_H
 #define CUBBY_ENGINE_SPAWN_H
 
+#include <sched.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
 #include "base/err.h"
 
+enum { SPAWN_WIRE = 3 };
+
 /* Starts argv[0] with /dev/null for stdin; stdout and stderr are the caller's. pid, or -1 with `e`.
  */
 pid_t spawn_start(char *const *argv, struct err *e) MUST_USE;
+
+/*
+ * Starts a helper that serves beside the launcher, on the processors `cpus` (NULL: as they are):
+ * its wire is descriptor SPAWN_WIRE, stdio is /dev/null. It dies with the launcher. pid, or -1 with
+ * `e`.
+ */
+pid_t spawn_helper(char *const *argv, int wire_fd, const cpu_set_t *cpus, struct err *e) MUST_USE;
 
 /*
  * Runs argv[0] with `input` on its stdin and collects stdout and stderr in `output`. 0 with its

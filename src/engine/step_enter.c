@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/own_file.h"
 #include "engine/steps.h"
 #include "kern/sys.h"
 
@@ -24,7 +25,7 @@ static int enter_built(struct run *r, struct err *e)
 {
 	if (sys_mount_setattr(r->root_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0)
 		return err_sys(e, "cannot make the new root read-only");
-	if (names_mount(r, e) < 0)
+	if (own_files_mount(r, e) < 0)
 		return -1;
 	if (fchdir(r->root_fd) < 0)
 		return err_sys(e, "cannot enter the new root");
@@ -45,7 +46,7 @@ int step_enter(struct run *r, struct err *e)
 	if (sys_mount_setattr(r->dev_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOEXEC,
 			      0, 0) < 0)
 		return err_sys(e, "cannot make the own /dev read-only");
-	if (names_mount(r, e) < 0)
+	if (own_files_mount(r, e) < 0)
 		return -1;
 	return chdir("/") < 0 ? err_sys(e, "cannot enter the root") : 0;
 }

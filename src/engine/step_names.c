@@ -3,9 +3,7 @@
  * engine/step_names.c: /bin and friends, and the own passwd and group.
  *
  * Runs in: the stage. After: mounts. The host's passwd would list everybody who has an account;
- * inside there are root, the user and nobody (passwd(5), group(5)). They are written while the own
- * tmpfs can be, and mounted when it cannot any more: a clone of a read-only mount is read-only too,
- * so that the owner inside cannot change them, and nobody has to make them so.
+ * inside there are root, the user and nobody (passwd(5), group(5)).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/own_file.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
 #include "kern/sys.h"
@@ -22,14 +21,6 @@
 /* Directories that are links into /usr where /usr is merged (file-hierarchy(7)). */
 static const char *const merged[] = {"bin", "sbin", "lib", "lib64", "lib32", "libx32"};
 #define MERGED_NATIVE 4 /* the first so many serve native programs */
-
-static bool view_has(const struct run *r, const char *path)
-{
-	for (unsigned i = 0; i < r->view_count; i++)
-		if (!strcmp(r->view[i].path, path) && (r->view[i].fd >= 0 || !r->view[i].source))
-			return true;
-	return false;
-}
 
 /* What the host's /name links to; false when it is no link. */
 static bool read_link(const char *name, char out[64])
@@ -63,7 +54,7 @@ static int add_link(const struct run *r, const char *name, bool whole, struct er
 
 int step_links(struct run *r, struct err *e)
 {
-	if (view_has(r, "/usr")) {
+	if (own_file_in_view(r, "/usr")) {
 		char bin[64];
 		bool whole = read_link(merged[0], bin) && !strcmp(bin, "usr/bin");
 		unsigned count = r->spec->syscalls_multiarch.num ? COUNT_OF(merged) : MERGED_NATIVE;
@@ -72,37 +63,11 @@ int step_links(struct run *r, struct err *e)
 			if (add_link(r, merged[i], whole, e) < 0)
 				return -1;
 	}
-	if (view_has(r, "/var/tmp") || tree_make_fresh(r, "/var", 0755, e) < 0)
+	if (own_file_in_view(r, "/var/tmp") || tree_make_fresh(r, "/var", 0755, e) < 0)
 		return 0;
 	if (symlinkat("../tmp", r->root_fd, "var/tmp") < 0 && errno != EEXIST && errno != EROFS)
 		return err_sys(e, "cannot link /var/tmp inside");
 	return 0;
-}
-
-/* The own file that stands for `path`: "/etc/passwd" is /dev/.passwd until it is mounted. */
-static const char *own_name(const char *path, char out[32])
-{
-	(void)snprintf(out, 32, ".%s", strrchr(path, '/') + 1);
-	return out;
-}
-
-static bool has_host_etc(const struct run *r)
-{
-	return !run_builds_root(r) || view_has(r, "/etc");
-}
-
-static int write_own(struct run *r, const char *path, const char *text, struct err *e)
-{
-	if (view_has(r, path))
-		return 0; /* the profile names this very file */
-	if (has_host_etc(r)) {
-		char name[32];
-
-		return tree_write_file(r->dev_fd, own_name(path, name), text, strlen(text), e);
-	}
-	if (tree_make_fresh(r, "/etc", 0755, e) < 0)
-		return -1;
-	return tree_write_file(r->root_fd, path + 1, text, strlen(text), e);
 }
 
 int step_names(struct run *r, struct err *e)
@@ -119,32 +84,10 @@ int step_names(struct run *r, struct err *e)
 			    "root:x:0:0:root:%s:/bin/sh\n%s"
 			    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
 			    is_root ? f->home : "/root", own);
-	if (write_own(r, "/etc/passwd", text, e) < 0)
+	if (own_file_write(r, "/etc/passwd", text, e) < 0)
 		return -1;
 	own = r->inside_gid != 0 ? arena_printf(r->arena, "%s:x:%u:\n", f->user, r->inside_gid)
 				 : "";
 	text = arena_printf(r->arena, "root:x:0:\n%snogroup:x:65534:\n", own);
-	return write_own(r, "/etc/group", text, e);
-}
-
-static int mount_own(struct run *r, const char *path, struct err *e)
-{
-	char name[32];
-	int mount_fd;
-
-	if (view_has(r, path))
-		return 0;
-	mount_fd = sys_open_tree(r->dev_fd, own_name(path, name), OPEN_TREE_CLONE);
-	/* /etc is the host's own here: root's, never a directory that a sandbox could have written.
-	 */
-	if (mount_fd < 0 || (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0 && errno != ENOENT))
-		return err_sys(e, "cannot put the own %s in place", path);
-	return 0;
-}
-
-int names_mount(struct run *r, struct err *e)
-{
-	if (r->spec->ids_map.num == IDS_MAP_RANGE || !has_host_etc(r))
-		return 0;
-	return mount_own(r, "/etc/passwd", e) < 0 ? -1 : mount_own(r, "/etc/group", e);
+	return own_file_write(r, "/etc/group", text, e);
 }

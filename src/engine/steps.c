@@ -27,7 +27,12 @@ static bool maps_range(const struct run *r)
 
 static bool has_own_network(const struct run *r)
 {
-	return r->spec->network_mode.num == NETWORK_MODE_NONE;
+	return r->spec->network_mode.num != NETWORK_MODE_HOST;
+}
+
+static bool has_private_network(const struct run *r)
+{
+	return run_has_private_network(r);
 }
 
 static bool shifts_clock(const struct run *r)
@@ -71,6 +76,7 @@ const struct step step_table[] = {
 	{"mounts",   PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_mounts,   NULL, "put each tree in its place"},
 	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},
 	{"names",    PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_names,    NULL, "write the own passwd and group"},
+	{"resolver", PHASE_BUILD,   TIER_NAMESPACES, has_private_network, step_resolver, NULL, "write the own resolv.conf and hosts"},
 	{"enter",    PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_enter,    NULL, "make the new root read-only and enter it"},
 	{"hostname", PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_hostname, NULL, "set the host name"},
 	{"clock",    PHASE_BUILD,   TIER_NAMESPACES, shifts_clock,    step_clock,    NULL, "shift the clocks"},
@@ -81,6 +87,7 @@ const struct step step_table[] = {
 	{"bounding", PHASE_GUARD,   TIER_NAMESPACES, NULL,            step_bounding, NULL, "empty the bounding set of capabilities"},
 	{"rules",    PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_rules,    NULL, "say what the second wall will let through"},
 	{"loopback", PHASE_GUARD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "join the own network, its loopback up"},
+	{"uplink",   PHASE_GUARD,   TIER_NAMESPACES, has_private_network, step_uplink, NULL, "make the private network's way out, and hand it up"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
 

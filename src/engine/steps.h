@@ -58,6 +58,7 @@ STEP(proc);
 STEP(mounts);
 STEP(names);
 STEP(links);
+STEP(resolver);
 STEP(enter);
 STEP(hostname);
 STEP(clock);
@@ -66,6 +67,7 @@ STEP(user);
 STEP(nest);
 STEP(bounding);
 STEP(rules);
+STEP(uplink);
 STEP(caps);
 STEP(landlock);
 STEP(limits);
@@ -73,8 +75,5 @@ STEP(find);
 STEP(syscalls);
 STEP(start);
 #undef STEP
-
-/* The part of step_names that waits until the own tree is read-only; step_enter calls it. */
-int names_mount(struct run *r, struct err *e) MUST_USE;
 
 #endif

@@ -130,6 +130,9 @@ static void check_isolation(const struct checker *c)
 	if (c->spec->root_mode.num == ROOT_MODE_HOST)
 		contradiction(c, KEY_root_mode, KEY_isolation,
 			      "there is no root of its own; what is granted is seen, path by path");
+	if (c->spec->network_mode.num == NETWORK_MODE_PRIVATE)
+		contradiction(c, KEY_network_mode, KEY_isolation,
+			      "an own network needs a network namespace");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }

@@ -22,7 +22,7 @@ enum msg_type {
 	MSG_COUNT
 };
 
-enum wire_peer { PEER_LAUNCHER = 1, PEER_STAGE = 2, PEER_CLIENT = 4 };
+enum wire_peer { PEER_LAUNCHER = 1, PEER_STAGE = 2, PEER_CLIENT = 4, PEER_HELPER = 8 };
 
 #define WIRE_FDS 4
 #define WIRE_PAYLOAD 4096

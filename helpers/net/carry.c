@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* net/carry.c: look at what has come, hand it on, then take away what was taken. */
+#include "helpers/net/carry.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+enum {
+	BUFFER = 256 * 1024,
+	CHUNK_MIN = 16 * 1024,
+	STEPS = 8, /* of one turn: others want theirs */
+};
+
+enum progress { PROGRESS_WAIT, PROGRESS_MORE, PROGRESS_BROKEN };
+
+static char buffer[BUFFER];
+
+/* A peek costs a copy, so it is about as large as what was taken last time. */
+static void adapt(struct way *w, size_t seen, size_t taken)
+{
+	if (taken < seen)
+		w->chunk = taken < CHUNK_MIN ? CHUNK_MIN : (uint32_t)taken;
+	else if (seen == w->chunk && w->chunk < BUFFER)
+		w->chunk = w->chunk * 2 > BUFFER ? BUFFER : w->chunk * 2;
+}
+
+static enum progress progress_of_error(void)
+{
+	return errno == EAGAIN || errno == EINTR ? PROGRESS_WAIT : PROGRESS_BROKEN;
+}
+
+static enum progress step(struct way *w)
+{
+	ssize_t seen = recv(w->from->fd, buffer, w->chunk, MSG_PEEK | MSG_DONTWAIT);
+	ssize_t taken;
+
+	if (seen < 0)
+		return progress_of_error();
+	if (seen == 0) {
+		w->ended = true;
+		(void)shutdown(w->to->fd, SHUT_WR);
+		return PROGRESS_WAIT;
+	}
+	taken = send(w->to->fd, buffer, (size_t)seen, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (taken < 0)
+		return progress_of_error();
+	/* Without a copy: tcp(7). */
+	/* cppcheck-suppress nullPointer ; MSG_TRUNC takes bytes away and writes none */
+	if (recv(w->from->fd, NULL, (size_t)taken, MSG_TRUNC | MSG_DONTWAIT) != taken)
+		return PROGRESS_BROKEN;
+	w->bytes += (uint64_t)taken;
+	adapt(w, (size_t)seen, (size_t)taken);
+	return taken == seen ? PROGRESS_MORE : PROGRESS_WAIT;
+}
+
+static enum progress move(struct way *w)
+{
+	enum progress p = PROGRESS_MORE;
+
+	for (unsigned n = 0; n < STEPS && p == PROGRESS_MORE && !w->ended; n++)
+		p = step(w);
+	return w->ended ? PROGRESS_WAIT : p;
+}
+
+void carry(struct flow *f)
+{
+	enum progress up = move(&f->up);
+	enum progress down = up == PROGRESS_BROKEN ? up : move(&f->down);
+
+	if (down == PROGRESS_BROKEN)
+		flow_end(f, true);
+	else if (f->up.ended && f->down.ended)
+		flow_end(f, false);
+	else if (up == PROGRESS_MORE || down == PROGRESS_MORE)
+		loop_again(&f->inside);
+}
+
+void carry_begin(struct flow *f)
+{
+	f->up = (struct way){.from = &f->inside, .to = &f->outside, .chunk = CHUNK_MIN};
+	f->down = (struct way){.from = &f->outside, .to = &f->inside, .chunk = CHUNK_MIN};
+	carry(f);
+}

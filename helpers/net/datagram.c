@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* net/datagram.c: a table of exchanges, the longest silent one first to go. */
+#include "helpers/net/datagram.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/fd.h"
+#include "helpers/net/inside.h"
+#include "helpers/net/loop.h"
+#include "helpers/net/policy.h"
+#include "helpers/net/resolver.h"
+#include "helpers/net/table.h"
+
+enum {
+	EXCHANGES = 1024,
+	SILENT_MS = 30000,    /* not answered yet */
+	ANSWERED_MS = 120000, /* RFC 4787 */
+	TICK_MS = 5000,
+	CALLS = 8, /* of one turn */
+};
+
+struct exchange {
+	struct entry entry; /* first: see net/table.h */
+	struct source outside;
+	bool answered;
+	int64_t last;
+	struct exchange *older;
+	struct exchange *newer;
+};
+
+static struct table table;
+static struct exchange *oldest;
+static struct exchange *newest;
+static uint8_t buffers[INSIDE_BATCH][FRAME_MAX];
+
+static bool tick(int64_t now);
+static struct ticker ticker = {.ms = TICK_MS, .tick = tick};
+
+static void unlink_exchange(struct exchange *x)
+{
+	*(x->older ? &x->older->newer : &oldest) = x->newer;
+	*(x->newer ? &x->newer->older : &newest) = x->older;
+}
+
+static void link_newest(struct exchange *x)
+{
+	x->last = loop_now();
+	x->older = newest;
+	x->newer = NULL;
+	*(newest ? &newest->newer : &oldest) = x;
+	newest = x;
+}
+
+static void end(struct exchange *x)
+{
+	table_remove(&table, &x->entry);
+	unlink_exchange(x);
+	loop_close(&x->outside);
+	loop_free(x);
+}
+
+static bool tick(int64_t now)
+{
+	struct exchange *next;
+
+	for (struct exchange *x = oldest; x; x = next) {
+		next = x->newer;
+		if (now - x->last > (x->answered ? ANSWERED_MS : SILENT_MS))
+			end(x);
+	}
+	return oldest != NULL;
+}
+
+/* The outside's own errors reach the program as they would have. */
+static void on_error(const struct exchange *x, int error)
+{
+	const struct frame f = {.protocol = IPPROTO_UDP, .from = x->entry.from, .to = x->entry.to};
+
+	if (error == ECONNREFUSED)
+		inside_refuse(&f, REFUSAL_RESET);
+	else if (error == EHOSTUNREACH)
+		inside_refuse(&f, REFUSAL_HOST);
+	else if (error == ENETUNREACH)
+		inside_refuse(&f, REFUSAL_NETWORK);
+}
+
+static void on_outside(struct source *s)
+{
+	struct exchange *x = SOURCE_OWNER(s, struct exchange, outside);
+	struct mmsghdr heads[INSIDE_BATCH] = {0};
+	struct iovec parts[INSIDE_BATCH];
+	struct inside_datagram datagrams[INSIDE_BATCH];
+
+	for (unsigned i = 0; i < INSIDE_BATCH; i++) {
+		parts[i] = (struct iovec){buffers[i], sizeof(buffers[i])};
+		heads[i].msg_hdr = (struct msghdr){.msg_iov = &parts[i], .msg_iovlen = 1};
+	}
+	for (unsigned calls = 0; calls < CALLS; calls++) {
+		int count = recvmmsg(s->fd, heads, INSIDE_BATCH, MSG_DONTWAIT, NULL);
+
+		if (count < 0 && errno == EAGAIN)
+			return;
+		if (count < 0) {
+			on_error(x, errno);
+			continue;
+		}
+		for (int i = 0; i < count; i++)
+			datagrams[i] = (struct inside_datagram){&x->entry.to, &x->entry.from,
+								buffers[i], heads[i].msg_len};
+		inside_put(datagrams, (unsigned)count);
+		x->answered = true;
+		unlink_exchange(x);
+		link_newest(x);
+	}
+	loop_again(s);
+}
+
+static struct exchange *exchange_new(const struct frame *f, const struct address *target)
+{
+	struct exchange *x = calloc(1, sizeof(*x));
+	union address_socket address;
+	socklen_t len = address_to_socket(target, &address);
+
+	if (!x)
+		return NULL;
+	x->entry.from = f->from;
+	x->entry.to = f->to;
+	x->outside =
+		(struct source){.fd = fd_socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK),
+				.ready = on_outside};
+	if (x->outside.fd < 0 || connect(x->outside.fd, &address.any, len) < 0 ||
+	    loop_watch(&x->outside) < 0) {
+		on_error(x, errno);
+		loop_close(&x->outside);
+		free(x);
+		return NULL;
+	}
+	if (table.count >= EXCHANGES)
+		end(oldest);
+	table_add(&table, &x->entry);
+	link_newest(x);
+	loop_wake(&ticker);
+	return x;
+}
+
+static struct exchange *begin(const struct frame *f)
+{
+	struct verdict verdict = policy_judge(IPPROTO_UDP, &f->to);
+
+	if (verdict.allowed)
+		return exchange_new(f, &verdict.target);
+	inside_refuse(f, verdict.refusal);
+	return NULL;
+}
+
+void datagram_send(const struct frame *f)
+{
+	struct exchange *x;
+
+	if (f->to.port == RESOLVER_PORT) {
+		resolver_ask(f);
+		return;
+	}
+	x = (struct exchange *)(void *)table_find(&table, &f->from, &f->to);
+	if (!x)
+		x = begin(f);
+	if (!x)
+		return;
+	unlink_exchange(x);
+	link_newest(x);
+	/* An error of an earlier datagram is told once, and this one sent again. */
+	if (send(x->outside.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
+	    errno != EAGAIN) {
+		on_error(x, errno);
+		(void)!send(x->outside.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	}
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/* net/flow.c: dialling, letting out, accepting. */
+#include "helpers/net/flow.h"
+
+#include <errno.h>
+#include <linux/netfilter_ipv4.h>
+#include <netinet/tcp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/net/carry.h"
+#include "helpers/net/inside.h"
+#include "helpers/net/policy.h"
+#include "helpers/net/resolver.h"
+
+enum {
+	FLOWS = 16384,
+	WAITING = 2048,   /* not open yet */
+	DIAL_MS = 130000, /* a little longer than the kernel tries */
+	OFFER_MS = 10000, /* a program that has given up does not come */
+	TICK_MS = 1000,
+	ACCEPTS = 64, /* of one turn */
+};
+
+static struct table waiting;
+static struct flow *oldest; /* of those that wait */
+static struct flow *newest;
+static unsigned flow_count;
+static struct source listener = {.fd = -1};
+
+static bool tick(int64_t now);
+static struct ticker ticker = {.ms = TICK_MS, .tick = tick};
+
+static void unlink_waiting(struct flow *f)
+{
+	table_remove(&waiting, &f->entry);
+	*(f->older ? &f->older->newer : &oldest) = f->newer;
+	*(f->newer ? &f->newer->older : &newest) = f->older;
+}
+
+static void link_waiting(struct flow *f)
+{
+	table_add(&waiting, &f->entry);
+	f->older = newest;
+	*(newest ? &newest->newer : &oldest) = f;
+	newest = f;
+	loop_wake(&ticker);
+}
+
+static void break_off(int fd)
+{
+	const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+	if (fd >= 0)
+		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
+void flow_end(struct flow *f, bool reset)
+{
+	if (f->state != FLOW_OPEN)
+		unlink_waiting(f);
+	if (reset) {
+		break_off(f->inside.fd);
+		break_off(f->outside.fd);
+	}
+	loop_close(&f->inside);
+	loop_close(&f->outside);
+	flow_count--;
+	loop_free(f);
+}
+
+static struct frame frame_of(const struct flow *f)
+{
+	return (struct frame){.protocol = IPPROTO_TCP,
+			      .from = f->entry.from,
+			      .to = f->entry.to,
+			      .sequence = f->sequence};
+}
+
+/* The program sees what the host would have seen. */
+static void refuse(struct flow *f, int error)
+{
+	struct frame frame = frame_of(f);
+	enum refusal refusal = REFUSAL_HOST;
+
+	if (error == ECONNREFUSED || error == ECONNRESET)
+		refusal = REFUSAL_RESET;
+	else if (error == ENETUNREACH || error == EADDRNOTAVAIL || error == EAFNOSUPPORT)
+		refusal = REFUSAL_NETWORK;
+	else if (error == ETIMEDOUT || error == EMFILE || error == ENFILE || error == ENOBUFS)
+		refusal = REFUSAL_NONE;
+	inside_refuse(&frame, refusal);
+	flow_end(f, false);
+}
+
+static void offer(struct flow *f)
+{
+	f->state = FLOW_OFFERED;
+	f->since = loop_now();
+	inside_let_out(f->syn, f->syn_len);
+}
+
+static void on_dialled(struct flow *f)
+{
+	union address_socket peer;
+	socklen_t len = sizeof(peer);
+	int error = 0;
+	socklen_t error_len = sizeof(error);
+
+	if (getpeername(f->outside.fd, &peer.any, &len) == 0) {
+		offer(f);
+		return;
+	}
+	if (errno != ENOTCONN ||
+	    getsockopt(f->outside.fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
+		error = errno;
+	if (error != 0)
+		refuse(f, error);
+}
+
+static void on_outside(struct source *s)
+{
+	struct flow *f = SOURCE_OWNER(s, struct flow, outside);
+
+	if (f->state == FLOW_DIALLING)
+		on_dialled(f);
+	else if (f->state == FLOW_OPEN)
+		carry(f);
+}
+
+static void on_inside(struct source *s)
+{
+	carry(SOURCE_OWNER(s, struct flow, inside));
+}
+
+static void dial(struct flow *f, const struct address *target)
+{
+	const int one = 1;
+	union address_socket address;
+	socklen_t len = address_to_socket(target, &address);
+	int done;
+
+	f->outside.fd = fd_socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK);
+	if (f->outside.fd < 0) {
+		refuse(f, errno);
+		return;
+	}
+	(void)setsockopt(f->outside.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	done = connect(f->outside.fd, &address.any, len);
+	if ((done < 0 && errno != EINPROGRESS) || loop_watch(&f->outside) < 0)
+		refuse(f, errno);
+	else if (done == 0)
+		offer(f);
+}
+
+static struct flow *flow_new(const struct frame *f, const uint8_t *syn, size_t len)
+{
+	struct flow *n = calloc(1, sizeof(*n));
+
+	if (!n)
+		return NULL;
+	n->entry.from = f->from;
+	n->entry.to = f->to;
+	n->sequence = f->sequence;
+	n->since = loop_now();
+	n->syn_len = len;
+	memcpy(n->syn, syn, len);
+	n->inside = (struct source){.fd = -1, .ready = on_inside};
+	n->outside = (struct source){.fd = -1, .ready = on_outside};
+	flow_count++;
+	link_waiting(n);
+	return n;
+}
+
+static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
+{
+	struct flow *n;
+	struct verdict verdict = policy_judge(IPPROTO_TCP, &f->to);
+
+	if (!verdict.allowed) {
+		inside_refuse(f, verdict.refusal);
+		return;
+	}
+	/* A flood from inside hurts only the inside: the program tries again in a second. */
+	if (flow_count >= FLOWS || waiting.count >= WAITING)
+		return;
+	n = flow_new(f, bytes, len);
+	if (!n)
+		return;
+	n->names = f->to.port == RESOLVER_PORT;
+	if (n->names)
+		offer(n);
+	else
+		dial(n, &verdict.target);
+}
+
+void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len)
+{
+	struct flow *known;
+
+	if (!f->is_syn || len > FRAME_SYN_MAX)
+		return;
+	known = (struct flow *)(void *)table_find(&waiting, &f->from, &f->to);
+	if (!known)
+		begin(f, bytes, len);
+	else if (known->state == FLOW_OFFERED)
+		inside_let_out(known->syn, known->syn_len);
+}
+
+/* Where the program wanted to go, before the redirection. */
+static bool original_target(int fd, const struct address *peer, struct address *ret)
+{
+	union address_socket target;
+	socklen_t len = sizeof(target);
+	int level = address_is_four(peer) ? IPPROTO_IP : IPPROTO_IPV6;
+
+	/* The option has one number for both (IP6T_SO_ORIGINAL_DST). */
+	return getsockopt(fd, level, SO_ORIGINAL_DST, &target, &len) == 0 &&
+	       address_from_socket(&target, ret);
+}
+
+static void join(struct flow *f, int fd)
+{
+	const int one = 1;
+
+	unlink_waiting(f);
+	f->state = FLOW_OPEN;
+	if (f->names) {
+		resolver_serve_stream(fd);
+		flow_end(f, false);
+		return;
+	}
+	f->inside.fd = fd;
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (loop_watch(&f->inside) < 0) {
+		flow_end(f, true);
+		return;
+	}
+	carry_begin(f);
+}
+
+static void accept_one(int fd, const union address_socket *from)
+{
+	struct address peer, target;
+	struct flow *f = NULL;
+
+	if (address_from_socket(from, &peer) && original_target(fd, &peer, &target))
+		f = (struct flow *)(void *)table_find(&waiting, &peer, &target);
+	if (f && f->state == FLOW_OFFERED) {
+		join(f, fd);
+		return;
+	}
+	break_off(fd);
+	(void)close(fd);
+}
+
+static void on_listener(struct source *s)
+{
+	for (unsigned n = 0; n < ACCEPTS; n++) {
+		union address_socket from;
+		socklen_t len = sizeof(from);
+		int fd = accept4(s->fd, &from.any, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (fd < 0 && errno != ECONNABORTED)
+			return;
+		if (fd >= 0)
+			accept_one(fd, &from);
+	}
+	loop_again(s);
+}
+
+/* Those that wait are in the order of their beginning, so only dials outlive their offers. */
+static bool tick(int64_t now)
+{
+	struct flow *next;
+
+	for (struct flow *f = oldest; f; f = next) {
+		next = f->newer;
+		if (now - f->since > (f->state == FLOW_OFFERED ? OFFER_MS : DIAL_MS))
+			flow_end(f, true);
+	}
+	return oldest != NULL;
+}
+
+int flow_listen(int fd)
+{
+	listener = (struct source){.fd = fd, .ready = on_listener};
+	return loop_watch(&listener);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* net/launcher.c: messages from and to the launcher. */
+#include "helpers/net/launcher.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/net/hostfile.h"
+#include "helpers/net/inside.h"
+#include "helpers/net/loop.h"
+#include "wire/wire.h"
+
+enum { WIRE = 3, FILES_MS = 5000 };
+
+static struct source wire = {.fd = WIRE};
+static int64_t files_at; /* when they came */
+static bool wanted;      /* they were asked for, and have not come */
+
+static void begin(const struct msg *m, struct msg_extra *extra)
+{
+	int fds[PRIVNET_FDS];
+	struct err e;
+
+	if (inside_has_begun())
+		return;
+	for (unsigned i = 0; i < PRIVNET_FDS; i++)
+		fds[i] = fd_take(&extra->fds[i]);
+	if (inside_begin(fds, m->value != 0) == 0)
+		return;
+	(void)err_sys(&e, "cannot serve the private network");
+	launcher_report(&e);
+	_exit(EXIT_CODE_CUBBY);
+}
+
+static void on_wire(struct source *s)
+{
+	static struct msg_extra extra;
+	struct msg m;
+	int got;
+
+	while ((got = wire_recv(s->fd, PEER_LAUNCHER, false, &m, &extra)) == 1) {
+		if (m.type == MSG_NET_BEGIN) {
+			begin(&m, &extra);
+		} else if (m.type == MSG_NET_FILES) {
+			hostfile_read(extra.fds[0], extra.fds[1]);
+			files_at = loop_now();
+			wanted = false;
+		}
+		for (unsigned i = 0; i < extra.fd_count; i++)
+			fd_close(&extra.fds[i]);
+	}
+	/* The launcher is gone, and with it the sandbox. */
+	if (got == 0 || errno != EAGAIN)
+		_exit(0);
+}
+
+int launcher_begin(struct err *e)
+{
+	wire.ready = on_wire;
+	return loop_watch(&wire) < 0 ? err_sys(e, "cannot watch the launcher") : 0;
+}
+
+void launcher_report(const struct err *e)
+{
+	const struct msg m = {.type = MSG_NET_FAILED, .len = sizeof(*e)};
+
+	(void)!wire_send_full(wire.fd, &m, e, NULL, 0);
+}
+
+void launcher_want_files(void)
+{
+	if (!wanted)
+		wanted = wire_send(wire.fd, MSG_NET_WANT, 0, 0) == 0;
+}
+
+void launcher_refresh_files(void)
+{
+	if (loop_now() - files_at > FILES_MS)
+		launcher_want_files();
+}

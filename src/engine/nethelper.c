@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/nethelper.c: starting, feeding and replacing cubby-net. */
+#include "engine/nethelper.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "engine/spawn.h"
+#include "wire/privnet.h"
+
+/* So many deaths in so long a time are no accident. */
+enum { DEATHS = 5, DEATHS_MS = 10000 };
+
+struct nethelper {
+	pid_t pid; /* 0: none runs */
+	bool has_sockets;
+	int sockets[PRIVNET_FDS]; /* owned, when has_sockets */
+	int32_t has_six;
+	unsigned deaths;
+	int64_t first_death;
+};
+
+static struct nethelper helper; /* one sandbox a launcher */
+
+/* connect(2) of a UDP socket sends nothing: it only looks for a route. */
+void nethelper_look(struct run *r)
+{
+	struct sockaddr_in6 somewhere = {.sin6_family = AF_INET6, .sin6_port = htons(53)};
+	OWN_FD int fd = fd_socket(AF_INET6, SOCK_DGRAM);
+
+	(void)inet_pton(AF_INET6, "2000::1", &somewhere.sin6_addr);
+	r->has_six =
+		fd >= 0 && connect(fd, (const struct sockaddr *)&somewhere, sizeof(somewhere)) == 0;
+}
+
+/* A file that is missing is an empty one. */
+static int open_host_file(const char *path)
+{
+	int fd = fd_open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK, 0);
+
+	return fd < 0 ? fd_open_at(AT_FDCWD, "/dev/null", O_RDONLY, 0) : fd;
+}
+
+static void send_files(const struct run *r)
+{
+	struct msg m = {.type = MSG_NET_FILES};
+	OWN_FD int resolv_fd = open_host_file("/etc/resolv.conf");
+	OWN_FD int hosts_fd = open_host_file("/etc/hosts");
+	const int fds[] = {resolv_fd, hosts_fd};
+
+	/* A helper that is gone is noticed by the end of file. */
+	if (resolv_fd >= 0 && hosts_fd >= 0)
+		(void)!wire_send_full(r->net_fd, &m, NULL, fds, COUNT_OF(fds));
+}
+
+static void send_sockets(const struct run *r)
+{
+	struct msg m = {.type = MSG_NET_BEGIN, .value = helper.has_six};
+
+	if (helper.has_sockets && r->net_fd >= 0)
+		(void)!wire_send_full(r->net_fd, &m, NULL, helper.sockets, PRIVNET_FDS);
+}
+
+int nethelper_start(struct run *r, struct err *e)
+{
+	char *argv[] = {arena_printf(r->arena, "%s/cubby-net", r->facts->libexec_dir),
+			arena_strdup(r->arena, r->name), NULL};
+	int ends[2];
+
+	if (wire_pair(ends) < 0)
+		return err_sys(e, "cannot make a socket pair");
+	helper.pid = spawn_helper(argv, ends[1], r->cpus_known ? &r->cpus : NULL, e);
+	(void)close(ends[1]);
+	if (helper.pid < 0) {
+		helper.pid = 0;
+		(void)close(ends[0]);
+		return -1;
+	}
+	r->net_fd = ends[0];
+	send_files(r);
+	send_sockets(r);
+	return 0;
+}
+
+void nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra)
+{
+	if (helper.has_sockets || extra->fd_count != PRIVNET_FDS)
+		return;
+	for (unsigned i = 0; i < PRIVNET_FDS; i++)
+		helper.sockets[i] = fd_take(&extra->fds[i]);
+	helper.has_sockets = true;
+	helper.has_six = m->value;
+	send_sockets(r);
+}
+
+static void reap(void)
+{
+	if (helper.pid > 0)
+		while (waitpid(helper.pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	helper.pid = 0;
+}
+
+/* It died. The first time is told; what was open is lost, and nothing opened by it. */
+static int replace(struct run *r, struct err *e)
+{
+	int64_t now = clock_ms();
+
+	fd_close(&r->net_fd);
+	reap();
+	if (helper.deaths == 0 || now - helper.first_death > DEATHS_MS) {
+		helper.deaths = 0;
+		helper.first_death = now;
+	}
+	if (++helper.deaths > DEATHS) {
+		r->say("cubby-net ended again and again: the sandbox has no network any more");
+		return 0;
+	}
+	if (helper.deaths == 1)
+		r->say("cubby-net ended, and was started again: open connections are lost");
+	return nethelper_start(r, e);
+}
+
+int nethelper_move(struct run *r, struct err *e)
+{
+	static struct msg_extra extra;
+	struct msg m;
+	int got = wire_recv(r->net_fd, PEER_HELPER, false, &m, &extra);
+
+	if (got < 0 && errno == EAGAIN)
+		return 0;
+	if (got != 1)
+		return replace(r, e);
+	if (m.type == MSG_NET_WANT)
+		send_files(r);
+	if (m.type == MSG_NET_FAILED && m.len == sizeof(*e)) {
+		memcpy(e, extra.payload, sizeof(*e));
+		e->text[sizeof(e->text) - 1] = '\0';
+		e->hint[sizeof(e->hint) - 1] = '\0';
+		return -1;
+	}
+	return 0;
+}
+
+void nethelper_end(struct run *r)
+{
+	fd_close(&r->net_fd);
+	if (helper.pid > 0)
+		(void)kill(helper.pid, SIGKILL);
+	reap();
+	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
+		fd_close(&helper.sockets[i]);
+	helper.has_sockets = false;
+}
