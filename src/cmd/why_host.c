@@ -9,6 +9,20 @@ static bool is_loopback(const char *host)
 	return !strcmp(host, "localhost") || !strncmp(host, "127.", 4) || !strcmp(host, "::1");
 }
 
+/* Judged by cubby-net when a connection begins, on the address. */
+static int why_private(struct why *w, const char *host)
+{
+	w->allowed = !is_loopback(host);
+	w->verdict = w->allowed ? "reachable" : "not reachable";
+	why_note(w, w->allowed ? "the sandbox reaches the internet: not the host, its local "
+				 "network or metadata services, by whatever name"
+			       : "the sandbox has a loopback of its own: only programs inside "
+				 "answer");
+	why_change(w, w->allowed ? "network.mode=none" : "network.mode=host");
+	w->change_means = w->allowed ? "unreachable" : "reachable";
+	return 0;
+}
+
 int why_host(struct why *w, const char *host, struct err *e)
 {
 	bool shared = w->sandbox->profile.spec.network_mode.num == NETWORK_MODE_HOST;
@@ -18,6 +32,8 @@ int why_host(struct why *w, const char *host, struct err *e)
 	w->subject = host;
 	w->allowed = shared;
 	why_rule(w, KEY_network_mode, NULL);
+	if (w->sandbox->profile.spec.network_mode.num == NETWORK_MODE_PRIVATE)
+		return why_private(w, host);
 	if (shared) {
 		w->verdict = "reachable";
 		why_note(w, is_loopback(host) ? "the sandbox has the host's loopback: servers of "
