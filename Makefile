@@ -80,7 +80,7 @@ LIB_ALL := $(BUILD)/obj/all.a
 LIB_ALL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o,$(filter-out src/main.c,$(LAUNCHER_SOURCES)))
 
 # tests/SUITE/test_*.c are Check programs, other C files there are programs that tests run, most
-# of them inside sandboxes: those are static.
+# of them inside sandboxes: those are static. A folder of such a program's name holds its parts.
 CHECK_SOURCES := $(sort $(wildcard tests/*/test_*.c))
 CHECK_PROGRAMS := $(CHECK_SOURCES:%.c=$(BUILD)/%)
 PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/%,$(sort $(wildcard tests/*/*.c)))
@@ -177,9 +177,13 @@ $(BUILD)/$(1:.c=): $(BUILD)/obj/glibc/$(1:.c=.o) $(LIB_ALL) \
 endef
 $(foreach c,$(CHECK_SOURCES),$(eval $(call CHECK_RULE,$(c),$(word 2,$(subst /, ,$(c))))))
 
-$(PROBE_PROGRAMS) $(BENCH_PROGRAMS): $(BUILD)/%: %.c $(BUILD)/flags | $(KERNEL_HEADERS)
-	$(call say,PROBE)
-	$(Q)$(MUSL_CC) $(MUSL_CFLAGS) $(PROBE_CFLAGS) -fno-pie -no-pie -static -MF $@.d -o $@ $<
+define PROBE_RULE
+$(BUILD)/$(1:.c=): $(1) $(sort $(wildcard $(1:.c=)/*.c $(1:.c=)/*.h)) $(BUILD)/flags | $(KERNEL_HEADERS)
+	$$(call say,PROBE)
+	$$(Q)$$(MUSL_CC) $$(MUSL_CFLAGS) $$(PROBE_CFLAGS) -fno-pie -no-pie -static -MF $$@.d -o $$@ \
+		$$(filter %.c,$$^)
+endef
+$(foreach p,$(PROBE_SOURCES) $(wildcard tests/bench/*.c),$(eval $(call PROBE_RULE,$(p))))
 
 bench-programs: $(BENCH_PROGRAMS) $(BUILD)/tests/lib/leash
 

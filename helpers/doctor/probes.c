@@ -3,7 +3,7 @@
  * doctor/probes.c: the table of what is tried, in the order of the report.
  *
  * Must agree with what the launcher does: a feature is NEED_ALWAYS when no default sandbox starts
- * without it (tests/box/missing.sh compares the two).
+ * without it (tests/fault/missing.sh compares the two).
  */
 #include <sched.h>
 

@@ -167,7 +167,8 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	sigset_t all;
 	int done;
 
-	x->terminal = relay_init(&relay, x->tty, &x->foreground);
+	if (relay_init(&relay, x->tty, &x->foreground, &x->terminal, e) < 0)
+		return -1;
 	x->fd = client_connect(x->w, name, e);
 	if (x->fd < 0)
 		return -1;

@@ -89,7 +89,9 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	shell = argv != NULL;
 	if (s->cli.argv[0])
 		argv = s->cli.argv;
-	s->facts.has_tty = launch_terminal(&s->run);
+	if (launch_terminal(&s->run, e) < 0)
+		return -1;
+	s->facts.has_tty = s->run.terminal;
 	/* A command selects its profile, unless the verb brings both (cubby shell). */
 	if (s->cli.argv[0] && !shell)
 		profile = NULL;

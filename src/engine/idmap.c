@@ -39,7 +39,9 @@ static pid_t begin(struct run *r, const char *name, const char *file, uint32_t o
 		return explain_newidmap(arena_printf(r->arena, "/usr/bin/%s", name), r->facts->user,
 					r->facts->uid, ENOENT, NULL, e);
 	if (!subid_find(file, r->facts->user, r->facts->uid, &range))
-		return explain_newidmap(path, r->facts->user, r->facts->uid, 0, NULL, e);
+		return errno != 0 && errno != ENOENT
+			       ? err_sys(e, "cannot read '%s'", file)
+			       : explain_newidmap(path, r->facts->user, r->facts->uid, 0, NULL, e);
 	argv[n++] = path;
 	argv[n++] = arena_printf(r->arena, "%ld", (long)r->init_pid);
 	argv[n++] = arena_printf(r->arena, "0");

@@ -26,6 +26,7 @@
 #include "engine/stage.h"
 #include "engine/steps.h"
 #include "engine/view.h"
+#include "init/init.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 #include "spec/caps.h"
@@ -68,11 +69,10 @@ static void plan_ids(struct run *r)
 	r->inside_gid = s->ids_group.set ? (uint32_t)s->ids_group.num : r->inside_uid;
 }
 
-bool launch_terminal(struct run *r)
+int launch_terminal(struct run *r, struct err *e)
 {
 	r->relay = &relay;
-	r->terminal = relay_init(&relay, r->tty, &r->foreground);
-	return r->terminal;
+	return relay_init(&relay, r->tty, &r->foreground, &r->terminal, e);
 }
 
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e)
@@ -164,14 +164,37 @@ static int split(struct run *r, struct err *e)
 	return 0;
 }
 
-/* The end of init: by then everything inside is gone. */
-static void reap(struct run *r)
+/* The end of init: by then everything inside is gone. Its wait status. */
+static int reap(struct run *r)
 {
+	int status = 0;
+
 	if (r->init_pid <= 0)
-		return;
-	while (waitpid(r->init_pid, NULL, __WALL) < 0 && errno == EINTR)
+		return 0;
+	while (waitpid(r->init_pid, &status, __WALL) < 0 && errno == EINTR)
 		;
 	r->init_pid = 0;
+	return status;
+}
+
+/* Init has gone without a word of the program's end. */
+static int explain_loss(const struct run *r, int status, struct err *e)
+{
+	if (WIFEXITED(status) && WEXITSTATUS(status) == INIT_OVERDUE)
+		return serve_overdue(r, e);
+	if (WIFEXITED(status))
+		return err_set(e, "lost the sandbox '%s': its init could not report", r->name);
+	(void)err_set(e, "lost the sandbox '%s': its init was killed, and all inside with it",
+		      r->name);
+	e->exit_code = launch_exit_code(status);
+	return -1;
+}
+
+/* Init must not stay, nor go on, when its launcher cannot serve it. */
+static void end_init(struct run *r)
+{
+	if (r->init_pid > 0)
+		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
 }
 
 /* First of all files: so the stage's end mostly has the number that it is kept on (stage.c). */
@@ -206,30 +229,33 @@ static int start(struct run *r, struct err *e)
 		nethelper_look(r);
 	if (split(r, e) < 0)
 		return -1;
-	if (start_beside(r, e) < 0) {
-		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
-		reap(r);
-		return -1;
-	}
-	return 0;
+	if (start_beside(r, e) == 0)
+		return 0;
+	serve_stage_failure(r, e);
+	return -1;
 }
 
 int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 {
 	struct served end = {.status = 0};
-	int done;
+	int done = start(r, e);
+	int init_status;
 
-	done = start(r, e);
 	if (done == 0)
 		done = serve(r, &end, e);
+	if (done < 0)
+		end_init(r);
 	/* While the kernel takes the inside down. */
 	steps_undo(r);
-	reap(r);
+	/* Also the end of the wire ends init. */
+	fd_close(&r->wire_fd);
+	init_status = reap(r);
+	if (end.lost)
+		done = explain_loss(r, init_status, e);
 	if (r->terminal)
 		relay_end(&relay, r->signal_fd);
 	if (run_has_private_network(r))
 		nethelper_end(r);
-	fd_close(&r->wire_fd);
 	fd_close(&r->init_pidfd);
 	if (done == 0)
 		*ret_exit_code = launch_exit_code(end.status);

@@ -21,8 +21,8 @@ struct launch_request {
 	void (*say)(const char *text); /* shows the user a note */
 };
 
-/* Looks which of stdio are terminals; first of all. True when one is. */
-bool launch_terminal(struct run *r);
+/* Looks which of stdio are terminals, for r->terminal; first of all. 0, or -1 with `e`. */
+int launch_terminal(struct run *r, struct err *e) MUST_USE;
 
 /* Works out everything that can be known beforehand: what `cubby plan` shows. Changes nothing. */
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a,

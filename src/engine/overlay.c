@@ -49,7 +49,9 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 
 	if (tree_attach(r, lower_fd, v->path, 0755, e) < 0)
 		return -1;
-	if (fstat(lower_fd, &lower) < 0 || !S_ISDIR(lower.st_mode))
+	if (fstat(lower_fd, &lower) < 0)
+		return err_sys(e, "cannot overlay '%s'", v->path);
+	if (!S_ISDIR(lower.st_mode))
 		return err_set(e, "cannot overlay '%s': not a directory", v->path);
 	upper_fd = tree_new_tmpfs(tree_disk_size(r, size), "700", e);
 	if (upper_fd < 0)

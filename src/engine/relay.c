@@ -19,18 +19,37 @@
 #define STOP_PATIENCE_MS 500
 #define END_PATIENCE_MS 2000
 
-/* True when fd is a terminal. A closed one becomes /dev/null: no file of ours may get its number.
- */
-static bool look_at(int fd, struct tty_state *ret)
+/* A closed one of stdio becomes /dev/null: no file of ours may get its number. */
+static int fill_gap(int fd, const char *name, struct err *e)
 {
-	if (tty_read(fd, ret))
-		return true;
-	if (errno == EBADF && fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0) == fd)
-		(void)!fd_become_stdio(fd, fd);
-	return false;
+	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
+
+	if (null_fd < 0)
+		return err_sys(e, "cannot put /dev/null in the place of the closed %s", name);
+	if (null_fd != fd)
+		return 0; /* it was not closed, but only a name (O_PATH) */
+	return fd_become_stdio(fd_take(&null_fd), fd) < 0
+		       ? err_sys(e, "cannot use /dev/null as %s", name)
+		       : 0;
 }
 
-bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
+static int look_at(int fd, struct tty_state *ret_state, bool *ret_tty, struct err *e)
+{
+	static const char *const names[] = {"stdin", "stdout", "stderr"};
+
+	*ret_tty = tty_read(fd, ret_state);
+	if (*ret_tty)
+		return 0;
+	if (errno == EBADF)
+		return fill_gap(fd, names[fd], e);
+	/* Taken for anything else, the caller's own terminal would be handed to the program. */
+	if (errno == EPERM || errno == EACCES || errno == ENOMEM || errno == EINTR)
+		return err_sys(e, "cannot find out whether %s is a terminal", names[fd]);
+	return 0;
+}
+
+int relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground, bool *ret_terminal,
+	       struct err *e)
 {
 	struct tty_state state;
 
@@ -41,7 +60,8 @@ bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 	y->keeper.fd = -1;
 	*ret_foreground = false;
 	for (int fd = 0; fd < 3; fd++) {
-		ret_tty[fd] = look_at(fd, &state);
+		if (look_at(fd, &state, &ret_tty[fd], e) < 0)
+			return -1;
 		if (!ret_tty[fd])
 			continue;
 		if (y->tty_fd < 0)
@@ -52,8 +72,9 @@ bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 		else
 			y->out_fd = fd;
 	}
-	if (y->tty_fd < 0)
-		return false;
+	*ret_terminal = y->tty_fd >= 0;
+	if (!*ret_terminal)
+		return 0;
 	if (y->out_fd < 0)
 		y->out_fd = y->tty_fd;
 	/* With other input (git log | less) a program takes its keys from the terminal that it
@@ -62,7 +83,7 @@ bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground)
 		y->in_fd = y->tty_fd;
 	/* In a pipeline (ls | less) the keys belong to its end, until the program asks for them. */
 	*ret_foreground = ret_tty[0] && ret_tty[1] && tty_is_foreground(y->in_fd);
-	return true;
+	return 0;
 }
 
 /*

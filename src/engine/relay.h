@@ -43,9 +43,10 @@ struct relay {
 
 /*
  * Finds the caller's terminal among stdio; where one of stdio is closed, /dev/null takes its place.
- * False when there is no terminal.
+ * *ret_terminal says whether there is one. 0, or -1 with `e`.
  */
-bool relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground) MUST_USE;
+int relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground, bool *ret_terminal,
+	       struct err *e) MUST_USE;
 
 /* Takes the master over; with `foreground` keys are passed from now on. 0, or -1 with `e`. */
 int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e) MUST_USE;

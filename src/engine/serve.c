@@ -27,13 +27,15 @@ struct serving {
 	struct control control;
 	bool over;        /* the main program's end was reported */
 	bool refused;     /* `e` is written */
+	bool killed;      /* we have killed everything */
 	unsigned demands; /* how often the caller demanded the end */
 	int64_t deadline; /* monotonic milliseconds at which everything is killed; 0: none */
-	const char *why;  /* what the deadline is for */
+	bool overdue;     /* ... because of limits.wall */
 };
 
 static void kill_all(struct serving *s)
 {
+	s->killed = true;
 	s->r->relay->dismissed = true;
 	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
 }
@@ -59,15 +61,30 @@ static void stop_job(struct serving *s)
 	(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
 }
 
+static void copy_failure(const struct msg *m, const struct msg_extra *extra, struct err *e)
+{
+	memcpy(e, extra->payload, sizeof(*e));
+	e->text[sizeof(e->text) - 1] = '\0';
+	e->hint[sizeof(e->hint) - 1] = '\0';
+	if (m->value != 0)
+		(void)explain_userns(m->value, e);
+}
+
+void serve_stage_failure(const struct run *r, struct err *e)
+{
+	static struct msg_extra extra;
+	struct msg m;
+
+	if (wire_recv(r->wire_fd, PEER_STAGE, false, &m, &extra) == 1 && m.type == MSG_FAILED &&
+	    m.len == sizeof(*e))
+		copy_failure(&m, &extra, e);
+}
+
 static void take_failure(struct serving *s, const struct msg *m, const struct msg_extra *extra)
 {
 	if (m->len != sizeof(*s->e) || s->refused)
 		return;
-	memcpy(s->e, extra->payload, sizeof(*s->e));
-	s->e->text[sizeof(s->e->text) - 1] = '\0';
-	s->e->hint[sizeof(s->e->hint) - 1] = '\0';
-	if (m->value != 0)
-		(void)explain_userns(m->value, s->e);
+	copy_failure(m, extra, s->e);
 	s->refused = true;
 }
 
@@ -84,8 +101,10 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
 	else if (m->type == MSG_TERMINAL &&
-		 relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0)
+		 relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0) {
 		s->refused = true;
+		kill_all(s);
+	}
 	if (m->type == MSG_EXITED) {
 		s->end->status = m->value;
 		s->over = true;
@@ -101,7 +120,11 @@ static bool on_wire(struct serving *s)
 
 	if (got == 1)
 		on_message(s, &m, &extra);
-	return got == 1 || (got < 0 && (errno == EAGAIN || errno == EPROTO));
+	if (got >= 0 || errno == EAGAIN || errno == EPROTO)
+		return got != 0;
+	(void)err_sys(s->e, "cannot hear from the sandbox '%s'", s->r->name);
+	s->refused = true;
+	return false;
 }
 
 static void on_signal(struct serving *s, int signal)
@@ -168,11 +191,18 @@ static void check_deadline(struct serving *s)
 		return;
 	s->deadline = 0;
 	kill_all(s);
-	if (s->refused || !s->why)
+	if (s->refused || !s->overdue)
 		return;
-	(void)err_set(s->e, "killed '%s': %s", s->r->name, s->why);
-	s->e->exit_code = 128 + SIGKILL;
+	(void)serve_overdue(s->r, s->e);
 	s->refused = true;
+}
+
+int serve_overdue(const struct run *r, struct err *e)
+{
+	(void)err_set(e, "killed '%s': the time of limits.wall (%s) is over", r->name,
+		      r->spec->limits_wall.text);
+	e->exit_code = 128 + SIGKILL;
+	return -1;
 }
 
 static void on_demand(struct serving *s)
@@ -187,7 +217,7 @@ static void on_demand(struct serving *s)
 	at = clock_ms() + s->control.demand;
 	if (s->deadline == 0 || at < s->deadline) {
 		s->deadline = at;
-		s->why = NULL;
+		s->overdue = false;
 	}
 	s->control.demand = -1;
 }
@@ -220,8 +250,11 @@ static bool turn(struct serving *s)
 		net = 2 + clients + tty;
 		set[net] = (struct pollfd){.fd = s->r->net_fd, .events = POLLIN};
 	}
-	if (poll(set, 2 + clients + tty + (net > 0), time_left(s)) < 0 && errno != EINTR)
-		return err_sys(s->e, "cannot wait for the sandbox") == 0;
+	if (poll(set, 2 + clients + tty + (net > 0), time_left(s)) < 0 && errno != EINTR) {
+		(void)err_sys(s->e, "cannot wait for the sandbox '%s'", s->r->name);
+		s->refused = true;
+		return false;
+	}
 	if (set[1].revents)
 		read_signals(s);
 	if (clients > 0)
@@ -247,8 +280,7 @@ int serve(struct run *r, struct served *ret, struct err *e)
 	control_init(&s.control, r);
 	if (r->spec->limits_wall.set) {
 		s.deadline = clock_ms() + r->spec->limits_wall.num;
-		s.why = arena_printf(r->arena, "the time of limits.wall (%s) is over",
-				     r->spec->limits_wall.text);
+		s.overdue = true;
 	}
 	/* Without a terminal the report of the end is enough; with one, init's own end comes after
 	 * all output. */
@@ -259,5 +291,6 @@ int serve(struct run *r, struct served *ret, struct err *e)
 	if (s.over)
 		return 0;
 	ret->status = SIGKILL;
+	ret->lost = !s.killed;
 	return 0;
 }

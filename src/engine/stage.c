@@ -47,6 +47,18 @@ static int shed_files(struct run *r, struct err *e)
 			       : err_sys(e, "cannot close the files of the caller");
 }
 
+/* What ends with us: in namespaces the kernel kills all; without, orphans must come to us. */
+static int tie_lives(const struct run *r, struct err *e)
+{
+	if (r->spec->isolation.num == ISOLATION_NAMESPACES)
+		return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0
+			       ? err_sys(e, "cannot tie init to the launcher")
+			       : 0;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0
+		       ? err_sys(e, "cannot adopt the orphans of programs inside")
+		       : 0;
+}
+
 static int start_program(void *context, const struct session_request *q, struct err *e)
 {
 	struct run r = *(const struct run *)context;
@@ -92,12 +104,8 @@ void stage_run(struct run *r)
 	struct err e;
 
 	e.text[0] = '\0';
-	if (shed_files(r, &e) < 0)
+	if (shed_files(r, &e) < 0 || tie_lives(r, &e) < 0)
 		give_up(r, &e);
-	if (r->spec->isolation.num == ISOLATION_NAMESPACES)
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	else
-		(void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	/* In /proc/1/cmdline inside there is nothing of the caller. */
 	title_set("cubby: init", r->name);
 	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0)

@@ -55,5 +55,7 @@ int step_mapped(struct run *r, struct err *e)
 		return 0;
 	if (got == 0)
 		_exit(EXIT_CODE_CUBBY); /* the launcher is gone, and has said why */
+	if (got < 0)
+		return err_sys(e, "cannot hear from the launcher whether the ids are mapped");
 	return err_set(e, "cannot go on: the launcher did not say that the ids are mapped");
 }

@@ -25,7 +25,9 @@ static int allow_path(int rules_fd, const char *path, bool writable, int abi)
 {
 	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_PATH, 0);
 
-	return fd < 0 ? 0 : landlock_allow_any(rules_fd, fd, writable, abi);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	return landlock_allow_any(rules_fd, fd, writable, abi);
 }
 
 /* The weaker tier: the host's own tree, path by path. */

@@ -63,8 +63,10 @@ int step_links(struct run *r, struct err *e)
 			if (add_link(r, merged[i], whole, e) < 0)
 				return -1;
 	}
-	if (own_file_in_view(r, "/var/tmp") || tree_make_fresh(r, "/var", 0755, e) < 0)
+	if (own_file_in_view(r, "/var/tmp"))
 		return 0;
+	if (tree_make_fresh(r, "/var", 0755, e) < 0)
+		return -1;
 	if (symlinkat("../tmp", r->root_fd, "var/tmp") < 0 && errno != EEXIST && errno != EROFS)
 		return err_sys(e, "cannot link /var/tmp inside");
 	return 0;

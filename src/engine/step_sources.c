@@ -36,7 +36,7 @@ static bool is_roots(const char *path)
 	return false;
 }
 
-/* The path of an open file, by its real names; NULL when it has none. */
+/* The path of an open file, by its real names; NULL and errno when it cannot be had. */
 static char *real_path(struct run *r, int fd)
 {
 	char link[32];
@@ -45,6 +45,8 @@ static char *real_path(struct run *r, int fd)
 
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	len = readlink(link, path, sizeof(path));
+	if (len == (ssize_t)sizeof(path))
+		errno = ENAMETOOLONG;
 	return len > 0 && len < (ssize_t)sizeof(path) ? arena_copy(r->arena, path, (size_t)len)
 						      : NULL;
 }
@@ -56,12 +58,19 @@ static char *real_path(struct run *r, int fd)
 static int check_links(struct run *r, int fd)
 {
 	OWN_FD int home_fd = fd_open_at(AT_FDCWD, r->facts->home, O_PATH, 0);
+	bool homeless = home_fd < 0 && errno == ENOENT;
 	const char *home = home_fd < 0 ? NULL : real_path(r, home_fd);
-	const char *path = real_path(r, fd);
+	const char *path;
 	struct secrets all;
 
+	/* Without the home's real name nothing can be compared with what lies in it. */
+	if (!home && !homeless)
+		return -1;
+	path = real_path(r, fd);
+	if (!path)
+		return -1;
 	secrets_collect(&all, r->facts, r->arena);
-	if (path && home && path_is_below_or_same(path, home))
+	if (home && path_is_below_or_same(path, home))
 		path = arena_printf(r->arena, "%s%s", r->facts->home, path + strlen(home));
 	for (unsigned i = 0; path && i < all.count; i++) {
 		const struct secret *s = &all.items[i];
@@ -104,25 +113,29 @@ static int open_source(struct run *r, const struct view_row *v)
 	return fd_take(&source_fd);
 }
 
-static int clone_source(struct run *r, const struct view_row *v)
+/* *ret_call names the call that the kernel lacks, when it is ENOSYS. */
+static int clone_source(struct run *r, const struct view_row *v, const char **ret_call)
 {
 	int source_fd;
 
+	*ret_call = "open_tree";
 	/* A home of cubby's own lies where no sandbox can write. */
 	if (is_roots(v->source) || (v->source != v->path && !v->below))
 		return sys_open_tree(AT_FDCWD, v->source, CLONE_ALL);
 	source_fd = open_source(r, v);
-	return source_fd < 0 ? -1 : sys_open_tree(source_fd, "", CLONE_ALL | AT_EMPTY_PATH);
+	if (source_fd >= 0)
+		return sys_open_tree(source_fd, "", CLONE_ALL | AT_EMPTY_PATH);
+	*ret_call = "openat2";
+	return -1;
 }
 
-static int refuse_source(const struct run *r, const struct view_row *v, struct err *e)
+static int refuse_source(const struct run *r, const struct view_row *v, const char *call,
+			 struct err *e)
 {
 	int error = errno;
 
-	if (error == ENOSYS && is_roots(v->source))
-		return explain_missing_call("open_tree", "5.2", e);
 	if (error == ENOSYS)
-		return explain_missing_call("openat2", "5.6", e);
+		return explain_missing_call(call, strcmp(call, "openat2") == 0 ? "5.6" : "5.2", e);
 	(void)err_set(e, "cannot use '%s' (%s): %s", v->source, origin_text(r->arena, v->at),
 		      strerror(error));
 	if (error == ENOENT)
@@ -155,15 +168,16 @@ int step_sources(struct run *r, struct err *e)
 {
 	for (unsigned i = 0; i < r->view_count; i++) {
 		struct view_row *v = &r->view[i];
+		const char *call;
 
 		if (!v->source)
 			continue;
-		v->fd = clone_source(r, v);
+		v->fd = clone_source(r, v, &call);
 		if (v->fd < 0 && v->optional &&
 		    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 			continue;
 		if (v->fd < 0)
-			return refuse_source(r, v, e);
+			return refuse_source(r, v, call, e);
 		if (set_attributes(v, e) < 0)
 			return -1;
 	}

@@ -171,10 +171,12 @@ int tree_attach_fresh(struct run *r, int mount_fd, const char *path, unsigned mo
 	/* Nearly all sources are directories, so only a refusal tells that this one is a file. */
 	if (errno != ENOTDIR && errno != EINVAL)
 		return err_sys(e, "cannot mount on '%s' inside", path);
-	(void)unlinkat(r->root_fd, path + 1, AT_REMOVEDIR);
+	if (unlinkat(r->root_fd, path + 1, AT_REMOVEDIR) < 0)
+		return err_sys(e, "cannot make the file '%s' inside", path);
 	file_fd = fd_open_at(r->root_fd, path + 1, O_CREAT | O_WRONLY | O_NOFOLLOW, 0644);
-	if (file_fd >= 0)
-		(void)close(file_fd);
+	if (file_fd < 0)
+		return err_sys(e, "cannot make the file '%s' inside", path);
+	(void)close(file_fd);
 	if (sys_move_mount(mount_fd, r->root_fd, path + 1) < 0)
 		return err_sys(e, "cannot mount on '%s' inside", path);
 	return 0;

@@ -147,11 +147,24 @@ static bool wait_for_event(struct pollfd *watched, int64_t deadline)
 	return true;
 }
 
-static NORETURN void end(const struct init *i)
+static NORETURN void end(const struct init *i, int status)
 {
 	if (!i->is_pid1)
 		orphans_end();
-	_exit(0);
+	_exit(status);
+}
+
+/* Reaps whoever has ended; does not return when the main program has. */
+static void reap(const struct init *i)
+{
+	int status;
+	pid_t pid;
+
+	do {
+		pid = waitpid(-1, &status, WNOHANG | WUNTRACED);
+		if (pid > 0 && account(i, pid, status))
+			end(i, 0);
+	} while (pid > 0 || (pid < 0 && errno == EINTR));
 }
 
 void init_run(struct init *i, const struct session_request *main_program)
@@ -160,17 +173,21 @@ void init_run(struct init *i, const struct session_request *main_program)
 	struct pollfd watched = {.fd = i->wire_fd, .events = POLLIN};
 	int64_t deadline = i->wall_ms != 0 ? clock_ms() + i->wall_ms : 0;
 
-	(void)sigaction(SIGCHLD, &child, NULL);
-	begin(i, main_program);
-	while (session_find(0) && wait_for_event(&watched, deadline)) {
-		int status;
-		pid_t pid;
+	/* Without it the wait below would not end with a child. */
+	if (sigaction(SIGCHLD, &child, NULL) < 0) {
+		struct err e;
 
+		(void)err_sys(&e, "cannot wait for programs inside");
+		report_failure(i, main_program->id, &e);
+		end(i, 0);
+	}
+	begin(i, main_program);
+	while (session_find(0)) {
+		if (!wait_for_event(&watched, deadline))
+			end(i, INIT_OVERDUE);
 		if (watched.revents && !serve(i))
 			break;
-		while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
-			if (account(i, pid, status))
-				end(i);
+		reap(i);
 	}
-	end(i);
+	end(i, 0);
 }

@@ -19,6 +19,7 @@
 struct tty_state;
 
 #define INIT_SESSIONS 64
+#define INIT_OVERDUE 1 /* init's exit status when the time of wall_ms is over */
 
 /* One program to start: the main one or one of `cubby exec`. */
 struct session_request {

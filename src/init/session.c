@@ -2,6 +2,7 @@
 /* init/session.c: starting one program inside, with or without a terminal. */
 #include "init/session.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -65,16 +66,25 @@ static void reset_signals(void)
 		(void)sigaction(signal, &normal, NULL);
 }
 
-static NORETURN void become_program(const struct init *i, const struct session_request *q)
+static NORETURN void refuse(const struct init *i, uint32_t id, const struct err *e)
+{
+	fail(i, id, e);
+	_exit(e->exit_code);
+}
+
+static NORETURN void become_program(const struct init *i, const struct session_request *q,
+				    int slave_fd)
 {
 	struct err e;
 
 	e.text[0] = '\0';
 	if (q->id != 0)
 		reset_signals();
-	(void)i->start(i->context, q, &e);
-	fail(i, q->id, &e);
-	_exit(e.exit_code);
+	if (place_stdio(q, slave_fd) < 0)
+		(void)err_sys(&e, "cannot give the program its stdin, stdout and stderr");
+	else
+		(void)i->start(i->context, q, &e);
+	refuse(i, q->id, &e);
 }
 
 /*
@@ -90,11 +100,14 @@ struct birth {
 static int be_born(void *argument)
 {
 	const struct birth *b = argument;
+	struct err e;
 
-	(void)setsid();
-	if (place_stdio(b->q, -1) < 0)
-		_exit(EXIT_CODE_CUBBY);
-	become_program(b->i, b->q);
+	/* In the caller's session it would have the caller's terminal. */
+	if (setsid() < 0) {
+		(void)err_sys(&e, "cannot start a session for the program");
+		refuse(b->i, b->q->id, &e);
+	}
+	become_program(b->i, b->q, -1);
 }
 
 static pid_t fork_shared(const struct init *i, const struct session_request *q)
@@ -122,6 +135,18 @@ static void lead_child(const struct init *i, uint32_t id, int status)
 	_exit(0);
 }
 
+static void lead_children(const struct init *i, uint32_t id, pid_t program)
+{
+	int status;
+	pid_t pid;
+
+	do {
+		pid = waitpid(program, &status, WNOHANG | WUNTRACED);
+		if (pid > 0)
+			lead_child(i, id, status);
+	} while (pid > 0 || (pid < 0 && errno == EINTR));
+}
+
 static void lead_order(pid_t program, int slave_fd, int order)
 {
 	if (order > 0) {
@@ -140,12 +165,10 @@ static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_f
 	(void)sigfillset(&all);
 	for (;;) {
 		siginfo_t info;
-		int status;
 		int signal = sigwaitinfo(&all, &info);
 
 		if (signal == SIGCHLD)
-			while (waitpid(program, &status, WNOHANG | WUNTRACED) > 0)
-				lead_child(i, id, status);
+			lead_children(i, id, program);
 		else if (signal == SIGNAL_ORDER && info.si_code == SI_QUEUE &&
 			 info.si_pid == getppid())
 			lead_order(program, slave_fd, info.si_value.sival_int);
@@ -158,21 +181,21 @@ static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_f
 /* The leader of a terminal's session: gives the terminal to its program and takes it back. */
 static NORETURN void lead(const struct init *i, const struct session_request *q, int slave_fd)
 {
-	pid_t program;
+	struct err e;
+	pid_t program = -1;
 
-	(void)setsid();
-	(void)ioctl(slave_fd, TIOCSCTTY, 0);
-	program = fork_raw();
-	if (program == 0) {
-		(void)setpgid(0, 0);
-		if (q->foreground)
-			(void)tcsetpgrp(slave_fd, getpid());
-		if (place_stdio(q, slave_fd) < 0)
-			_exit(EXIT_CODE_CUBBY);
-		become_program(i, q);
-	}
+	if (setsid() < 0 || ioctl(slave_fd, TIOCSCTTY, 0) < 0)
+		(void)err_sys(&e, "cannot start a session at the terminal inside");
+	else if ((program = fork_raw()) < 0)
+		(void)err_sys(&e, "cannot start a process inside");
 	if (program < 0)
-		_exit(EXIT_CODE_CUBBY);
+		refuse(i, q->id, &e);
+	if (program == 0) {
+		if (setpgid(0, 0) == 0 && (!q->foreground || tcsetpgrp(slave_fd, getpid()) == 0))
+			become_program(i, q, slave_fd);
+		(void)err_sys(&e, "cannot give the program its terminal");
+		refuse(i, q->id, &e);
+	}
 	(void)setpgid(program, program);
 	lead_program(i, q->id, slave_fd, program);
 }

@@ -2,6 +2,7 @@
 /* kern/subid.c: reading OWNER:FIRST:COUNT lines. */
 #include "kern/subid.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ bool subid_find(const char *path, const char *user, uint32_t uid, struct subid *
 	FILE *file = fopen(path, "re");
 	struct subid s;
 	bool found = false;
+	int error;
 
 	if (file == NULL)
 		return false;
@@ -47,8 +49,10 @@ bool subid_find(const char *path, const char *user, uint32_t uid, struct subid *
 		*ret = s;
 		found = true;
 	}
+	error = ferror(file) ? errno : 0;
 	(void)fclose(file);
-	return found;
+	errno = error;
+	return found && error == 0;
 }
 
 bool subid_find_shared(const char *path, const char *user, uint32_t uid, const struct subid *own,

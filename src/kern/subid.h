@@ -15,7 +15,8 @@ struct subid {
 	uint32_t count;
 };
 
-/* The largest range of the user in the file; false when there is none, or no file. */
+/* The largest range of the user in the file; false when there is none, with errno when the file
+ * cannot be read, else 0. */
 bool subid_find(const char *path, const char *user, uint32_t uid, struct subid *ret);
 
 /* A line of the file that gives ids of the user's range `own` to somebody else as well. */

@@ -95,8 +95,15 @@ static int bind_entry(struct arena *a, const char *dir, const char *name, int *r
 
 	if (fd < 0 || address_of(a, dir, name, &address, &dir_fd) < 0)
 		return -1;
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 64) < 0)
+	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -1;
+	if (listen(fd, 64) < 0) {
+		int error = errno;
+
+		(void)unlink(address.sun_path);
+		errno = error;
+		return -1;
+	}
 	*ret_fd = fd_take(&fd);
 	return 0;
 }

@@ -115,11 +115,10 @@ int wire_recv(int wire_fd, unsigned peer, bool wait, struct msg *ret, struct msg
 	head.msg_controllen = sizeof(control);
 	ret_extra->fd_count = 0;
 	memset(ret_extra->fds, -1, sizeof(ret_extra->fds));
+	/* A peer that ended without reading all is told once, before what it has sent. */
 	do
 		got = recvmsg(wire_fd, &head, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-	while (got < 0 && errno == EINTR);
-	if (got < 0 && errno == ECONNRESET)
-		return 0;
+	while (got < 0 && (errno == EINTR || errno == ECONNRESET));
 	if (got <= 0)
 		return (int)got;
 	take_fds(&head, ret_extra);

@@ -96,12 +96,12 @@ until grep -q begun client 2>/dev/null; do :; done
 { kill -KILL "$client"; wait "$client"; } 2>/dev/null
 ok "... also one that ignores SIGHUP" timeout 20 bash -c \
 	"while [ \$('$CUBBY' exec box sh -c 'echo /proc/[0-9]*' | wc -w) -gt $pids ]; do :; done"
-env --default-signal "$CUBBY" exec box bash -c 'trap "echo caught; exit 9" TERM; echo begun; while :; do sleep 100 & wait; done' >client &
+env --default-signal "$CUBBY" exec box bash -c 'trap "echo caught; exit 9" TERM; echo begun; while :; do sleep 100 & wait; done' >client.asked &
 client=$!
-until grep -q begun client 2>/dev/null; do :; done
+until grep -q begun client.asked 2>/dev/null; do :; done
 kill -TERM "$client"
 wait "$client"
-is "SIGTERM to the client is the program's" "$? $(tail -n 1 client)" "9 caught"
+is "SIGTERM to the client is the program's" "$? $(tail -n 1 client.asked)" "9 caught"
 ok "the main program has noticed nothing" kill -0 "$launcher"
 
 "$CUBBY" exec box sh -c 'echo begun; sleep 777' >client 2>client.err &

@@ -4,7 +4,7 @@
 # Each runs its COMMAND as an ordinary user sees it: root of a nested user namespace at most.
 
 # without CALL=ERRNO... -- COMMAND...: an older kernel, or a container's filter.
-without() { "$BUILD_TESTS/box/without" "$@"; }
+without() { "$BUILD_TESTS/fault/without" "$@"; }
 
 # in_nest SHELL-TEXT COMMAND...: in a user and mount namespace prepared by the text.
 in_nest() {

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: MIT
-# tests/box/killrace.sh: a launcher that is signalled at any moment leaves nothing behind.
+# deadline: 300 seconds
+# deadline of the long version: 3600 seconds
+# tests/fault/killrace.sh: a launcher that is signalled at any moment leaves nothing behind.
 . "$(dirname "$0")/../lib/tap.sh"
 
-killrace=$BUILD_TESTS/box/killrace
+killrace=$BUILD_TESTS/fault/killrace
 sandbox=(-p default --ro "$killrace")
 
-# race TEXT SIGNAL RUNS PERCENT [OPTION...]: some runs must meet the launch, some the program.
+# race TEXT SIGNAL RUNS LONG_RUNS PERCENT [OPTION...]: some runs must meet the launch, some the program.
 race() {
-	local text=$1 signal=$2 runs=$3 percent=$4 begun
-	shift 4
+	local text=$1 signal=$2 runs percent=$5 begun
+	runs=$(times "$3" "$4")
+	shift 5
 	run "$killrace" "$signal" "$runs" "$percent" \
 		"$CUBBY" run "${sandbox[@]}" "$@" -- "$killrace" --program "$signal"
 	begun=$(sed -n 's/.*begun=\([0-9]*\).*/\1/p' <<<"$out")
@@ -17,26 +20,28 @@ race() {
 		test "${begun:-0}" -gt 0 -a "${begun:-0}" -lt "$runs"
 }
 
-race "kill -9: all is gone within 100 ms" 9 800 500
-race "kill -9 early" 9 400 200
-race "kill -9 with a chosen name" 9 100 400 -n race
-race "kill -9 in the host's own tree" 9 100 400 -s root.mode=host
-race "kill -9 without namespaces" 9 100 400 -s isolation=landlock
-race "SIGTERM: the program gets it or has not begun" 15 300 400
-race "SIGTERM early" 15 100 200
-race "SIGINT" 2 300 400
-race "SIGHUP" 1 300 400
+race "kill -9: all is gone" 9 600 6000 500
+race "kill -9 early" 9 400 4000 200
+race "kill -9 with a chosen name" 9 100 1000 400 -n race
+race "kill -9 in the host's own tree" 9 100 1000 400 -s root.mode=host
+race "kill -9 without namespaces" 9 100 1000 400 -s isolation=landlock
+race "SIGTERM: the program gets it or has not begun" 15 200 1000 400
+race "SIGTERM early" 15 100 1000 200
+race "SIGINT" 2 200 1000 400
+race "SIGINT early" 2 50 1000 200
+race "SIGHUP" 1 200 1000 400
+race "SIGHUP early" 1 50 1000 200
 
 if grep -q "^$(id -un):" /etc/subuid && command -v newuidmap >/dev/null; then
-	race "kill -9 with a range of ids" 9 100 1200 -s ids.map=range
-	race "SIGTERM with a range of ids" 15 100 1200 -s ids.map=range
+	race "kill -9 with a range of ids" 9 100 1000 1200 -s ids.map=range
+	race "SIGTERM with a range of ids" 15 100 1000 1200 -s ids.map=range
 else
 	skip "kill -9 with a range of ids" subuid "$(id -un) has no range of ids"
 fi
 
 # At a terminal there are two more processes: the program's leader and the keeper.
 race_at_terminal() {
-	script -qec "'$killrace' $1 200 400 '$CUBBY' run -p default --ro '$killrace' -- '$killrace' --program $1" \
+	script -qec "'$killrace' $1 $(times 200 2000) 400 '$CUBBY' run -p default --ro '$killrace' -- '$killrace' --program $1" \
 		/dev/null </dev/null >said 2>&1
 	tap_result $? "$2 ($(tail -n 1 said | tr -d '\r'))" "$(cat said)"
 }

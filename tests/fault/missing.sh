@@ -1,35 +1,16 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2016,SC2154 # texts for another shell; run sets out, err and status
-# tests/box/missing.sh: a launch on a machine that lacks something is whole, or refused with the
+# tests/fault/missing.sh: a launch on a machine that lacks something is whole, or refused with the
 # cause and the fix. It is never weaker, and `cubby doctor` agrees with what happens.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/missing.sh"
+. "$TOP/tests/lib/walls.sh"
 
-# What a sandbox looks like from inside: the same text means the same walls. An outer filter
-# changes only the number of filters, which is not in it.
-FINGERPRINT='
-	for kind in user mnt pid ipc uts net cgroup; do
-		echo "$kind $(readlink "/proc/self/ns/$kind")"
-	done
-	grep -E "^(NoNewPrivs|Seccomp|Cap...|Uid|Gid|Groups):" /proc/self/status
-	sed "s/^[0-9]* [0-9]* [0-9:]* //; s/ - .*//" /proc/self/mountinfo
-	set -- /proc/[0-9]* && echo "processes $#"
-	for dir in / /usr /etc /dev /proc/sys/kernel; do
-		(: >"$dir/written") 2>/dev/null && echo "writable $dir"
-	done
-	ls -A /'
-
-# walls COMMAND...: the fingerprint, each namespace reduced to whether it is the caller's.
-walls() {
-	local kind own
-	"$@" "$CUBBY" run -p default -- sh -c "$FINGERPRINT" 2>"$TMP/.err" >"$TMP/.walls"
-	status=$?
-	err=$(cat "$TMP/.err")
-	for kind in user mnt pid ipc uts net cgroup; do
-		own=$(readlink "/proc/self/ns/$kind")
-		sed -i "s/^$kind ${own//[/\\[}\$/$kind SHARED/; s/^$kind $kind:.*/$kind own/" "$TMP/.walls"
-	done
-	cat "$TMP/.walls"
+# seen COMMAND...: the walls of a sandbox that is started by the command. An outer filter changes only
+# the number of filters.
+seen() {
+	run "$@" "$CUBBY" run -p default "${WALLS_SEEN[@]}" -- "${WALLS[@]}"
+	sed '/^Seccomp_filters:/d' <<<"$out"
 }
 
 # refused NAME CAUSE PREFIX... --- ARGS...: `cubby ARGS` is refused before anything runs: 125, one
@@ -56,11 +37,20 @@ doctor_says() {
 
 # whole NAME PREFIX...: the sandbox is made, with the very same walls.
 whole() {
-	local name=$1
+	local name=$1 got
 	shift
-	walls "$@" >"$TMP/.seen"
-	is "$name: exit status" "$status" 0
-	is "$name: the same walls" "$(cat "$TMP/.seen")" "$plain"
+	seen "$@" >"$TMP/.seen"
+	got=$(cat "$TMP/.seen")
+	is "$name: the same walls" "$got" "$plain"
+	doctor_says "$name" 0 "$@"
+}
+
+# whole_but_landlock NAME PREFIX...: the same, but for the second wall, which is as high as the kernel has it.
+whole_but_landlock() {
+	local name=$1 got
+	shift
+	got=$(seen "$@" | grep -v '^landlock')
+	is "$name: the same walls but for Landlock" "$got" "$(grep -v '^landlock' <<<"$plain")"
 	doctor_says "$name" 0 "$@"
 }
 
@@ -72,14 +62,14 @@ stopped() {
 	doctor_says "$name" 1 "$@"
 }
 
-plain=$(walls env)
-like "the fingerprint sees walls" "$plain" 'user own.*mnt own.*pid own.*net own.*NoNewPrivs:	1.*Seccomp:	2'
-unlike "the fingerprint sees no hole" "$plain" 'SHARED|writable'
+plain=$(seen env)
+like "the walls are seen" "$plain" $'user own\n.*mnt own\n.*pid own\n.*net own\n.*NoNewPrivs:\t1\n.*Seccomp:\t2\n.*\nend$'
+unlike "  ... and have no hole" "$plain" '(user|mnt|pid|ipc|uts|net|cgroup) shared|writing to (/|/usr|/etc|/dev): done'
 
 whole "nothing missing, but a filter around" without userfaultfd=ENOSYS --
 whole "clone3 hidden" without clone3=ENOSYS --
-whole "Landlock not built" without landlock_create_ruleset=ENOSYS --
-whole "Landlock left out at boot" without landlock_create_ruleset=EOPNOTSUPP --
+whole_but_landlock "Landlock not built" without landlock_create_ruleset=ENOSYS --
+whole_but_landlock "Landlock left out at boot" without landlock_create_ruleset=EOPNOTSUPP --
 
 stopped "unshare refused" 'a seccomp filter around' without unshare=EPERM --
 stopped "namespaces refused" 'user namespace: a seccomp filter around' without namespaces=EPERM --

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box/without.c: runs a program on a kernel from which system calls are missing.
+ * fault/without.c: runs a program on a kernel from which system calls are missing.
  *
  * usage: without CALL=ERRNO... -- COMMAND [ARGS...]
  * Loads a filter that gives each CALL this errno, then executes COMMAND, so that a test shows what

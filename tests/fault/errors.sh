@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# deadline: 300 seconds
+# deadline of the long version: 1800 seconds
+# tests/fault/errors.sh: each system call of a launch fails once, with each errno that it can have:
+# the sandbox is whole all the same, or one sentence says why not. Never weaker, nothing left.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/sweep.sh"
+
+sweep errors 1 "the default profile"
+sweep errors 3 "at a terminal" -t --
+sweep errors 5 "with a chosen name" -- -n fault
+sweep errors 5 "in the host's own tree" -- --root host
+sweep errors 2 "without namespaces" -- --isolation landlock
+sweep errors 5 "with places of each kind, a shifted clock and limits" -- "${SWEEP_PLACES[@]}"
+sweep errors 5 "with capabilities kept, and a path through a link" -- --map root --cap chown --ro "$PWD/link"
+sweep errors 5 "with a home of its own" -- --home app --share "$PWD/made/"
+sweep_with_range errors 5
+
+done_testing
