@@ -40,4 +40,7 @@ int err_hint(struct err *e, const char *fmt, ...) PRINTF(2, 3);
 /* Puts "<where>: " in front of the sentence. Always returns -1. */
 int err_in(struct err *e, const char *fmt, ...) PRINTF(2, 3);
 
+/* Prints the sentence and the hint to stderr, escaped. For main functions only. */
+void err_print(const struct err *e);
+
 #endif

@@ -53,7 +53,7 @@ static void element(struct json *j, const char *name)
 	if (j->filled[j->depth])
 		(void)fputc(',', j->out);
 	j->filled[j->depth] = true;
-	if (j->depth > 0) {
+	if (j->depth > 0 && !j->one_line) {
 		(void)fputc('\n', j->out);
 		for (unsigned i = 0; i < j->depth; i++)
 			(void)fputs("  ", j->out);
@@ -79,7 +79,7 @@ static void close_level(struct json *j, char bracket)
 
 	if (j->depth > 0)
 		j->depth--;
-	if (filled) {
+	if (filled && !j->one_line) {
 		(void)fputc('\n', j->out);
 		for (unsigned i = 0; i < j->depth; i++)
 			(void)fputs("  ", j->out);

@@ -16,6 +16,7 @@
 struct json {
 	FILE *out;
 	unsigned depth;
+	bool one_line;           /* set after json_init: the document is one line */
 	bool filled[JSON_DEPTH]; /* the open object or array has an element already */
 };
 

@@ -43,6 +43,9 @@ int sys_openat2(int dir_fd, const char *path, uint64_t flags, uint64_t mode,
 /* close_range. Linux 5.9; CLOSE_RANGE_CLOEXEC: 5.11. */
 int sys_close_range(unsigned first, unsigned last, unsigned flags) MUST_USE;
 
+/* pidfd_open, close-on-exec. Linux 5.3. */
+int sys_pidfd_open(pid_t pid) MUST_USE;
+
 /* pidfd_send_signal. Linux 5.1. */
 int sys_pidfd_send_signal(int pidfd, int signal) MUST_USE;
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/signame.h"
+#include "base/words.h"
 #include "spec/set.h"
 
 struct checker {
@@ -200,6 +202,23 @@ static void check_home(const struct checker *c)
 	diag_note(c->diags, "the whole home is there already");
 }
 
+static void check_container(const struct checker *c)
+{
+	const struct value *command = &c->spec->container_command;
+	const struct value *halt = &c->spec->container_halt_signal;
+
+	if (command->set && (!words_split(command->text, c->diags->arena) ||
+			     !*words_split(command->text, c->diags->arena))) {
+		diag_error(c->diags, command->at, "value", "'%.200s' is not a command",
+			   command->text);
+		diag_note(c->diags, "words are quoted as for a shell; a quote is not closed");
+	}
+	if (halt->set && signame_number(halt->text) < 0) {
+		diag_error(c->diags, halt->at, "value", "'%.100s' is not a signal", halt->text);
+		diag_note(c->diags, "a name such as TERM or RTMIN+3, or a number from 1 to 64");
+	}
+}
+
 void spec_check(const struct spec *s, struct diags *d)
 {
 	struct checker c = {s, d};
@@ -210,4 +229,5 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_syscalls(&c);
 	check_limits(&c);
 	check_home(&c);
+	check_container(&c);
 }
