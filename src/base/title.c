@@ -6,12 +6,14 @@
 #include <string.h>
 
 static char *first;
+static char *const *words;
 static size_t room;
 
 void title_init(int argc, char **argv)
 {
 	char *last = argc > 0 ? argv[argc - 1] : NULL;
 
+	words = argv;
 	first = argc > 0 ? argv[0] : NULL;
 	room = last ? (size_t)(last + strlen(last) - first) : 0;
 }
@@ -27,4 +29,9 @@ void title_set(const char *role, const char *name)
 	for (int n = 0; n < 3; n++)
 		for (const char *c = parts[n]; *c && at < room; c++)
 			first[at++] = *c;
+}
+
+char *const *title_words(void)
+{
+	return words;
 }

@@ -9,8 +9,13 @@
 #ifndef CUBBY_BASE_TITLE_H
 #define CUBBY_BASE_TITLE_H
 
+#include "base/attr.h"
+
 /* Remembers where the arguments are; called once by main. */
 void title_init(int argc, char **argv);
+
+/* The arguments, for who executes this program again; until title_set. */
+char *const *title_words(void) MUST_USE;
 
 /* Replaces them by "<role> <name>", cut to the room there is. */
 void title_set(const char *role, const char *name);

@@ -10,6 +10,7 @@
 #include "base/esc.h"
 #include "base/fd.h"
 #include "cmd/cmd.h"
+#include "engine/seal.h"
 
 extern char **environ;
 
@@ -120,6 +121,8 @@ int sandbox_run(struct sandbox *s, struct err *e)
 	const char *saved = NULL;
 	int code = EXIT_CODE_CUBBY;
 
+	if (seal_launcher(&s->run, e) < 0)
+		return -1;
 	if (s->diags.warnings > 0)
 		diag_print(&s->diags, false);
 	if (s->cli.save) {

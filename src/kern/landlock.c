@@ -50,8 +50,17 @@ static uint64_t all_file_rights(int abi)
 
 int landlock_abi(void)
 {
-	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+	static bool asked;
+	static long abi;
+	static int error;
 
+	/* Asked by the launcher, the stage has the answer. */
+	if (!asked) {
+		abi = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+		error = errno;
+		asked = true;
+	}
+	errno = error;
 	return abi < 0 ? 0 : (int)abi;
 }
 

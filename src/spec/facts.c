@@ -119,6 +119,21 @@ static const char *user_dir(const struct facts *f, const char *variable, const c
 }
 
 /*
+ * Of a copy in memory (engine/seal.c) the name is the path of the file: "/memfd:PATH (deleted)".
+ */
+static ssize_t path_of_copy(char *path, ssize_t len)
+{
+	static const char before[] = "/memfd:";
+	static const char after[] = " (deleted)";
+	const ssize_t both = (ssize_t)(sizeof(before) + sizeof(after)) - 2;
+
+	if (len <= both || memcmp(path, before, sizeof(before) - 1) != 0)
+		return len;
+	memmove(path, path + sizeof(before) - 1, (size_t)(len - both));
+	return len - both;
+}
+
+/*
  * Our own path without symbolic links. The one that we were executed by is that, when it can be
  * opened without following any: to ask /proc takes the kernel longer.
  */
@@ -134,7 +149,7 @@ static ssize_t own_path(char path[PATH_MAX])
 	    !strstr(name, "//"))
 		fd = (int)syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof(how));
 	if (fd < 0)
-		return readlink("/proc/self/exe", path, PATH_MAX - 1);
+		return path_of_copy(path, readlink("/proc/self/exe", path, PATH_MAX - 1));
 	fd_close(&fd);
 	memcpy(path, name, len + 1);
 	return (ssize_t)len;
