@@ -104,6 +104,7 @@ int file_make_dirs(const char *path, unsigned mode, struct err *e)
 {
 	char part[PATH_MAX];
 	size_t len = strlen(path);
+	int refused = 0;
 
 	if (len >= sizeof(part)) {
 		errno = ENAMETOOLONG;
@@ -116,11 +117,14 @@ int file_make_dirs(const char *path, unsigned mode, struct err *e)
 			continue;
 		memcpy(part, path, at);
 		part[at] = '\0';
-		if (mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST && errno != EROFS &&
-		    errno != EACCES)
+		refused = mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST ? errno : 0;
+		/* These also come for what is there already. */
+		if (refused != 0 && refused != EROFS && refused != EACCES)
 			return err_sys(e, "cannot make '%s'", part);
 	}
-	if (faccessat(AT_FDCWD, path, F_OK, 0) < 0)
-		return err_sys(e, "cannot make '%s'", path);
-	return 0;
+	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
+		return 0;
+	if (refused != 0)
+		errno = refused;
+	return err_sys(e, "cannot make '%s'", path);
 }

@@ -51,7 +51,7 @@ static int listen_for_connections(void)
 		fd = fd_socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK);
 		address = (const struct sockaddr *)&four;
 		len = sizeof(four);
-	} else if (setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) < 0) {
+	} else if (fd >= 0 && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off)) < 0) {
 		return -1;
 	}
 	if (fd < 0 || bind(fd, address, len) < 0 || listen(fd, BACKLOG) < 0)

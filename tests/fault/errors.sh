@@ -14,6 +14,7 @@ sweep errors 2 "without namespaces" -- --isolation landlock
 sweep errors 5 "with places of each kind, a shifted clock and limits" -- "${SWEEP_PLACES[@]}"
 sweep errors 5 "with capabilities kept, and a path through a link" -- --map root --cap chown --ro "$PWD/link"
 sweep errors 5 "with a home of its own" -- --home app --share "$PWD/made/"
+sweep errors 5 "with a private network" -u -- --net private
 sweep_with_range errors 5
 
 done_testing

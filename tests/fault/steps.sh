@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # run sets out, err and status
+# tests/fault/steps.sh: each row of the table of steps fails once: nothing runs, and one sentence names
+# what could not be done and why.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/walls.sh"
+
+inject=$BUILD_TESTS/fault/inject
+# On one processor the network is made by the stage, so that the processes are always the same:
+# launcher 0, init 1, program 2.
+cpu=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
+tried=" "
+
+# refusal STEP STATUS REGEX: of what was run.
+refusal() {
+	local step=$1 wanted=$2 regex=$3
+	tried+="$step "
+	is "$step: status" "$status" "$wanted"
+	is "$step: nothing ran" "$out" ""
+	like "$step: the sentence" "$err" "^cubby: $regex"
+	is "$step: one sentence" "$(grep -vc '^  hint: ' <<<"$err")" 1
+}
+
+# fails STEP "PROCESS CALL N ERRNO" REGEX [OPTION...]: the call fails, and with it the step.
+fails() {
+	local step=$1 fault regex=$3 follow=()
+	read -ra fault <<<"$2"
+	shift 3
+	[[ " $* " != *" range "* && " $* " != *" private "* ]] || follow=(-u)
+	run taskset -c "$cpu" "$inject" "${follow[@]}" once "${fault[@]}" \
+		"$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" "$@" -- "${WALLS[@]}"
+	refusal "$step" "$([ "$step" = start ] && echo 126 || echo 125)" "$regex"
+}
+
+mkdir over
+fails filter "0 fork 1 EAGAIN" "cannot start '.*/cubby-policy': Resource" -s syscalls.deny=sync
+mkdir closed && chmod 500 closed
+run "$CUBBY" run -p default --share "$PWD/closed/new/" -- echo ran
+refusal dirs 125 "cannot make .*/closed/new.*: Permission denied"
+if [ -d "/run/user/$(id -u)" ]; then
+	tried+="record "
+	skip "record" systemd "/run/user/$(id -u) is always a place"
+else
+	fails record "0 listen 1 ENOMEM" "cannot register 'chosen' in '.*': Out of memory" -n chosen
+fi
+fails ids "1 write 1 EPERM" "cannot make a user namespace: "
+fails private "1 mount_setattr 1 EPERM" "cannot cut the mounts off from the host's: Operation not permitted"
+fails sources "1 open_tree 1 EMFILE" "cannot use '/etc' .*: No file desc"
+fails root "1 fsopen 1 ENOMEM" "cannot make a tmpfs of size .*: Out of memory"
+fails proc "1 fsmount 2 ENOMEM" "cannot mount a new /proc: Out of memory"
+fails dev "1 mknodat 1 ENOSPC" "cannot put '/dev/null' in place: No space"
+fails mounts "1 fsopen 4 ENOMEM" ".*overlay.*: Out of memory" --overlay "$PWD/over"
+fails links "1 symlinkat 5 ENOSPC" "cannot link .*: No space"
+fails names "1 write 4 ENOSPC" "cannot write a file of the sandbox's own: No space"
+fails enter "1 chroot 1 EPERM" "cannot change the root: Operation not permitted"
+fails hostname "1 sethostname 1 EPERM" "cannot set the host name 'cubby': Operation not permitted"
+fails clock "1 unshare 1 ENOSPC" "cannot make a time namespace" --net host --time-offset 1h
+fails sched "1 setpriority 1 EACCES" "cannot set the nice value 3: Permission denied" --nice 3
+fails nest "1 write 6 EPERM" "cannot forbid user namespaces inside: Operation not permitted"
+fails bounding "1 prctl 10 EPERM" "cannot .*capabilities.*: Operation not permitted"
+fails rules "1 landlock_add_rule 1 ENOMEM" "cannot allow .*: Out of memory"
+fails loopback "1 ioctl 1 EPERM" "cannot bring the own loopback up: Operation not permitted"
+fails caps "1 capset 1 EPERM" "cannot drop capabilities: Operation not permitted"
+fails landlock "1 landlock_restrict_self 1 E2BIG" "cannot raise the second wall: Argument list too long"
+fails limits "2 prlimit64 1 ENOMEM" "cannot set limits.core = 0: Out of memory"
+fails find "2 close_range 1 ENOMEM" "cannot keep open files from the program: Out of memory"
+fails syscalls "2 seccomp 1 EINVAL" "cannot load the system call filter: Invalid argument"
+fails start "2 execve 1 EACCES" "cannot execute '.*/walls' inside: Permission denied"
+
+if grep -q "^$(id -un):" /etc/subuid && command -v newuidmap >/dev/null; then
+	fails mapped "1 recvmsg 1 ENOMEM" "cannot hear from the launcher whether the ids are mapped: Out of memory" --map range
+	fails user "1 setresgid 1 EPERM" "cannot become group 0 inside: Operation not permitted" --map range
+else
+	tried+="mapped user "
+	skip "steps of a range of ids" subuid "$(id -un) has no range of ids"
+fi
+
+if "$CUBBY" run -p default --net private -- true 2>private.err; then
+	fails resolver "1 write 6 ENOSPC" "cannot .*: No space" --net private
+	fails uplink "1 socket 4 ENOBUFS" "cannot .*private network.*: No buffer space" --net private
+else
+	tried+="resolver uplink "
+	skip "steps of a private network" network "$(cat private.err)"
+fi
+
+# This one only begins what another would have to do: without its thread the launch is whole.
+run "$inject" once 1 clone 1 EAGAIN "$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" -- "${WALLS[@]}"
+tried+="network "
+is "network: without a thread of its own the stage makes it" "$status $err" "$WALLS_STATUS "
+run "$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" -- "${WALLS[@]}"
+is "  ... and without any fault, too" "$status $err" "$WALLS_STATUS "
+
+# A new step needs its row here.
+rows=$(sed -n 's/^\t{"\([a-z]*\)", *PHASE_.*/\1/p' "$TOP/src/engine/steps.c")
+ok "the table is read" test "$(wc -l <<<"$rows")" -gt 20
+for step in $rows; do
+	[[ $tried == *" $step "* ]] || echo "$step"
+done >untried
+is "every step was tried" "$(cat untried)" ""
+
+done_testing
