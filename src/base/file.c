@@ -117,10 +117,15 @@ int file_make_dirs(const char *path, unsigned mode, struct err *e)
 			continue;
 		memcpy(part, path, at);
 		part[at] = '\0';
-		refused = mkdirat(AT_FDCWD, part, mode) < 0 && errno != EEXIST ? errno : 0;
-		/* These also come for what is there already. */
-		if (refused != 0 && refused != EROFS && refused != EACCES)
+		if (mkdirat(AT_FDCWD, part, mode) == 0 || errno == EEXIST) {
+			refused = 0;
+		} else if (errno == EROFS || errno == EACCES) {
+			refused = errno; /* it may be there, and only not be seen */
+		} else {
+			if (errno == ENOENT && refused != 0)
+				errno = refused;
 			return err_sys(e, "cannot make '%s'", part);
+		}
 	}
 	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
 		return 0;

@@ -87,6 +87,16 @@ static NORETURN void become_program(const struct init *i, const struct session_r
 	refuse(i, q->id, &e);
 }
 
+static int refuse_birth(struct err *e)
+{
+	if (errno != EAGAIN)
+		return err_sys(e, "cannot start a process inside");
+	(void)err_set(
+		e, "cannot start a process inside: the limit of processes of this user is reached");
+	return err_hint(
+		e, "end some, or raise the limit (ulimit -u, or the tasks limit of the session)");
+}
+
 /*
  * A child that shares our memory until it executes, while we wait (as vfork, but on a stack of its
  * own): no page tables are copied and no page is copied on write. What it changes (errno, the
@@ -187,7 +197,7 @@ static NORETURN void lead(const struct init *i, const struct session_request *q,
 	if (setsid() < 0 || ioctl(slave_fd, TIOCSCTTY, 0) < 0)
 		(void)err_sys(&e, "cannot start a session at the terminal inside");
 	else if ((program = fork_raw()) < 0)
-		(void)err_sys(&e, "cannot start a process inside");
+		(void)refuse_birth(&e);
 	if (program < 0)
 		refuse(i, q->id, &e);
 	if (program == 0) {
@@ -217,7 +227,7 @@ pid_t session_start(const struct init *i, const struct session_request *q, struc
 	}
 	pid = q->terminal ? fork_raw() : fork_shared(i, q);
 	if (pid < 0)
-		return err_sys(e, "cannot start a process inside");
+		return refuse_birth(e);
 	if (pid == 0)
 		lead(i, q, slave_fd);
 	return pid;

@@ -94,17 +94,7 @@ run "$CUBBY" run -p default -- sh -c 'sed -n "s/^Sig\(Blk\|Ign\):\t//p" /proc/se
 is "an ordinary caller: no signal is blocked, and none ignored but what is here" "$out" \
 	"0000000000000000 $(sed -n 's/^SigIgn:\t//p' /proc/self/status)"
 
-# Limits that are tight.
-for n in 8 10 16 32; do
-	run caller "resource.setrlimit(resource.RLIMIT_NOFILE, ($n, $n))" timeout 20 "$CUBBY" run -p default -- sh -c 'ulimit -n'
-	if [ "$status" -eq 0 ]; then
-		is "$n open files: it runs, and the program has the caller's limit" "$out" "$n"
-	else
-		like "$n open files: an error says so" "$status $err" "^125 cubby: .*(Too many open files|No file descriptors)"
-	fi
-done
-run caller 'resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))' timeout 20 "$CUBBY" run -p default -- true
-is "64 open files are enough" "$status $err" "0 "
+# Limits that are tight; files and processes: tests/fault/tight.sh.
 run caller 'resource.setrlimit(resource.RLIMIT_STACK, (256 << 10, 256 << 10))' timeout 20 "$CUBBY" run -p default -- true
 is "a small stack" "$status $err" "0 "
 run caller 'resource.setrlimit(resource.RLIMIT_AS, (64 << 20, 64 << 20))' timeout 20 "$CUBBY" run -p default -- true
