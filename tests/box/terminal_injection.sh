@@ -50,6 +50,27 @@ typed "typing with the terminal passed as another descriptor" \
 	sh -c 'for fd in 5 6 7; do "$@" <&$fd; done; true' sh "${typein[@]}"
 is "  ... types nothing outside" "$typed" ""
 
+for policy in strict developer; do
+	typed "typing with the policy $policy" "${box[@]}" --syscalls $policy -- "${typein[@]}"
+	is "  ... types nothing outside" "$typed" ""
+done
+
+# A second program gets the terminal of who calls exec.
+for policy in default strict developer; do
+	mkfifo up
+	"${box[@]}" -n typed --syscalls $policy --allow tty -- sh -c 'echo up; exec sleep 1000' >up 2>&1 &
+	launcher=$!
+	read -r _ <up
+	rm up
+	typed "typing from exec, policy $policy" "$CUBBY" exec typed -- "${typein[@]}"
+	is "  ... types nothing outside" "$typed" ""
+	typed "typing from exec when only stdin is the terminal, policy $policy" \
+		sh -c '"$@" >out 2>&1' sh "$CUBBY" exec typed -- "${typein[@]}"
+	is "  ... types nothing outside" "$typed" ""
+	"$CUBBY" kill -KILL typed
+	wait $launcher
+done
+
 # A filter alone could forbid it all; the own terminal is what keeps the rest of the ioctls apart.
 run "${box[@]}" --allow tty -- script -qc "${typein[*]}" /dev/null
 unlike "TIOCSTI and TIOCLINUX are forbidden on own terminals, too" "$out" 'TIOC'

@@ -67,6 +67,9 @@ opens "nesting opens namespaces and mounts, and takes the files of the second wa
 opens "the capability to trace opens no way to init" "$tracing $sets cap-ambient" --map root --cap sys_ptrace -s syscalls.debug=true
 opens "capabilities over files open no files" "$sets cap-ambient" --map root --cap dac_override --cap dac_read_search \
 	--cap fowner --cap chown
+if [ -r /dev/net/tun ]; then
+	opens "a private network opens nothing of the host" "" --net private
+fi
 if [ "$(uname -m)" = x86_64 ]; then
 	opens "multiarch opens socketcall" "vsock-socketcall netlink-socketcall ldt ldt-int80" -s syscalls.multiarch=true
 fi
