@@ -11,6 +11,8 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/watch.h"
+#include "kern/sys.h"
 #include "state/registry.h"
 
 void control_init(struct control *c, struct run *r)
@@ -100,7 +102,8 @@ void control_tick(struct control *c, int64_t now)
 static void answer_info(const struct control *c, const struct client *k)
 {
 	char text[WIRE_PAYLOAD];
-	struct msg m = {.type = MSG_INFO, .value = (int32_t)getpid()};
+	struct msg m = {
+		.type = MSG_INFO, .id = (uint32_t)c->r->init_pid, .value = (int32_t)getpid()};
 	int len = snprintf(text, sizeof(text), "%s%c%s%c", c->r->name, 0, c->r->profile, 0);
 
 	for (char *const *word = c->r->argv; *word && len > 0 && (size_t)len < sizeof(text) - 1;
@@ -124,6 +127,18 @@ static void start_session(struct control *c, struct client *k, const struct msg_
 		drop_client(c, k);
 }
 
+static void pass_signal(const struct control *c, const struct client *k, const struct msg *m)
+{
+	if (m->id == TO_MAIN)
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, 0, m->value);
+	else if (m->id == TO_OWN && k->id != 0)
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, m->value);
+	else if (m->id == TO_INIT)
+		(void)!sys_pidfd_send_signal(c->r->init_pidfd, m->value);
+	else if (m->id == TO_ALL)
+		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, SESSION_ALL, m->value);
+}
+
 static void on_client(struct control *c, struct client *k)
 {
 	static struct msg_extra extra;
@@ -138,15 +153,17 @@ static void on_client(struct control *c, struct client *k)
 	}
 	if (m.type == MSG_CL_EXEC)
 		start_session(c, k, &extra);
-	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65 &&
-		 (m.id == 0 || k->id != 0))
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, m.id == 0 ? 0 : k->id, m.value);
+	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65)
+		pass_signal(c, k, &m);
 	else if (m.type == MSG_CL_CONTINUE && k->id != 0)
 		(void)wire_send(c->r->wire_fd, MSG_CONTINUE, k->id, m.value);
-	else if (m.type == MSG_CL_STOP && m.value >= 0)
-		c->demand = m.value;
-	else if (m.type == MSG_CL_INFO)
+	else if (m.type == MSG_CL_STOP) {
+		c->demand = m.value < 0 ? CONTROL_NO_DEADLINE : m.value;
+		c->demand_signal = m.id < 65 ? (int)m.id : 0;
+	} else if (m.type == MSG_CL_INFO)
 		answer_info(c, k);
+	else if (c->r->watch && c->r->watch->client)
+		c->r->watch->client(c->r->watch->context, &m, &extra);
 	for (unsigned i = 0; i < extra.fd_count; i++)
 		fd_close(&extra.fds[i]);
 }

@@ -19,6 +19,7 @@
 #define CONTROL_POLL (CONTROL_CLIENTS + 1)
 
 #define CONTROL_GRACE_MS 2000
+#define CONTROL_NO_DEADLINE INT64_MAX
 
 /* A slot is free when it has neither a connection nor a session. */
 struct client {
@@ -30,7 +31,8 @@ struct client {
 struct control {
 	struct run *r;
 	uint32_t next_id;
-	int64_t demand; /* a client wants the end in so many milliseconds; -1: none */
+	int demand_signal; /* which asks for it; 0: the usual */
+	int64_t demand;    /* a client wants the end in so many milliseconds; -1: none */
 	struct client clients[CONTROL_CLIENTS];
 };
 

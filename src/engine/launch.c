@@ -75,6 +75,14 @@ int launch_terminal(struct run *r, struct err *e)
 	return relay_init(&relay, r->tty, &r->foreground, &r->terminal, e);
 }
 
+void launch_detached(struct run *r, const struct tty_state *state)
+{
+	relay_init_detached(&relay, state);
+	r->relay = &relay;
+	r->tty[0] = r->tty[1] = r->tty[2] = true;
+	r->terminal = r->foreground = true;
+}
+
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, struct err *e)
 {
 	r->spec = q->spec;
@@ -85,6 +93,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->command = q->argv ? q->argv[0] : NULL;
 	r->verbose = q->verbose;
 	r->say = q->say;
+	r->watch = q->watch;
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;

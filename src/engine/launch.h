@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "engine/run.h"
+#include "kern/tty.h"
 
 struct launch_request {
 	const struct spec *spec; /* sealed */
@@ -18,11 +19,18 @@ struct launch_request {
 	const char *cwd;     /* the working directory inside, or NULL: the caller's */
 	char *const *argv;   /* the program; argv[0] NULL only for a plan */
 	bool verbose;
+	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */
 };
 
 /* Looks which of stdio are terminals, for r->terminal; first of all. 0, or -1 with `e`. */
 int launch_terminal(struct run *r, struct err *e) MUST_USE;
+
+/*
+ * Instead of launch_terminal: nobody's terminal is there. The program gets one of its own, in this
+ * state, whose master goes to r->watch.
+ */
+void launch_detached(struct run *r, const struct tty_state *state);
 
 /* Works out everything that can be known beforehand: what `cubby plan` shows. Changes nothing. */
 int launch_plan(struct run *r, const struct launch_request *q, struct arena *a,

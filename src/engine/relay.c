@@ -48,16 +48,27 @@ static int look_at(int fd, struct tty_state *ret_state, bool *ret_tty, struct er
 	return 0;
 }
 
-int relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground, bool *ret_terminal,
-	       struct err *e)
+static void init(struct relay *y)
 {
-	struct tty_state state;
-
 	y->in_fd = -1;
 	y->out_fd = -1;
 	y->tty_fd = -1;
 	y->master_fd = -1;
 	y->keeper.fd = -1;
+}
+
+void relay_init_detached(struct relay *y, const struct tty_state *state)
+{
+	init(y);
+	y->normal = *state;
+}
+
+int relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground, bool *ret_terminal,
+	       struct err *e)
+{
+	struct tty_state state;
+
+	init(y);
 	*ret_foreground = false;
 	for (int fd = 0; fd < 3; fd++) {
 		if (look_at(fd, &state, &ret_tty[fd], e) < 0)

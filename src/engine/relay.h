@@ -48,6 +48,9 @@ struct relay {
 int relay_init(struct relay *y, bool ret_tty[3], bool *ret_foreground, bool *ret_terminal,
 	       struct err *e) MUST_USE;
 
+/* No caller's terminal: only the state in which the inner one begins. */
+void relay_init_detached(struct relay *y, const struct tty_state *state);
+
 /* Takes the master over; with `foreground` keys are passed from now on. 0, or -1 with `e`. */
 int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e) MUST_USE;
 

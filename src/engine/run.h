@@ -50,6 +50,7 @@ struct view_row {
 };
 
 struct relay;
+struct watch;
 
 enum { OWN_FILES = 8 };
 
@@ -79,14 +80,16 @@ struct run {
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
 	bool verbose;
-	bool tty[3];         /* which of stdin, stdout, stderr is a terminal */
-	bool terminal;       /* an own pseudo terminal is made */
-	bool foreground;     /* the caller's job is in the foreground of its terminal */
-	cpu_set_t cpus;      /* processors that programs inside may use */
-	bool cpus_known;     /* else the kernel did not tell, and nothing is changed */
-	int cpu;             /* the one that the launch stays on */
-	mode_t caller_umask; /* the same for files */
-	bool has_six;        /* the host has a way out by IPv6; only with a private network */
+	bool tty[3];               /* which of stdin, stdout, stderr is a terminal */
+	bool terminal;             /* an own pseudo terminal is made */
+	bool foreground;           /* the caller's job is in the foreground of its terminal */
+	cpu_set_t cpus;            /* processors that programs inside may use */
+	bool cpus_known;           /* else the kernel did not tell, and nothing is changed */
+	int cpu;                   /* the one that the launch stays on */
+	mode_t caller_umask;       /* the same for files */
+	bool has_six;              /* the host has a way out by IPv6; only with a private network */
+	const struct watch *watch; /* follows the sandbox's life, or NULL */
+	int halt_signal;           /* what asks the program to end; 0: SIGTERM */
 
 	/* launcher */
 	int wire_fd;         /* to init */

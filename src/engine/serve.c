@@ -16,6 +16,7 @@
 #include "engine/control.h"
 #include "engine/nethelper.h"
 #include "engine/relay.h"
+#include "engine/watch.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 #include "wire/wire.h"
@@ -33,9 +34,16 @@ struct serving {
 	bool overdue;     /* ... because of limits.wall */
 };
 
+static void tell_ending(const struct serving *s, int status)
+{
+	if (s->r->watch)
+		s->r->watch->ending(s->r->watch->context, s->r, status);
+}
+
 static void kill_all(struct serving *s)
 {
 	s->killed = true;
+	tell_ending(s, -1);
 	s->r->relay->dismissed = true;
 	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
 }
@@ -44,7 +52,7 @@ static void kill_all(struct serving *s)
 static void follow_stop(struct serving *s, int signal)
 {
 	/* Without a terminal we stay: a program could else stop the wall clock for its children. */
-	if (s->r->terminal)
+	if (s->r->terminal && s->r->relay->tty_fd >= 0)
 		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0,
 				relay_follow_stop(s->r->relay, signal));
 }
@@ -88,6 +96,16 @@ static void take_failure(struct serving *s, const struct msg *m, const struct ms
 	s->refused = true;
 }
 
+static void take_terminal(struct serving *s, int master_fd)
+{
+	if (s->r->watch && s->r->watch->terminal)
+		s->r->watch->terminal(s->r->watch->context, master_fd);
+	else if (relay_begin(s->r->relay, master_fd, s->r->foreground, s->e) < 0) {
+		s->refused = true;
+		kill_all(s);
+	}
+}
+
 static void on_message(struct serving *s, const struct msg *m, struct msg_extra *extra)
 {
 	if (m->id != 0) {
@@ -100,14 +118,14 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		nethelper_take(s->r, m, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
-	else if (m->type == MSG_TERMINAL &&
-		 relay_begin(s->r->relay, fd_take(&extra->fds[0]), s->r->foreground, s->e) < 0) {
-		s->refused = true;
-		kill_all(s);
-	}
+	else if (m->type == MSG_TERMINAL)
+		take_terminal(s, fd_take(&extra->fds[0]));
+	else if (m->type == MSG_STARTED && s->r->watch && !s->refused)
+		s->r->watch->started(s->r->watch->context, s->r);
 	if (m->type == MSG_EXITED) {
 		s->end->status = m->value;
 		s->over = true;
+		tell_ending(s, m->value);
 	}
 }
 
@@ -205,6 +223,14 @@ int serve_overdue(const struct run *r, struct err *e)
 	return -1;
 }
 
+/* What the client said, else what the kind of program wants. */
+static int halt_signal(const struct serving *s)
+{
+	if (s->control.demand_signal > 0)
+		return s->control.demand_signal;
+	return s->r->halt_signal > 0 ? s->r->halt_signal : SIGTERM;
+}
+
 static void on_demand(struct serving *s)
 {
 	int64_t at;
@@ -212,8 +238,13 @@ static void on_demand(struct serving *s)
 	if (s->control.demand < 0)
 		return;
 	s->r->relay->dismissed = true;
+	tell_ending(s, -1);
 	/* cubby stop: the program is asked, and everything killed after the client's time. */
-	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTERM);
+	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, halt_signal(s));
+	if (s->control.demand == CONTROL_NO_DEADLINE) {
+		s->control.demand = -1;
+		return;
+	}
 	at = clock_ms() + s->control.demand;
 	if (s->deadline == 0 || at < s->deadline) {
 		s->deadline = at;
@@ -236,7 +267,10 @@ static void on_network(struct serving *s)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 1];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 1 + WATCH_POLL];
+	const struct watch *watch = s->r->watch;
+	unsigned watched = 0;
+	unsigned at;
 	unsigned clients;
 	unsigned tty = 0;
 	unsigned net = 0;
@@ -250,7 +284,10 @@ static bool turn(struct serving *s)
 		net = 2 + clients + tty;
 		set[net] = (struct pollfd){.fd = s->r->net_fd, .events = POLLIN};
 	}
-	if (poll(set, 2 + clients + tty + (net > 0), time_left(s)) < 0 && errno != EINTR) {
+	at = 2 + clients + tty + (net > 0);
+	if (watch && watch->poll)
+		watched = watch->poll(watch->context, set + at);
+	if (poll(set, at + watched, time_left(s)) < 0 && errno != EINTR) {
 		(void)err_sys(s->e, "cannot wait for the sandbox '%s'", s->r->name);
 		s->refused = true;
 		return false;
@@ -263,6 +300,8 @@ static bool turn(struct serving *s)
 		relay_move(s->r->relay, set + 2 + clients, tty);
 	if (net > 0 && set[net].revents)
 		on_network(s);
+	if (watched > 0)
+		watch->move(watch->context, set + at, watched);
 	on_demand(s);
 	check_deadline(s);
 	if (control_deadline(&s->control) != 0)

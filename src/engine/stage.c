@@ -95,6 +95,7 @@ void stage_run(struct run *r)
 	struct init i = {
 		.wire_fd = STAGE_WIRE,
 		.is_pid1 = r->spec->isolation.num == ISOLATION_NAMESPACES,
+		.tells_start = r->watch != NULL,
 		.wall_ms = r->spec->limits_wall.set ? r->spec->limits_wall.num : 0,
 		.context = r,
 		.start = start_program,

@@ -10,12 +10,29 @@
 
 #include "base/fd.h"
 #include "engine/steps.h"
+#include "state/container.h"
 #include "state/registry.h"
+
+/*
+ * Containers and sandboxes have one space of names. Looked at while the name is claimed: who makes
+ * a container claims it too.
+ */
+static int refuse_container(struct run *r, struct err *e)
+{
+	undo_record(r);
+	(void)err_set(e, "cannot use the name '%s': it is a container's", r->name);
+	(void)err_hint(e, "choose another with -n, or run in the container: cubby execute %s",
+		       r->name);
+	return -1;
+}
 
 int step_record(struct run *r, struct err *e)
 {
-	if (registry_claim(r->facts, r->name, r->arena, &r->control_fd, &r->control_path, e) == 0)
+	if (registry_claim(r->facts, r->name, r->arena, &r->control_fd, &r->control_path, e) == 0) {
+		if (r->name_chosen && !r->watch && container_exists(r->facts, r->name, r->arena))
+			return refuse_container(r, e);
 		return 0;
+	}
 	if (r->name_chosen || errno == EEXIST)
 		return -1;
 	r->say(arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it",

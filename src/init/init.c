@@ -65,6 +65,9 @@ static void begin(const struct init *i, const struct session_request *q)
 	if (s->pid < 0) {
 		s->pid = 0;
 		report_failure(i, q->id, &e);
+	} else if (i->tells_start && q->id == 0 && !q->terminal) {
+		/* Born by vfork: it has been executed, or has said FAILED before. */
+		(void)wire_send(i->wire_fd, MSG_STARTED, 0, 0);
 	}
 }
 
@@ -97,6 +100,8 @@ static bool serve(const struct init *i)
 	s = session_find(m.id);
 	if (m.type == MSG_EXEC)
 		begin_exec(i, m.id);
+	else if (m.type == MSG_SIGNAL && m.id == SESSION_ALL && i->is_pid1)
+		(void)kill(-1, m.value); /* all of our pid namespace but ourselves */
 	else if (m.type == MSG_SIGNAL && s)
 		session_signal(s->pid, s->terminal, m.value);
 	else if (m.type == MSG_CONTINUE && s)

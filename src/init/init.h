@@ -35,10 +35,11 @@ struct session_request {
 
 struct init {
 	int wire_fd;
-	int64_t wall_ms; /* everything ends after so long, even when the launcher is stopped; 0:
-			    never */
-	bool is_pid1;    /* of a pid namespace: the kernel ends everything else with us */
-	void *context;   /* handed to the functions below */
+	int64_t wall_ms;  /* everything ends after so long, even when the launcher is stopped; 0:
+			     never */
+	bool is_pid1;     /* of a pid namespace: the kernel ends everything else with us */
+	bool tells_start; /* the launcher wants to know when the main program runs */
+	void *context;    /* handed to the functions below */
 
 	/* In the new program's process: guards and executes. Returns only on failure. */
 	int (*start)(void *context, const struct session_request *q, struct err *e);

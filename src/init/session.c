@@ -188,14 +188,26 @@ static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_f
 	}
 }
 
+/* The program's end of the gate closes when it is executed; a failure has been reported before. */
+static void tell_start(const struct init *i, int gate_fd)
+{
+	char nothing;
+
+	(void)!read(gate_fd, &nothing, 1);
+	(void)wire_send(i->wire_fd, MSG_STARTED, 0, 0);
+}
+
 /* The leader of a terminal's session: gives the terminal to its program and takes it back. */
 static NORETURN void lead(const struct init *i, const struct session_request *q, int slave_fd)
 {
+	int gate[2] = {-1, -1};
 	struct err e;
 	pid_t program = -1;
 
 	if (setsid() < 0 || ioctl(slave_fd, TIOCSCTTY, 0) < 0)
 		(void)err_sys(&e, "cannot start a session at the terminal inside");
+	else if (i->tells_start && q->id == 0 && fd_pipe(gate) < 0)
+		(void)err_sys(&e, "cannot make a pipe inside");
 	else if ((program = fork_raw()) < 0)
 		(void)refuse_birth(&e);
 	if (program < 0)
@@ -207,6 +219,10 @@ static NORETURN void lead(const struct init *i, const struct session_request *q,
 		refuse(i, q->id, &e);
 	}
 	(void)setpgid(program, program);
+	fd_close(&gate[1]);
+	if (gate[0] >= 0)
+		tell_start(i, gate[0]);
+	fd_close(&gate[0]);
 	lead_program(i, q->id, slave_fd, program);
 }
 

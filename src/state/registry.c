@@ -185,8 +185,13 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int registry_list(const struct facts *f, struct arena *a, char ***ret_names, unsigned *ret_count,
-		  struct err *e)
+static bool is_known(const char *const *known, unsigned count, const char *name)
+{
+	return count > 0 && bsearch(&name, known, count, sizeof(name), compare_names) != NULL;
+}
+
+int registry_list(const struct facts *f, struct arena *a, const char *const *known,
+		  unsigned known_count, char ***ret_names, unsigned *ret_count, struct err *e)
 {
 	char **names = NULL;
 	unsigned count = 0;
@@ -202,7 +207,7 @@ int registry_list(const struct facts *f, struct arena *a, char ***ret_names, uns
 		while (entries && (entry = readdir(entries)) && count < REGISTRY_MAX) {
 			OWN_FD int fd = -1;
 
-			if (entry->d_name[0] == '.')
+			if (entry->d_name[0] == '.' || is_known(known, known_count, entry->d_name))
 				continue;
 			fd = connect_entry(a, dir, entry->d_name);
 			if (fd < 0 && errno == ECONNREFUSED &&

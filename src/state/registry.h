@@ -29,8 +29,12 @@ void registry_release(const char *path);
 int registry_connect(const struct facts *f, const char *name, struct arena *a,
 		     struct err *e) MUST_USE;
 
-/* The names of all running sandboxes, sorted. */
-int registry_list(const struct facts *f, struct arena *a, char ***ret_names, unsigned *ret_count,
+/*
+ * The names of all running sandboxes, sorted, without those in `known` (sorted too): those are not
+ * looked at.
+ */
+int registry_list(const struct facts *f, struct arena *a, const char *const *known,
+		  unsigned known_count, char ***ret_names, unsigned *ret_count,
 		  struct err *e) MUST_USE;
 
 /* Whether the process at the other end of a unix socket is of this user, unix(7) SO_PEERCRED. */

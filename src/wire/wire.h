@@ -24,6 +24,12 @@ enum msg_type {
 
 enum wire_peer { PEER_LAUNCHER = 1, PEER_STAGE = 2, PEER_CLIENT = 4, PEER_HELPER = 8 };
 
+/* SIGNAL: every program inside instead of one session. */
+#define SESSION_ALL UINT32_MAX
+
+/* CL_SIGNAL: whom the signal is for. */
+enum { TO_MAIN, TO_OWN, TO_INIT, TO_ALL };
+
 #define WIRE_FDS 4
 #define WIRE_PAYLOAD 4096
 
