@@ -59,13 +59,18 @@ MUSL_PIE_LIBS = -L$(MUSL_LIB) -Wl,--start-group -lc $(shell $(CC) -print-libgcc-
 
 # ---- what is built -----------------------------------------------------------------------------
 
-LAUNCHER_SOURCES := $(sort $(wildcard src/*.c src/*/*.c))
+# src/container is not in the launcher: it is a program of its own, of the launcher's parts.
+CONTAINER_SOURCES := $(sort $(wildcard src/container/*.c))
+LAUNCHER_SOURCES := $(filter-out $(CONTAINER_SOURCES),$(sort $(wildcard src/*.c src/*/*.c)))
 LAUNCHER_FLAVOUR := $(if $(SAN),glibc,musl)
 LAUNCHER_OBJECTS := $(LAUNCHER_SOURCES:%.c=$(BUILD)/obj/$(LAUNCHER_FLAVOUR)/%.o)
+CONTAINER_PROGRAM := $(BUILD)/libexec/cubby/cubby-container
+CONTAINER_OBJECTS := $(CONTAINER_SOURCES:%.c=$(BUILD)/obj/$(LAUNCHER_FLAVOUR)/%.o) \
+	$(filter-out %/src/main.o,$(LAUNCHER_OBJECTS))
 
 # A helper is a folder with sources; LIBS_<name> says what it links.
 HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(word 2,$(subst /, ,$(c))))))
-HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%)
+HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGRAM)
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
 
@@ -77,7 +82,8 @@ LIB_HELPERS := $(BUILD)/obj/helpers.a
 LIB_HELPERS_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o,$(sort $(wildcard \
 	src/base/*.c src/kern/*.c src/wire/*.c helpers/common/*.c)))
 LIB_ALL := $(BUILD)/obj/all.a
-LIB_ALL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o,$(filter-out src/main.c,$(LAUNCHER_SOURCES)))
+LIB_ALL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o, \
+	$(filter-out src/main.c src/container/main.c,$(LAUNCHER_SOURCES) $(CONTAINER_SOURCES)))
 
 # tests/SUITE/test_*.c are Check programs, other C files there are programs that tests run, most
 # of them inside sandboxes: those are static. A folder of such a program's name holds its parts.
@@ -93,11 +99,13 @@ BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
 
 $(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS) $(BUILD)/list-launcher
+$(CONTAINER_PROGRAM): $(CONTAINER_OBJECTS) $(BUILD)/list-launcher
+$(BUILD)/bin/cubby $(CONTAINER_PROGRAM):
 	$(call say,LINK)
 ifdef SAN
-	$(Q)$(CC) $(GLIBC_LDFLAGS) -o $@ $(LAUNCHER_OBJECTS)
+	$(Q)$(CC) $(GLIBC_LDFLAGS) -o $@ $(filter %.o,$^)
 else
-	$(Q)$(MUSL_PIE_LINK) -o $@ $(LAUNCHER_OBJECTS) $(MUSL_PIE_LIBS)
+	$(Q)$(MUSL_PIE_LINK) -o $@ $(filter %.o,$^) $(MUSL_PIE_LIBS)
 endif
 
 define HELPER_RULE
@@ -152,7 +160,7 @@ $(BUILD)/$(1): FORCE
 	$$(Q)echo '$(2)' | cmp -s - $$@ || echo '$(2)' > $$@
 endef
 $(eval $(call TEXT_RULE,flags,$(CC) $(MUSL_CC) $(GLIBC_CFLAGS) $(GLIBC_LDFLAGS)))
-$(eval $(call TEXT_RULE,list-launcher,$(LAUNCHER_SOURCES)))
+$(eval $(call TEXT_RULE,list-launcher,$(LAUNCHER_SOURCES) $(CONTAINER_SOURCES)))
 $(eval $(call TEXT_RULE,list-helpers,$(LIB_HELPERS_OBJECTS)))
 $(eval $(call TEXT_RULE,list-profiles,$(PROFILES)))
 
@@ -251,6 +259,6 @@ help: ## list the targets
 
 FORCE:
 
--include $(LAUNCHER_OBJECTS:.o=.d) $(LIB_ALL_OBJECTS:.o=.d) $(LIB_HELPERS_OBJECTS:.o=.d) \
+-include $(LAUNCHER_OBJECTS:.o=.d) $(CONTAINER_OBJECTS:.o=.d) $(LIB_ALL_OBJECTS:.o=.d) $(LIB_HELPERS_OBJECTS:.o=.d) \
 	$(foreach h,$(HELPERS),$(HELPER_OBJECTS_$(h):.o=.d)) $(CHECK_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) \
 	$(PROBE_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

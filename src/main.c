@@ -4,69 +4,25 @@
  *
  * Nothing is allocated, opened or read before the verb runs: this is the start of every launch.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/esc.h"
 #include "base/title.h"
+#include "cmd/beside.h"
 #include "cmd/cmd.h"
 
-/* One line, escaped; a write(2) of its own, so that lines of several processes do not mix. */
-static void print_line(const char *before, const char *text)
-{
-	char line[4 * sizeof(((struct err *)0)->text) + 16];
-	size_t used = strlen(before);
-
-	memcpy(line, before, used);
-	used += esc_text(line + used, sizeof(line) - used - 1, text, strlen(text));
-	line[used++] = '\n';
-	(void)!write(STDERR_FILENO, line, used);
-}
-
-static void print_error(const struct err *e)
-{
-	print_line("cubby: ", e->text);
-	if (e->hint[0])
-		print_line("  hint: ", e->hint);
-}
-
-/* Replaces this process by libexec/cubby/cubby-VERB beside the folder of this program. */
-static int exec_beside(const struct verb *v, char **argv, struct err *e)
-{
-	char self[3072];
-	char path[4096];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self));
-	char *slash;
-
-	if (len < 0)
-		return err_sys(e, "cannot find the folder of cubby by /proc/self/exe");
-	if ((size_t)len == sizeof(self))
-		return err_set(e, "cannot find the folder of cubby: its path is too long");
-	self[len] = '\0';
-	slash = strrchr(self, '/');
-	if (slash)
-		*slash = '\0';
-	(void)snprintf(path, sizeof(path), "%s/../libexec/cubby/cubby-%s", self, v->name);
-	argv[0] = path;
-	(void)execv(path, argv);
-	(void)err_sys(e, "cannot run '%s'", path);
-	if (errno == ENOENT)
-		(void)err_hint(e,
-			       "this installation of cubby lacks the verb '%s': install it again",
-			       v->name);
-	return -1;
-}
-
+/* argv[0] is the verb. */
 static int run_verb(const struct verb *v, int argc, char **argv, struct err *e)
 {
+	if (v->where == VERB_CONTAINER)
+		return beside_exec("container", v->name, argv - 1, e);
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		help_verb(v);
 		return 0;
 	}
-	if (v->where == VERB_LIBEXEC)
-		return exec_beside(v, argv, e);
+	if (v->where == VERB_LIBEXEC) {
+		argv[0] = NULL;
+		return beside_exec(v->name, v->name, argv, e);
+	}
 	return v->run(argc - 1, argv + 1, e);
 }
 
@@ -105,6 +61,6 @@ int main(int argc, char **argv)
 	e.hint[0] = '\0';
 	code = run(argc, argv, &e);
 	if (e.text[0])
-		print_error(&e);
+		err_print(&e);
 	return code < 0 ? e.exit_code : code;
 }

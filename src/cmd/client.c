@@ -59,6 +59,7 @@ int client_info(struct client_work *w, const char *name, struct client_info *ret
 		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);
 	w->extra.payload[m.len - 1] = '\0';
 	ret->pid = m.value;
+	ret->init = (int)m.id;
 	ret->name = w->extra.payload;
 	at = strlen(ret->name) + 1;
 	ret->profile = at < m.len ? w->extra.payload + at : "";

@@ -26,7 +26,8 @@ int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struc
 struct client_info {
 	const char *name;
 	const char *profile;
-	int pid;
+	int pid;           /* the launcher's */
+	int init;          /* PID 1 inside, as the host counts */
 	char command[512]; /* the words, separated by blanks */
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/beside.h"
 #include "cmd/cmd.h"
 #include "cmd/help.h"
 #include "cmd/profile.h"
@@ -87,6 +88,9 @@ void help_verb(const struct verb *v)
 		help_sandbox_options();
 }
 
+static char cubby_word[] = "cubby";
+static char help_word[] = "--help";
+
 int cmd_help(int argc, char *const *argv, struct err *e)
 {
 	const struct verb *v = argc > 0 ? verb_find(argv[0]) : NULL;
@@ -96,6 +100,11 @@ int cmd_help(int argc, char *const *argv, struct err *e)
 		return verb_unknown(argv[0], e);
 	if (argc > most)
 		return err_usage(e, "help takes one verb, but '%s' was given too", argv[most]);
+	if (v && v->where == VERB_CONTAINER) {
+		char *words[] = {cubby_word, argv[0], help_word, NULL};
+
+		return beside_exec("container", v->name, words, e);
+	}
 	if (argc == 0)
 		help_first();
 	else if (argc == 1)

@@ -6,11 +6,12 @@
 #include <sys/wait.h>
 
 #include "base/dir.h"
+#include "base/signame.h"
 #include "cmd/complete.h"
-#include "cmd/signals.h"
 #include "engine/spawn.h"
 #include "front/profile.h"
 #include "spec/text.h"
+#include "state/container.h"
 #include "state/registry.h"
 
 enum { SYSCALLS_ROOM = 32768 };
@@ -61,12 +62,17 @@ static void offer_grants(struct complete *c)
 
 static void offer_sandboxes(struct complete *c)
 {
+	const char *const *containers = NULL;
 	struct err ignored;
 	char **names;
+	unsigned kept;
 	unsigned count;
 
-	if (registry_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+	if (container_list(&c->facts, &c->arena, &containers, &kept, &ignored) < 0 ||
+	    registry_list(&c->facts, &c->arena, containers, kept, &names, &count, &ignored) < 0)
 		return;
+	for (unsigned i = 0; i < kept; i++)
+		complete_offer(c, containers[i], "a container");
 	for (unsigned i = 0; i < count; i++)
 		complete_offer(c, names[i], NULL);
 }
@@ -85,8 +91,9 @@ static void offer_homes(struct complete *c)
 
 static void offer_signals(struct complete *c)
 {
-	for (unsigned i = 0; i < signal_count; i++)
-		complete_offer(c, signal_table[i].name, NULL);
+	for (int number = 1; number < 32; number++)
+		if (signame_text(number))
+			complete_offer(c, signame_text(number), NULL);
 }
 
 static void offer_sections(struct complete *c)

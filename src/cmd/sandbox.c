@@ -38,13 +38,13 @@ static int refuse(const struct sandbox *s, bool json, struct err *e)
 	return -1;
 }
 
-static int forbid_root(const struct sandbox *s, struct err *e)
+int sandbox_forbid_root(const struct facts *f, struct err *e)
 {
 	char map[256];
 	ssize_t len;
 	OWN_FD int fd = -1;
 
-	if (s->facts.uid != 0)
+	if (f->uid != 0)
 		return 0;
 	/* uid 0 of a user namespace (in another sandbox) is an ordinary user. */
 	fd = fd_open_at(AT_FDCWD, "/proc/self/uid_map", O_RDONLY, 0);
@@ -85,7 +85,8 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 		e->exit_code = 0;
 		return -1;
 	}
-	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 || forbid_root(s, e) < 0)
+	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 ||
+	    sandbox_forbid_root(&s->facts, e) < 0)
 		return -1;
 	shell = argv != NULL;
 	if (s->cli.argv[0])

@@ -28,6 +28,9 @@ struct sandbox {
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
 		 char *const *argv, struct err *e) MUST_USE;
 
+/* An error for root of the host, who cannot be protected. */
+int sandbox_forbid_root(const struct facts *f, struct err *e) MUST_USE;
+
 /* Runs what was planned: saves with --save, prints notes, launches. The exit code. */
 int sandbox_run(struct sandbox *s, struct err *e);
 

@@ -7,6 +7,7 @@
 
 #define RUN_LAUNCHER(name) cmd_##name
 #define RUN_LIBEXEC(name) NULL
+#define RUN_CONTAINER(name) NULL
 
 const struct verb verb_table[] = {
 #define VERB(name, where, synopsis, help)                                                          \

@@ -32,7 +32,7 @@ for s in json.load(sys.stdin):
 
 begin -n box-web -- sh -c 'echo up; sleep 1000'
 run "$CUBBY" ls
-like "ls shows name, profile, pid and command" "$out" "box-web +default +$launcher +sh -c echo up; sleep 1000"
+like "ls shows name, state, profile, pid and command" "$out" "box-web +RUNNING +default +$launcher +sh -c echo up; sleep 1000"
 run elsewhere "$CUBBY" ls --json
 is "ls --json from another session says the same" "$(python3 -c 'import json, sys
 s = [s for s in json.loads(sys.argv[1]) if s["name"] == "box-web"][0]
@@ -47,7 +47,7 @@ is "  ... and the program's end" "$status" 143
 is "its name is gone" "$(names)" ""
 exits "... so it is free again" 0 "$CUBBY" run -p default -n box-web -- true
 exits "kill of what does not run is an error" 125 "$CUBBY" kill box-web
-exits "stop of what does not run is an error" 125 "$CUBBY" stop box-web
+exits "stop of what does not run is an error" 2 "$CUBBY" stop box-web
 
 begin -n box-trap -- bash -c 'trap "echo got it" USR1; echo up; while :; do sleep 100 & wait; done'
 for name in USR1 SIGUSR1 10; do
@@ -86,7 +86,7 @@ is "none is left" "$(names)" ""
 begin -n box-frozen -- sh -c 'echo up; sleep 1000'
 kill -STOP "$launcher"
 run "$CUBBY" ls
-like "ls shows a stopped launcher as one that does not answer" "$out" 'box-frozen +\(.*does not respond'
+like "ls shows a stopped launcher as one that does not answer" "$out" 'box-frozen +UNKNOWN .*does not respond'
 exits "... and kill has not been lost" 0 "$CUBBY" kill box-frozen
 kill -CONT "$launcher"
 end

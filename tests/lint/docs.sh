@@ -46,12 +46,28 @@ for page in "${PAGES[@]}"; do
 done
 
 # Verbs: name and synopsis as in the table, in its order; the hidden one is not shown.
-table cmd/verbs.def 'VERB(name, where, synopsis, help) name synopsis' >wanted
-heads cubby.1 DESCRIPTION OPTIONS | grep -Fx -f wanted >got
-same "cubby.1 has every verb with its synopsis" wanted got
-cut -d' ' -f1 wanted >wanted.names
-section cubby.1 DESCRIPTION | sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' >got
-same "cubby.1 has no other verb" wanted.names got
+# Those for containers have a section of their own.
+table cmd/verbs.def 'VERB(name, where, synopsis, help) where name synopsis' >verbs
+# verbs_in SECTION NEXT: the verbs in `wanted` are in this section, and no others.
+verbs_in() {
+	heads cubby.1 "$1" "$2" | grep -Fx -f wanted >got
+	same "cubby.1, $1, has every verb with its synopsis" wanted got
+	cut -d' ' -f1 wanted >wanted.names
+	section cubby.1 "$1" | sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' >got
+	same "cubby.1, $1, has no other verb" wanted.names got
+}
+sed -n -E 's/^(LAUNCHER|LIBEXEC) //p' verbs >wanted
+verbs_in DESCRIPTION OPTIONS
+sed -n 's/^CONTAINER //p' verbs >wanted
+verbs_in CONTAINERS PROFILES
+table container/options.def 'OPTION(verb, field, letter, name, metavar, help) verb letter name metavar' |
+	awk '{
+		letter = $2 == "0" ? "" : "Fl " substr($2, 2, 1) " , "
+		sub(/^-/, "", $3)
+		print $1 ": .It " letter "Fl " $3 ($4 == "NULL" ? "" : " Ar " $4)
+	}' >wanted
+section cubby.1 CONTAINERS | awk '/^\.It Cm / { verb = $3 } /^\.It Fl / { print verb ": " $0 }' >got
+same "cubby.1 has the options of the verbs for containers" wanted got
 
 table cmd/profile_verbs.def 'PROFILE_VERB(name, synopsis, help) name synopsis' >wanted
 heads cubby.1 PROFILES 'TERMINALS AND SIGNALS' | grep -Fx -f wanted >got

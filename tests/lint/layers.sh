@@ -13,6 +13,7 @@ state: base spec
 init: base wire
 engine: base spec kern wire init state
 cmd: base spec front engine state wire
+container: base spec kern front engine state wire cmd
 helpers: base wire kern
 main: base spec front engine state wire cmd"
 

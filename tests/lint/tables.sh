@@ -41,6 +41,11 @@ nothing "each verb of the launcher has its file, and each file its verb" "$(diff
 		column $verbs HIDDEN 1
 	} | sort) \
 	<(for file in src/cmd/cmd_*.c; do basename "$file" .c | sed 's/^cmd_//'; done | sort) | grep '^[<>]')"
+nothing "each verb for containers has its file, and each file its verb" "$(diff \
+	<(paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) | sed -n 's/ CONTAINER$//p' | sort) \
+	<(for file in src/container/cmd_*.c; do basename "$file" .c | sed 's/^cmd_//'; done | sort) | grep '^[<>]')"
+nothing "help of options has no full stop, starts small and fits a line" \
+	"$(column src/container/options.def OPTION 6 | grep -E '\.$|^[A-Z][a-z]|^.{81}|^$')"
 nothing "each libexec verb has its helper" "$(paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) |
 	sed -n 's/ LIBEXEC$//p' | while read -r verb; do
 		[ -d "helpers/$verb" ] || echo "no helpers/$verb for the verb $verb"

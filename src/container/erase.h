@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * container/erase.h: removing trees and containers.
+ *
+ * By descriptors only: no symbolic link is followed, no mount point entered, whatever the tree
+ * says.
+ */
+#ifndef CUBBY_CONTAINER_ERASE_H
+#define CUBBY_CONTAINER_ERASE_H
+
+#include "container/work.h"
+
+/* Removes `name` in the directory dir_fd and all that is in it. 0, or -1 with `e`. */
+int erase_tree(int dir_fd, const char *name, struct err *e) MUST_USE;
+
+/*
+ * Removes a container. Its name is free at once: the directory is renamed first, so nobody sees a
+ * part of it. The caller holds its lock. 0, or -1 with `e`.
+ */
+int erase_container(struct work *w, const char *name, struct err *e) MUST_USE;
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* container/verbs.c: the rows of cmd/verbs.def that are for containers, and their help. */
+#include "container/verbs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/help.h"
+#include "container/options.h"
+
+enum { OPTION_WIDTH = 28 };
+
+struct row {
+	const char *name;
+	const char *synopsis;
+	const char *help;
+	cmd_function *run;
+};
+
+#define ROW_LAUNCHER(name, synopsis, help)
+#define ROW_LIBEXEC(name, synopsis, help)
+#define ROW_CONTAINER(name, synopsis, help) {#name, synopsis, help, cmd_##name},
+
+static const struct row rows[] = {
+#define VERB(name, where, synopsis, help) ROW_##where(name, synopsis, help)
+#include "cmd/verbs.def"
+};
+
+static const struct row *find(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if (!strcmp(rows[i].name, name))
+			return &rows[i];
+	return NULL;
+}
+
+cmd_function *container_verb_find(const char *name)
+{
+	const struct row *row = find(name);
+
+	return row ? row->run : NULL;
+}
+
+static void help_option(const struct option_row *o)
+{
+	char left[64];
+
+	(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", o->letter ? '-' : ' ',
+		       o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
+		       o->metavar ? " " : "", o->metavar ? o->metavar : "");
+	help_row(left, OPTION_WIDTH, o->help);
+}
+
+void container_help(const char *name)
+{
+	const struct row *row = find(name);
+	bool any = false;
+	bool settings = false;
+
+	if (!row)
+		return;
+	(void)printf("usage: cubby %s%s%s\n\n", row->name, row->synopsis[0] ? " " : "",
+		     row->synopsis);
+	help_row("", 0, row->help);
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		if (strcmp(option_table[i].verb, name) != 0)
+			continue;
+		if (!any)
+			(void)puts("\nOptions:");
+		any = true;
+		settings = settings || !strcmp(option_table[i].field, "set");
+		help_option(&option_table[i]);
+	}
+	if (settings)
+		(void)puts("\nThe options of 'cubby run' that say one key are options here too "
+			   "(cubby help run).");
+}
