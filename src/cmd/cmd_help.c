@@ -12,6 +12,20 @@
 
 enum { OPTION_WIDTH = 28, VERB_WIDTH = 10 };
 
+/* The verbs for containers by name only: there are many. */
+static void help_containers(void)
+{
+	char names[1024] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < verb_count; i++)
+		if (verb_table[i].where == VERB_CONTAINER && !verb_table[i].hidden)
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+						 used ? " " : "", verb_table[i].name);
+	(void)puts("\nVerbs for sandboxes with a name and a config that are kept (containers):");
+	help_row("", 0, names);
+}
+
 static void help_first(void)
 {
 	(void)puts(
@@ -26,8 +40,9 @@ static void help_first(void)
 		"\n"
 		"Verbs:");
 	for (unsigned i = 0; i < verb_count; i++)
-		if (!verb_table[i].hidden)
+		if (!verb_table[i].hidden && verb_table[i].where != VERB_CONTAINER)
 			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
+	help_containers();
 	(void)puts("\n"
 		   "  cubby help VERB                 its options\n"
 		   "  cubby help profile [SECTION]    the keys of a profile");

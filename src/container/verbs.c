@@ -8,7 +8,7 @@
 #include "cmd/help.h"
 #include "container/options.h"
 
-enum { OPTION_WIDTH = 28 };
+enum { OPTION_WIDTH = 28, COLUMNS = 96 };
 
 struct row {
 	const char *name;
@@ -51,6 +51,30 @@ static void help_option(const struct option_row *o)
 	help_row(left, OPTION_WIDTH, o->help);
 }
 
+/* "usage: cubby VERB [A] [B | C]", wrapped between what stands in brackets. */
+static void print_usage(const struct row *row)
+{
+	const char *at = row->synopsis;
+	int column = printf("usage: cubby %s", row->name);
+	int indent = column;
+
+	while (*at) {
+		int depth = 0;
+		int len = 0;
+
+		for (; at[len] && (depth > 0 || at[len] != ' '); len++)
+			depth += (at[len] == '[') - (at[len] == ']');
+		if (column + 1 + len > COLUMNS) {
+			(void)printf("\n%*s", indent, "");
+			column = indent;
+		}
+		column += printf(" %.*s", len, at);
+		at += len;
+		at += *at == ' ';
+	}
+	(void)puts("\n");
+}
+
 void container_help(const char *name)
 {
 	const struct row *row = find(name);
@@ -59,8 +83,7 @@ void container_help(const char *name)
 
 	if (!row)
 		return;
-	(void)printf("usage: cubby %s%s%s\n\n", row->name, row->synopsis[0] ? " " : "",
-		     row->synopsis);
+	print_usage(row);
 	help_row("", 0, row->help);
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		if (strcmp(option_table[i].verb, name) != 0)
