@@ -215,7 +215,9 @@ static int plan(struct supervisor *s, const struct watch *watch, struct err *e)
 	struct tty_state state;
 
 	if (s->q->foreground) {
-		s->w->facts.has_tty = launch_terminal(&s->run);
+		if (launch_terminal(&s->run, e) < 0)
+			return -1;
+		s->w->facts.has_tty = s->run.terminal;
 	} else {
 		plain_terminal(&state);
 		launch_detached(&s->run, &state);
