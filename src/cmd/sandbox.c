@@ -15,6 +15,7 @@
 extern char **environ;
 
 static struct sandbox here;
+static const struct source cubby_itself = {SOURCE_COMMAND, "cubby itself", NULL, 0};
 
 struct sandbox *sandbox_here(void)
 {
@@ -80,6 +81,10 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
 		return refuse(s, s->cli.json, e);
+	for (const char *const *also = s->also; also && *also; also++)
+		if (cli_set(&s->cli.layer, *also, (struct origin){&cubby_itself, 0, 0, 0},
+			    &s->arena, &s->diags) < 0)
+			return refuse(s, s->cli.json, e);
 	if (s->cli.help) {
 		help_verb(verb_find(verb));
 		e->exit_code = 0;

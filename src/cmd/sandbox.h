@@ -12,6 +12,7 @@
 #include "front/profile.h"
 
 struct sandbox {
+	const char *const *also; /* settings beside the user's, NULL-ended; NULL: none */
 	struct arena arena;
 	struct facts facts;
 	struct diags diags;

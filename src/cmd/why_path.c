@@ -10,49 +10,8 @@
 
 #include "base/path.h"
 #include "cmd/why.h"
+#include "engine/view_at.h"
 #include "spec/secret.h"
-
-/* The rows of the view that decide, in mounting order. */
-struct deciding {
-	const struct view_row *tree;    /* what is mounted there; NULL: nothing */
-	const struct view_row *cover;   /* a lock or hide on it, or NULL */
-	const struct view_row *noexec;  /* or NULL */
-	const struct view_row *missing; /* left out: it is not on the host, and may be missing */
-	bool holds;                     /* nothing is there but directories on the way to others */
-};
-
-static bool is_there(const struct view_row *v)
-{
-	return !v->optional || !v->source || access(v->source, F_OK) == 0;
-}
-
-static struct deciding find_rows(const struct run *r, const char *path)
-{
-	struct deciding d = {.tree = NULL};
-
-	for (unsigned i = 0; i < r->view_count; i++) {
-		const struct view_row *v = &r->view[i];
-
-		if (path_is_below(v->path, path))
-			d.holds = true;
-		if (!path_is_below_or_same(path, v->path) || v->kind == VIEW_PIN)
-			continue;
-		if (!is_there(v)) {
-			d.missing = v;
-			continue;
-		}
-		if (v->kind == VIEW_LOCK || v->kind == VIEW_HIDE) {
-			d.cover = v;
-		} else if (v->kind == VIEW_NOEXEC) {
-			d.noexec = v;
-		} else {
-			d.tree = v;
-			d.cover = NULL;
-			d.noexec = v->noexec ? v : NULL;
-		}
-	}
-	return d;
-}
 
 /* "~/x" of a path in the home: as a profile says it. */
 static const char *said_path(const struct why *w, const char *path)
@@ -94,7 +53,7 @@ static void offer(struct why *w, const char *means, const char *key)
 	why_change(w, arena_printf(w->arena, "allow+=secrets:%s", secret->group));
 }
 
-static void explain_outside(struct why *w, const struct deciding *d)
+static void explain_outside(struct why *w, const struct view_at *d)
 {
 	const struct facts *f = &w->sandbox->facts;
 
@@ -169,7 +128,7 @@ static void explain_cover(struct why *w, const struct view_row *cover)
 	offer(w, hidden ? "readable" : "writable", hidden ? "files.ro" : "files.rw");
 }
 
-static void explain_tree(struct why *w, const struct deciding *d)
+static void explain_tree(struct why *w, const struct view_at *d)
 {
 	const struct view_row *tree = d->tree;
 	bool writable = tree->kind != VIEW_RO;
@@ -216,20 +175,20 @@ static const char *absolute(struct why *w, const char *path)
 int why_path(struct why *w, const char *path, struct err *e)
 {
 	const char *clean = path[0] ? path_clean(w->arena, absolute(w, path)) : NULL;
-	struct deciding d;
+	struct view_at d;
 
 	if (!clean) {
 		(void)err_usage(e, "'%s' is not a path that can be looked up", path);
 		return err_hint(e, "an absolute path, ~/x or a path without '..'");
 	}
 	w->subject = follow(w, clean);
-	d = find_rows(&w->sandbox->run, w->subject);
+	d = view_find(&w->sandbox->run, w->subject);
 	explain_missing(w, d.missing);
 	if (!d.tree && !d.cover)
 		explain_outside(w, &d);
 	else if (d.cover)
 		explain_cover(w, d.cover);
-	else if (!d.tree->source || strcmp(d.tree->source, d.tree->path) != 0)
+	else if (!view_is_hosts(&d))
 		explain_own(w, d.tree);
 	else
 		explain_tree(w, &d);
