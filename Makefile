@@ -32,7 +32,8 @@ CPPFLAGS = -D_GNU_SOURCE -Isrc -I.
 CFLAGS = -O2 -g
 COMMON = -std=c11 $(WARNINGS) $(CPPFLAGS) -fno-common -ffile-prefix-map=$(CURDIR)/= -MMD -MP
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
+	$(if $(LIBFUZZER),-fsanitize=fuzzer-no-link)
 
 # glibc: helpers and tests. musl has no fortified headers and Debian's is built without
 # -fcf-protection, so these two are of use here only.
@@ -89,12 +90,12 @@ LIB_ALL_OBJECTS := $(patsubst %.c,$(BUILD)/obj/glibc/%.o, \
 # of them inside sandboxes: those are static. A folder of such a program's name holds its parts.
 CHECK_SOURCES := $(sort $(wildcard tests/*/test_*.c))
 CHECK_PROGRAMS := $(CHECK_SOURCES:%.c=$(BUILD)/%)
-PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/%,$(sort $(wildcard tests/*/*.c)))
+PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/% tests/fuzz/%,$(sort $(wildcard tests/*/*.c)))
 PROBE_PROGRAMS := $(PROBE_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 
-.PHONY: all test-programs bench-programs try check check-long soak check-vm hostile-table bench install \
-	uninstall fmt clean help FORCE
+.PHONY: all test-programs bench-programs fuzz-programs try check check-long soak check-vm hostile-table bench \
+	fuzz install uninstall fmt clean help FORCE
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
 
@@ -168,7 +169,7 @@ say = $(Q)mkdir -p $(@D)$(if $(V),,; printf '  %-8s%s\n' $(1) $(@:$(BUILD)/%=%))
 
 # ---- tests -------------------------------------------------------------------------------------
 
-test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) $(BENCH_PROGRAMS) ## build what the tests run
+test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) $(BENCH_PROGRAMS) fuzz-programs ## build what the tests run
 
 # gcc does not know that a failed ck_assert of a pointer does not return.
 $(BUILD)/obj/glibc/tests/%.o: WARNINGS += -Wno-null-dereference
@@ -192,6 +193,31 @@ $(BUILD)/$(1:.c=): $(1) $(sort $(wildcard $(1:.c=)/*.c $(1:.c=)/*.h)) $(BUILD)/f
 		$$(filter %.c,$$^)
 endef
 $(foreach p,$(PROBE_SOURCES) $(wildcard tests/bench/*.c),$(eval $(call PROBE_RULE,$(p))))
+
+# Fuzz targets always have the sanitizers. With LIBFUZZER (and CC=clang) they look for new inputs,
+# without they have a plain main that replays the known ones.
+FUZZ_TARGETS := $(patsubst tests/fuzz/target_%.c,%,$(sort $(wildcard tests/fuzz/target_*.c)))
+FUZZ_PROGRAMS := $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz/%)
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_OBJECTS = $(BUILD)/obj/glibc/tests/fuzz/property.o \
+	$(if $(LIBFUZZER),,$(BUILD)/obj/glibc/tests/fuzz/replay.o)
+FUZZ_OBJECTS_policy = $(filter %/call.o %/interp.o %/policy.o %/request.o %/tree.o,$(HELPER_OBJECTS_policy))
+FUZZ_LIBS_policy = -lseccomp
+
+ifdef SAN
+fuzz-programs: $(FUZZ_PROGRAMS)
+else
+fuzz-programs:
+	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)-san fuzz-programs
+	$(Q)mkdir -p $(BUILD)/tests/fuzz
+	$(Q)cp -u $(FUZZ_TARGETS:%=$(BUILD)-san/tests/fuzz/%) $(BUILD)/tests/fuzz/
+endif
+
+$(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/glibc/tests/fuzz/target_%.o $(FUZZ_OBJECTS) \
+	$(HELPER_OBJECTS_policy) $(LIB_ALL) $(LIB_HELPERS)
+	$(call say,LINK)
+	$(Q)$(CC) $(GLIBC_LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(FUZZ_OBJECTS) \
+		$(FUZZ_OBJECTS_$*) $(LIB_ALL) $(LIB_HELPERS) $(FUZZ_LIBS_$*)
 
 bench-programs: $(BENCH_PROGRAMS) $(BUILD)/tests/lib/leash
 
@@ -219,6 +245,9 @@ check-vm: ## run suites in a virtual machine: Debian's kernel, systemd, cgroup v
 hostile-table: all test-programs ## write docs/hostile.md: what hostile programs achieve (as root)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/hostile/table
 
+fuzz: ## look for inputs that break a property (TARGET=name SECONDS=600)
+	$(Q)MAKE='$(MAKE)' tests/lib/fuzz '$(TARGET)' '$(or $(SECONDS),60)'
+
 bench: ## compare launches with bwrap, unshare and the floor (takes minutes)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/bench/run.sh
 
@@ -227,32 +256,32 @@ fmt: ## format all C sources
 
 # ---- installation ------------------------------------------------------------------------------
 
-TARGET = $(DESTDIR)$(PREFIX)
+INSTALLED = $(DESTDIR)$(PREFIX)
 MAN_PAGES := $(sort $(wildcard docs/*.[1-8]))
-BASH_COMPLETION = $(TARGET)/share/bash-completion/completions/cubby
-ZSH_COMPLETION = $(TARGET)/share/zsh/site-functions/_cubby
-FISH_COMPLETION = $(TARGET)/share/fish/vendor_completions.d/cubby.fish
+BASH_COMPLETION = $(INSTALLED)/share/bash-completion/completions/cubby
+ZSH_COMPLETION = $(INSTALLED)/share/zsh/site-functions/_cubby
+FISH_COMPLETION = $(INSTALLED)/share/fish/vendor_completions.d/cubby.fish
 
 install: all ## install below DESTDIR/PREFIX (PREFIX=~/.local needs no root)
-	$(Q)install -d '$(TARGET)/bin' '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
-	$(Q)install -m 755 $(BUILD)/bin/cubby '$(TARGET)/bin/'
-	$(Q)install -m 755 $(HELPER_PROGRAMS) '$(TARGET)/libexec/cubby/'
-	$(Q)rm -rf '$(TARGET)/share/cubby/profiles' '$(TARGET)/share/cubby/filters'
-	$(Q)cp -R $(SHARE)/profiles $(SHARE)/filters '$(TARGET)/share/cubby/'
-	$(Q)chmod -R u+rwX,go+rX,go-w '$(TARGET)/share/cubby'
+	$(Q)install -d '$(INSTALLED)/bin' '$(INSTALLED)/libexec/cubby' '$(INSTALLED)/share/cubby'
+	$(Q)install -m 755 $(BUILD)/bin/cubby '$(INSTALLED)/bin/'
+	$(Q)install -m 755 $(HELPER_PROGRAMS) '$(INSTALLED)/libexec/cubby/'
+	$(Q)rm -rf '$(INSTALLED)/share/cubby/profiles' '$(INSTALLED)/share/cubby/filters'
+	$(Q)cp -R $(SHARE)/profiles $(SHARE)/filters '$(INSTALLED)/share/cubby/'
+	$(Q)chmod -R u+rwX,go+rX,go-w '$(INSTALLED)/share/cubby'
 	$(Q)install -D -m 644 completion/cubby.bash '$(BASH_COMPLETION)'
 	$(Q)install -D -m 644 completion/_cubby '$(ZSH_COMPLETION)'
 	$(Q)install -D -m 644 completion/cubby.fish '$(FISH_COMPLETION)'
 	$(Q)for page in $(MAN_PAGES); do \
-		install -D -m 644 "$$page" '$(TARGET)'/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+		install -D -m 644 "$$page" '$(INSTALLED)'/share/man/man$${page##*.}/$${page##*/} || exit 1; done
 
 uninstall: ## remove what install put below DESTDIR/PREFIX
-	$(Q)rm -f '$(TARGET)/bin/cubby' '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
-	$(Q)rm -rf '$(TARGET)/libexec/cubby' '$(TARGET)/share/cubby'
-	$(Q)for page in $(MAN_PAGES); do rm -f '$(TARGET)'/share/man/man$${page##*.}/$${page##*/}; done
+	$(Q)rm -f '$(INSTALLED)/bin/cubby' '$(BASH_COMPLETION)' '$(ZSH_COMPLETION)' '$(FISH_COMPLETION)'
+	$(Q)rm -rf '$(INSTALLED)/libexec/cubby' '$(INSTALLED)/share/cubby'
+	$(Q)for page in $(MAN_PAGES); do rm -f '$(INSTALLED)'/share/man/man$${page##*.}/$${page##*/}; done
 
-clean: ## remove build and build-san
-	$(Q)rm -rf build build-san
+clean: ## remove build, build-san and build-fuzz
+	$(Q)rm -rf build build-san build-fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 24
@@ -261,4 +290,4 @@ FORCE:
 
 -include $(LAUNCHER_OBJECTS:.o=.d) $(CONTAINER_OBJECTS:.o=.d) $(LIB_ALL_OBJECTS:.o=.d) $(LIB_HELPERS_OBJECTS:.o=.d) \
 	$(foreach h,$(HELPERS),$(HELPER_OBJECTS_$(h):.o=.d)) $(CHECK_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) \
-	$(PROBE_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)
+	$(FUZZ_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) $(PROBE_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

@@ -2,7 +2,8 @@
 /*
  * base/json.h: writing JSON (RFC 8259) to a stdio stream, commas and escapes kept right.
  *
- * Bytes that are not valid UTF-8 come out as \ufffd, so that every reader accepts the text.
+ * Bytes that are not valid UTF-8 come out as \ufffd, so that every reader accepts the text. What
+ * base/esc.h does not let through is escaped, so that a terminal may see the text as well.
  */
 #ifndef CUBBY_BASE_JSON_H
 #define CUBBY_BASE_JSON_H

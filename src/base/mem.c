@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/sanitize.h"
 
 #define ARENA_BLOCK ((size_t)262144)
 #define ARENA_ALIGN ((size_t)16)
@@ -45,6 +46,7 @@ static void begin(struct arena *a)
 	(void)madvise(start, ARENA_HOT, MADV_POPULATE_WRITE);
 	a->next = a->first;
 	a->end = a->first + sizeof(a->first);
+	sanitize_poison(a->first, sizeof(a->first));
 }
 
 static void add_block(struct arena *a, size_t least)
@@ -62,6 +64,7 @@ static void add_block(struct arena *a, size_t least)
 	a->blocks = block;
 	a->next = (char *)block + ARENA_ALIGN;
 	a->end = (char *)block + size;
+	sanitize_poison(a->next, size - ARENA_ALIGN);
 }
 
 void arena_done(struct arena *a)
@@ -70,27 +73,32 @@ void arena_done(struct arena *a)
 		struct arena_block *block = a->blocks;
 
 		a->blocks = block->older;
+		sanitize_unpoison(block, block->size);
 		(void)munmap(block, block->size);
 	}
-	if (a->next)
+	if (a->next) {
+		sanitize_unpoison(a->first, sizeof(a->first));
 		memset(a->first, 0, sizeof(a->first));
+	}
 	a->next = NULL;
 	a->end = NULL;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
+	size_t taken;
 	void *start;
 
 	if (!a->next)
 		begin(a);
 	if (size > (size_t)1 << 40)
 		out_of_memory();
-	size = (size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1);
-	if ((size_t)(a->end - a->next) < size)
-		add_block(a, size);
+	taken = ((size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1)) + SANITIZE_GAP;
+	if ((size_t)(a->end - a->next) < taken)
+		add_block(a, taken);
 	start = a->next;
-	a->next += size;
+	sanitize_unpoison(start, size);
+	a->next += taken;
 	return start;
 }
 
@@ -202,7 +210,9 @@ void *arena_grow(struct arena *a, void *array, unsigned count, unsigned *room, s
 		return array;
 	*room = *room ? *room * 2 : 8;
 	bigger = arena_alloc(a, *room * element);
-	if (count)
+	if (count) {
 		memcpy(bigger, array, count * element);
+		sanitize_poison(array, count * element);
+	}
 	return bigger;
 }

@@ -36,7 +36,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3) MUST_USE;
 
 /*
  * Makes room for one more element in a growing array: returns the array (moved when full) with
- * capacity of more than `count` elements. The old copy stays in the arena.
+ * capacity of more than `count` elements. The old copy is nobody's any more.
  */
 void *arena_grow(struct arena *a, void *array, unsigned count, unsigned *room,
 		 size_t element) MUST_USE;

@@ -44,30 +44,38 @@ int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struc
 	return got < 0 ? err_sys(e, "cannot understand the launcher's answer") : got;
 }
 
+int client_info_parse(const struct msg *m, struct msg_extra *extra, struct client_info *ret)
+{
+	size_t at;
+	size_t used = 0;
+
+	if (m->type != MSG_INFO || m->len == 0 || m->len > sizeof(extra->payload))
+		return -1;
+	extra->payload[m->len - 1] = '\0';
+	ret->pid = m->value;
+	ret->init = (int)m->id;
+	ret->name = extra->payload;
+	at = strlen(ret->name) + 1;
+	ret->profile = at < m->len ? extra->payload + at : "";
+	at += strlen(ret->profile) + 1;
+	for (; at < m->len && used < sizeof(ret->command) - 1; at++)
+		ret->command[used++] = extra->payload[at] ? extra->payload[at] : ' ';
+	while (used > 0 && ret->command[used - 1] == ' ')
+		used--;
+	ret->command[used] = '\0';
+	return 0;
+}
+
 int client_info(struct client_work *w, const char *name, struct client_info *ret, struct err *e)
 {
 	OWN_FD int fd = client_connect(w, name, e);
 	struct msg m = {0};
-	size_t at;
-	size_t used = 0;
 
 	if (fd < 0)
 		return -1;
 	if (wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
 		return err_sys(e, "cannot ask '%s'", name);
-	if (client_receive(w, fd, 2000, &m, e) != 1 || m.type != MSG_INFO || m.len == 0)
+	if (client_receive(w, fd, 2000, &m, e) != 1 || client_info_parse(&m, &w->extra, ret) < 0)
 		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);
-	w->extra.payload[m.len - 1] = '\0';
-	ret->pid = m.value;
-	ret->init = (int)m.id;
-	ret->name = w->extra.payload;
-	at = strlen(ret->name) + 1;
-	ret->profile = at < m.len ? w->extra.payload + at : "";
-	at += strlen(ret->profile) + 1;
-	for (; at < m.len && used < sizeof(ret->command) - 1; at++)
-		ret->command[used++] = w->extra.payload[at] ? w->extra.payload[at] : ' ';
-	while (used > 0 && ret->command[used - 1] == ' ')
-		used--;
-	ret->command[used] = '\0';
 	return 0;
 }

@@ -22,7 +22,7 @@ int client_connect(struct client_work *w, const char *name, struct err *e) MUST_
 /* Waits at most `ms` (-1: for ever). 1 with a message, 0 at the end, -1 with `e` (or when late). */
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
 
-/* What INFO says: strings in w->extra. */
+/* What INFO says: name and profile are in the message. */
 struct client_info {
 	const char *name;
 	const char *profile;
@@ -30,6 +30,10 @@ struct client_info {
 	int init;          /* PID 1 inside, as the host counts */
 	char command[512]; /* the words, separated by blanks */
 };
+
+/* Reads an INFO, whose payload gets a NUL at its end. 0, or -1 for another or empty message. */
+int client_info_parse(const struct msg *m, struct msg_extra *extra,
+		      struct client_info *ret) MUST_USE;
 
 int client_info(struct client_work *w, const char *name, struct client_info *ret,
 		struct err *e) MUST_USE;

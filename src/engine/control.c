@@ -21,7 +21,7 @@ void control_init(struct control *c, struct run *r)
 	c->next_id = 1;
 	c->demand = -1;
 	for (unsigned i = 0; i < CONTROL_CLIENTS; i++)
-		c->clients[i].fd = -1;
+		c->clients[i] = (struct client){.fd = -1};
 }
 
 unsigned control_poll(const struct control *c, struct pollfd *set)

@@ -4,8 +4,8 @@
  *
  * Keys stand in the order of keys.def, those without a section first, then the sections, what
  * begins with x-, and the conditions; dotted keys move into the section they name. Comments go with
- * what they stand above or behind. The tree of values is the same before and after, and formatting
- * twice is formatting once.
+ * what they stand above or behind. The tree of values is the same before and after; and of a file
+ * that begins with its schema, as every profile must, formatting twice is formatting once.
  */
 #ifndef CUBBY_FRONT_FMT_H
 #define CUBBY_FRONT_FMT_H

@@ -144,25 +144,30 @@ static int not_over_lines(struct toml_reader *r)
 	return -1;
 }
 
+/*
+ * Bytes from the opening quote to the closing one, or to the end of the line: what is decoded is
+ * never longer. Not simply the rest of the line: a list may have thousands of strings on one.
+ */
+static size_t string_room(const struct toml_reader *r, char quote)
+{
+	const char *at = r->at + 1;
+
+	for (; at < r->end && *at != quote && *at != '\n'; at++)
+		if (*at == '\\' && quote == '"' && at + 1 < r->end)
+			at++;
+	return (size_t)(at - r->at);
+}
+
 int toml_string(struct toml_reader *r, const char **ret_text)
 {
 	const char *start = r->at;
 	char quote = *r->at;
-	const char *close;
 	char *text;
 	char *out;
 
 	if (r->end - r->at >= 3 && r->at[1] == quote && r->at[2] == quote)
 		return not_over_lines(r);
-	/* What is decoded is never longer than the rest of the line. */
-	close = memchr(r->at, '\n', (size_t)(r->end - r->at));
-	if (quote == '\'' || !memchr(r->at, '\\', (size_t)((close ? close : r->end) - r->at))) {
-		const char *next =
-			memchr(r->at + 1, quote, (size_t)((close ? close : r->end) - r->at - 1));
-
-		close = next ? next : close;
-	}
-	text = out = arena_alloc(r->arena, (size_t)((close ? close : r->end) - r->at) + 1);
+	text = out = arena_alloc(r->arena, string_room(r, quote) + 1);
 	r->at++;
 	while (r->at < r->end && *r->at != quote && !toml_at_newline(r)) {
 		if (toml_is_control(*r->at))

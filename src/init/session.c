@@ -105,13 +105,15 @@ static int refuse_birth(struct err *e)
 struct birth {
 	const struct init *i;
 	const struct session_request *q;
+	struct stack_left left;
 };
 
 static int be_born(void *argument)
 {
-	const struct birth *b = argument;
+	struct birth *b = argument;
 	struct err e;
 
+	stack_enter(&b->left);
 	/* In the caller's session it would have the caller's terminal. */
 	if (setsid() < 0) {
 		(void)err_sys(&e, "cannot start a session for the program");
@@ -122,9 +124,12 @@ static int be_born(void *argument)
 
 static pid_t fork_shared(const struct init *i, const struct session_request *q)
 {
-	struct birth b = {i, q};
+	struct birth b = {.i = i, .q = q};
+	pid_t pid = clone(be_born, stack_top(), CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
 
-	return clone(be_born, stack_top(), CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
+	if (pid >= 0)
+		stack_return(&b.left);
+	return pid;
 }
 
 /* What a terminal or a shell would send to the whole job, and what must reach all of it. */

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 #include "base/fd.h"
+#include "base/line.h"
 
 static const struct {
 	const char *words;
@@ -107,23 +108,24 @@ static bool covers_proc(const char *point)
 	return strncmp(point, "/proc/", 6) == 0 && strcmp(point, "/proc/sys/fs/binfmt_misc") != 0;
 }
 
-static void read_mounts(struct obstacles *o)
+void obstacles_read_mounts(const char *path, struct obstacles *o)
 {
-	FILE *table = fopen("/proc/self/mountinfo", "re");
-	char line[4096];
+	FILE *table = fopen(path, "re");
+	char line[12288]; /* a path, with escapes, stands before the mount point */
 	char point[sizeof(o->covered_proc)];
+	bool cut; /* of no interest: the options of an overlay can be longer still */
 
 	if (table == NULL)
 		return;
 	o->chrooted = true;
-	while (fgets(line, sizeof(line), table) != NULL) {
+	while (line_next(table, line, sizeof(line), &cut)) {
 		/* The mount point is the fifth field. */
 		if (sscanf(line, "%*s %*s %*s %*s %127s", point) != 1)
 			continue;
 		if (strcmp(point, "/") == 0)
 			o->chrooted = false;
 		if (o->covered_proc[0] == '\0' && covers_proc(point))
-			memcpy(o->covered_proc, point, sizeof(point));
+			memcpy(o->covered_proc, point, strlen(point) + 1);
 	}
 	(void)fclose(table);
 }
@@ -158,7 +160,7 @@ void obstacles_read(struct obstacles *ret)
 	read_limits(&o);
 	read_status(&o);
 	read_id_map(&o);
-	read_mounts(&o);
+	obstacles_read_mounts("/proc/self/mountinfo", &o);
 	o.container = looks_like_container();
 	*ret = o;
 }

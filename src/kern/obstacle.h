@@ -43,6 +43,10 @@ struct obstacles {
 
 void obstacles_read(struct obstacles *ret);
 
+/* Reads `covered_proc` and `chrooted` from a table of mounts in the form of /proc/self/mountinfo.
+ */
+void obstacles_read_mounts(const char *path, struct obstacles *o);
+
 /* The name of the kind's sysctl below user., e.g. "max_mnt_namespaces". */
 const char *obstacle_limit_name(enum namespace_kind kind);
 

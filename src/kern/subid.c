@@ -6,23 +6,49 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/line.h"
+
 #define FIRST_EVER 100000U
+
+/* One number of 32 bits in decimal digits, ended by `end`; *text moves behind that. */
+static bool read_id(const char **text, char end, uint32_t *ret)
+{
+	uint64_t value = 0;
+	const char *at = *text;
+
+	for (; *at >= '0' && *at <= '9' && value <= UINT32_MAX; at++)
+		value = value * 10 + (uint64_t)(*at - '0');
+	if (at == *text || value > UINT32_MAX || *at != end)
+		return false;
+	*text = at + 1;
+	*ret = (uint32_t)value;
+	return true;
+}
+
+static bool parse_line(const char *line, struct subid *ret)
+{
+	size_t len = strcspn(line, ":");
+	const char *at = line + len + 1;
+	struct subid s = {.count = 0};
+
+	if (len == 0 || len >= sizeof(s.owner) || line[len] != ':' ||
+	    !read_id(&at, ':', &s.first) || !read_id(&at, '\0', &s.count) || s.count == 0 ||
+	    s.first > UINT32_MAX - s.count)
+		return false;
+	memcpy(s.owner, line, len);
+	*ret = s;
+	return true;
+}
 
 /* The next well-formed line; false at the end. */
 static bool next_line(FILE *file, struct subid *ret)
 {
 	char line[256];
+	bool cut;
 
-	while (fgets(line, sizeof(line), file) != NULL) {
-		struct subid s;
-
-		if (sscanf(line, "%63[^:\n]:%u:%u", s.owner, &s.first, &s.count) != 3)
-			continue;
-		if (s.count == 0 || s.first > UINT32_MAX - s.count)
-			continue;
-		*ret = s;
-		return true;
-	}
+	while (line_next(file, line, sizeof(line), &cut))
+		if (!cut && parse_line(line, ret))
+			return true;
 	return false;
 }
 

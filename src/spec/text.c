@@ -190,6 +190,15 @@ static void print_layer_list(struct printer *p, const struct key *key)
 	writer_list(&p->writer, last_part(key), entries, count, NULL, NULL);
 }
 
+/* The one spelling of a value: "04" is a number to a command line, but not to TOML. */
+static const char *canonical(const struct setting *s, struct arena *a)
+{
+	struct diags ignored = {.arena = a};
+	struct value parsed = {.text = NULL};
+
+	return type_parse(s->key, s, a, &parsed, &ignored) == 0 ? parsed.text : s->text;
+}
+
 static void print_layer_scalar(struct printer *p, const struct key *key)
 {
 	const struct setting *last = p->layer->settings;
@@ -198,7 +207,7 @@ static void print_layer_scalar(struct printer *p, const struct key *key)
 	for (unsigned i = 0; i < p->layer->count; i++)
 		if (p->layer->settings[i].key == key)
 			last = &p->layer->settings[i];
-	text = last->op == SET_DEFAULT ? key->default_text : last->text;
+	text = last->op == SET_DEFAULT ? key->default_text : canonical(last, p->writer.arena);
 	if (last->op == SET_DEFAULT && !text[0]) {
 		p->failed = true;
 		(void)err_usage(p->err, "a profile cannot say '%s!', as '%s' has no default value",

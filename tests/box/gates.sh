@@ -3,6 +3,8 @@
 # on the machine's speed: system calls and programs started (strace), page faults (rusage).
 . "$(dirname "$0")/../lib/tap.sh"
 
+! sanitized || skip_all sanitizer "the sanitizers make system calls and page faults of their own"
+
 SYSCALLS=185
 FAULTS=60
 # Emptying the bounding set takes a call for each capability, and one that finds the end. The kernel

@@ -53,7 +53,7 @@ exits "wall: a program in time is left alone" 3 "$CUBBY" run -p default --wall 1
 # Nice, processors.
 inside_is "nice" 7 --nice 7 -- nice
 inside_is "nice: less than the caller's is an error or stays" "5" --nice 5 -- nice
-exits "nice: the caller's own is kept" 0 nice -n 3 "$CUBBY" run -p default -- sh -c 'test "$(nice)" = 3'
+exits "nice: the caller's own is kept" 0 nice -n 3 "$CUBBY" run -p default -- sh -c "test \"\$(nice)\" = $(($(nice) + 3))"
 cpu=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
 inside_is "cpuset: only these" "$cpu" --cpuset "$cpu" -- sh -c 'sed -n "s/^Cpus_allowed_list:\t//p" /proc/self/status'
 inside_is "cpuset: nproc says so" 1 --cpuset "$cpu" -- nproc

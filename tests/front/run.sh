@@ -95,7 +95,6 @@ case_run() {
 	(
 		cd "$TMP/case/cwd" || exit 1
 		as_user "$user" env -i HOME="$TMP/case/home" PATH=/usr/bin:/bin USER="$user" LANG=C.UTF-8 \
-			ASAN_OPTIONS=detect_leaks=0 \
 			/bin/bash -c 'ulimit -u 0; exec "$0" "$@"' "$TMP/prefix/bin/cubby" "${words[@]}" \
 			</dev/null >"$TMP/out" 2>"$TMP/err"
 	)

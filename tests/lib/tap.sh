@@ -126,6 +126,12 @@ skip() {
 	echo "ok $tap_count - $1 # SKIP $2: $3"
 }
 
+# sanitized: whether this is the flavour with sanitizers (make SAN=1): it needs much address space,
+# and makes system calls and page faults of its own.
+sanitized() {
+	grep -q __asan_init "$CUBBY"
+}
+
 # skip_all NEED WHY: the whole script.
 skip_all() {
 	skip "$(basename "$0" .sh)" "$1" "$2"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/sources.sh"
 
-nothing "codespell" "$(sources '*' | grep -vE '^(LICENSE|tests/front/|tests/unit/)' |
+nothing "codespell" "$(sources '*' | grep -vE '^(LICENSE|tests/front/|tests/unit/|tests/fuzz/corpus/)' |
 	xargs -r codespell --ignore-words=tests/lint/spelling.ignore 2>&1 | head -40)"
 
 done_testing
