@@ -21,6 +21,7 @@
 #include "engine/environ.h"
 #include "engine/idmap.h"
 #include "engine/nethelper.h"
+#include "engine/planted.h"
 #include "engine/relay.h"
 #include "engine/serve.h"
 #include "engine/stage.h"
@@ -247,9 +248,11 @@ static int start(struct run *r, struct err *e)
 int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 {
 	struct served end = {.status = 0};
-	int done = start(r, e);
 	int init_status;
+	int done;
 
+	planted_look(r);
+	done = start(r, e);
 	if (done == 0)
 		done = serve(r, &end, e);
 	if (done < 0)
@@ -266,6 +269,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	if (run_has_private_network(r))
 		nethelper_end(r);
 	fd_close(&r->init_pidfd);
+	planted_report(r);
 	if (done == 0)
 		*ret_exit_code = launch_exit_code(end.status);
 	return done;

@@ -42,6 +42,7 @@ struct view_row {
 	const char *below;  /* source lies in this writable tree: no symbolic links are followed */
 	bool optional;
 	bool noexec;
+	bool missing;  /* VIEW_LOCK: on the host there was nothing to lock */
 	bool make_dir; /* a missing directory is made on the host */
 	bool fresh;    /* no other row's tree on the way: the mount point is in the own tmpfs */
 	unsigned mode; /* VIEW_TMP: permission bits */
