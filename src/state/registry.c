@@ -18,6 +18,7 @@
 #include "base/file.h"
 
 #define REGISTRY_MAX 4096
+#define REGISTRY_PATIENCE_MS 2000
 #define UNIX_LIST_BYTES ((size_t)4 << 20)
 
 static const char *directory(const struct facts *f, struct arena *a, unsigned number)
@@ -45,17 +46,25 @@ static int address_of(struct arena *a, const char *dir, const char *name, struct
 	return 0;
 }
 
-static int connect_entry(struct arena *a, const char *dir, const char *name)
+/*
+ * A launcher that is stopped takes no clients: when as many wait as the kernel queues, the next one
+ * waits too, but no longer than `ms`. -1 with ECONNREFUSED: nobody listens; EAGAIN: somebody does.
+ */
+static int connect_entry(struct arena *a, const char *dir, const char *name, int ms)
 {
-	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	int flags = SOCK_SEQPACKET | SOCK_CLOEXEC | (ms == 0 ? SOCK_NONBLOCK : 0);
+	OWN_FD int fd = socket(AF_UNIX, flags, 0);
 	OWN_FD int dir_fd = -1;
 	struct sockaddr_un address;
+	struct timeval wait = {.tv_sec = ms / 1000};
 
 	if (fd < 0 || address_of(a, dir, name, &address, &dir_fd) < 0)
 		return -1;
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) < 0 ||
+	    connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -1;
-	return fd_take(&fd);
+	wait.tv_sec = 0; /* what is sent later may take its time */
+	return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) < 0 ? -1 : fd_take(&fd);
 }
 
 /* Bound sockets that do not listen yet refuse connections like dead ones; the kernel's list knows.
@@ -81,7 +90,7 @@ static int remove_stale(struct arena *a, const char *dir, const char *name)
 
 	if (dir_fd < 0 || flock(dir_fd, LOCK_EX) < 0)
 		return -1;
-	peer_fd = connect_entry(a, dir, name);
+	peer_fd = connect_entry(a, dir, name, 0);
 	if (peer_fd >= 0 || errno != ECONNREFUSED || is_bound(a, dir, name))
 		return -1;
 	return unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT ? -1 : 0;
@@ -169,10 +178,14 @@ int registry_connect(const struct facts *f, const char *name, struct arena *a, s
 {
 	for (unsigned n = 0; n < 2; n++) {
 		const char *dir = directory(f, a, n);
-		OWN_FD int fd = connect_entry(a, dir, name);
+		OWN_FD int fd = connect_entry(a, dir, name, REGISTRY_PATIENCE_MS);
 
 		if (fd >= 0 && registry_peer_is_user(fd, f->uid))
 			return fd_take(&fd);
+		if (fd < 0 && errno == EAGAIN)
+			return err_set(
+				e, "cannot reach the sandbox '%s': its launcher does not respond",
+				name);
 		if (fd < 0 && errno == ECONNREFUSED)
 			(void)remove_stale(a, dir, name);
 	}
@@ -209,7 +222,7 @@ int registry_list(const struct facts *f, struct arena *a, const char *const *kno
 
 			if (entry->d_name[0] == '.' || is_known(known, known_count, entry->d_name))
 				continue;
-			fd = connect_entry(a, dir, entry->d_name);
+			fd = connect_entry(a, dir, entry->d_name, 0);
 			if (fd < 0 && errno == ECONNREFUSED &&
 			    remove_stale(a, dir, entry->d_name) == 0)
 				continue;

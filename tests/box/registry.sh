@@ -97,27 +97,6 @@ kill -KILL "$launcher"
 end
 exits "the name of a killed launcher is free at once" 0 "$CUBBY" run -p default -n box-killed -- true
 
-# One of 64 wins, every time.
-storm() {
-	local n winners
-	mkfifo gate
-	for n in $(seq 64); do
-		"$CUBBY" run -p default -n box-storm -- sh -c 'echo in; read -r line' <gate >"out.$n" 2>"err.$n" &
-	done
-	exec 5>gate
-	until [ "$(cat err.* | grep -c 'cubby: cannot use the name')" -eq 63 ]; do
-		[ "$(cat out.* | grep -c in)" -le 1 ] || break
-	done
-	winners=$(cat out.* | grep -c in)
-	exec 5>&-
-	wait
-	rm -f gate out.* err.*
-	[ "$winners" -eq 1 ]
-}
-for round in 1 2 3; do
-	ok "64 launchers with one name, round $round: exactly one runs" storm
-done
-
 run bash -c 'for n in $(seq 8); do "$1" run -p default -- sh -c "hostname; id -u" & done; wait' bash "$CUBBY"
 is "8 launchers at once all work" "$(sort <<<"$out" | uniq -c | tr -s ' ')" " 8 $(id -u)
  8 cubby"

@@ -5,6 +5,7 @@
  *   inject [OPTION...] errors COMMAND...   each call of each process fails with each errno it can
  * have inject [OPTION...] kills COMMAND...    at each call of each process, each process is killed
  *   inject [OPTION...] list COMMAND...     the calls: process, name, which time
+ *   inject residue                         what launches could have left, one a line
  *   inject [OPTION...] once PROCESS CALL N ERRNO COMMAND...   one fault; status and output are the
  * launch's
  *
@@ -215,6 +216,15 @@ static int list(void)
 	return 0;
 }
 
+static int show_residue(void)
+{
+	residue_take(&sweep.before);
+	for (size_t i = 0; i < sweep.before.count; i++)
+		puts(sweep.before.lines[i]);
+	residue_done(&sweep.before);
+	return 0;
+}
+
 /* once PROCESS CALL N ERRNO COMMAND... */
 static int once(char **argv)
 {
@@ -291,6 +301,8 @@ int main(int argc, char **argv)
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0)
 		return EXIT_SELF;
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (strcmp(what, "residue") == 0)
+		return show_residue();
 	if (argc - optind <= skip) {
 		fputs("usage: inject [-t] [-u] [-s K/N] errors|kills|list|once... COMMAND...\n",
 		      stderr);
