@@ -101,7 +101,7 @@ int confine_rights(struct err *e)
 	if (caps_bound(0) < 0 || caps_keep(0, false) < 0)
 		return err_sys(e, "cannot drop the helper's capabilities");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
-	    setrlimit(RLIMIT_CORE, &none) < 0 || setrlimit(RLIMIT_FSIZE, &none) < 0)
+	    setrlimit(RLIMIT_CORE, &none) < 0)
 		return err_sys(e, "cannot limit the helper");
 	/* Changes of ids forget it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)

@@ -148,10 +148,10 @@ static struct exchange *exchange_new(const struct frame *f, const struct address
 
 static struct exchange *begin(const struct frame *f)
 {
-	struct verdict verdict = policy_judge(IPPROTO_UDP, &f->to);
+	struct verdict verdict = policy_judge(f);
 
 	if (verdict.allowed)
-		return exchange_new(f, &verdict.target);
+		return exchange_new(f, &verdict.targets[0]);
 	inside_refuse(f, verdict.refusal);
 	return NULL;
 }

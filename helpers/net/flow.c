@@ -104,6 +104,38 @@ static void offer(struct flow *f)
 	inside_let_out(f->syn, f->syn_len);
 }
 
+/* 0: let out or on the way; else why it cannot be dialled. */
+static int dial(struct flow *f, const struct address *target)
+{
+	const int one = 1;
+	union address_socket address;
+	socklen_t len = address_to_socket(target, &address);
+	int done;
+
+	loop_close(&f->outside);
+	f->outside.fd = fd_socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK);
+	if (f->outside.fd < 0)
+		return errno;
+	(void)setsockopt(f->outside.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	done = connect(f->outside.fd, &address.any, len);
+	if ((done < 0 && errno != EINPROGRESS) || loop_watch(&f->outside) < 0)
+		return errno;
+	if (done == 0)
+		offer(f);
+	return 0;
+}
+
+/* The next address of a name that has several; `error` is that of the last one. */
+static void dial_next(struct flow *f, int error)
+{
+	while (f->target < f->verdict.target_count) {
+		error = dial(f, &f->verdict.targets[f->target++]);
+		if (error == 0)
+			return;
+	}
+	refuse(f, error);
+}
+
 static void on_dialled(struct flow *f)
 {
 	union address_socket peer;
@@ -119,7 +151,7 @@ static void on_dialled(struct flow *f)
 	    getsockopt(f->outside.fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
 		error = errno;
 	if (error != 0)
-		refuse(f, error);
+		dial_next(f, error);
 }
 
 static void on_outside(struct source *s)
@@ -135,26 +167,6 @@ static void on_outside(struct source *s)
 static void on_inside(struct source *s)
 {
 	carry(SOURCE_OWNER(s, struct flow, inside));
-}
-
-static void dial(struct flow *f, const struct address *target)
-{
-	const int one = 1;
-	union address_socket address;
-	socklen_t len = address_to_socket(target, &address);
-	int done;
-
-	f->outside.fd = fd_socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK);
-	if (f->outside.fd < 0) {
-		refuse(f, errno);
-		return;
-	}
-	(void)setsockopt(f->outside.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-	done = connect(f->outside.fd, &address.any, len);
-	if ((done < 0 && errno != EINPROGRESS) || loop_watch(&f->outside) < 0)
-		refuse(f, errno);
-	else if (done == 0)
-		offer(f);
 }
 
 static struct flow *flow_new(const struct frame *f, const uint8_t *syn, size_t len)
@@ -179,7 +191,11 @@ static struct flow *flow_new(const struct frame *f, const uint8_t *syn, size_t l
 static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 {
 	struct flow *n;
-	struct verdict verdict = policy_judge(IPPROTO_TCP, &f->to);
+	bool names = f->to.port == RESOLVER_PORT;
+	struct verdict verdict = {.allowed = names};
+
+	if (!names)
+		verdict = policy_judge(f);
 
 	if (!verdict.allowed) {
 		inside_refuse(f, verdict.refusal);
@@ -191,11 +207,12 @@ static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 	n = flow_new(f, bytes, len);
 	if (!n)
 		return;
-	n->names = f->to.port == RESOLVER_PORT;
-	if (n->names)
+	n->names = names;
+	n->verdict = verdict;
+	if (names)
 		offer(n);
 	else
-		dial(n, &verdict.target);
+		dial_next(n, EHOSTUNREACH);
 }
 
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len)

@@ -11,6 +11,7 @@
 
 #include "helpers/net/frame.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/policy.h"
 #include "helpers/net/table.h"
 
 enum flow_state {
@@ -33,6 +34,8 @@ struct flow {
 	struct source inside;
 	struct source outside;
 	enum flow_state state;
+	unsigned target; /* the next of the verdict's that is dialled */
+	struct verdict verdict;
 	bool names; /* asks for names over TCP: there is no outside */
 	int64_t since;
 	uint32_t sequence;

@@ -8,7 +8,9 @@
 #include "base/fd.h"
 #include "helpers/net/hostfile.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/policy.h"
 #include "wire/wire.h"
 
 enum { WIRE = 3, FILES_MS = 5000 };
@@ -33,6 +35,17 @@ static void begin(const struct msg *m, struct msg_extra *extra)
 	_exit(EXIT_CODE_CUBBY);
 }
 
+static void take_rules(struct msg_extra *extra)
+{
+	struct err e;
+
+	if (policy_read(extra->fds[0], &e) < 0) {
+		launcher_report(&e);
+		_exit(EXIT_CODE_CUBBY);
+	}
+	log_begin(fd_take(&extra->fds[1]));
+}
+
 static void on_wire(struct source *s)
 {
 	static struct msg_extra extra;
@@ -42,6 +55,8 @@ static void on_wire(struct source *s)
 	while ((got = wire_recv(s->fd, PEER_LAUNCHER, false, &m, &extra)) == 1) {
 		if (m.type == MSG_NET_BEGIN) {
 			begin(&m, &extra);
+		} else if (m.type == MSG_NET_RULES) {
+			take_rules(&extra);
 		} else if (m.type == MSG_NET_FILES) {
 			hostfile_read(extra.fds[0], extra.fds[1]);
 			files_at = loop_now();

@@ -47,6 +47,7 @@ static const struct confine_call calls[] = {
 	{.number = __NR_clock_gettime},
 	{.number = __NR_getrandom},
 	{.number = __NR_read},
+	{.number = __NR_write},
 	{.number = __NR_mmap, .argument = 3, .values = {3 /* read, write */, 0}},
 	{.number = __NR_mremap},
 	{.number = __NR_munmap},

@@ -3,19 +3,37 @@
  * net/policy.h: what may leave the sandbox.
  *
  * Judged on this process's own copy of the address, when a connection or an exchange of datagrams
- * begins: nothing that a program does later changes where its bytes go.
+ * begins: nothing that a program does later changes where its bytes go. Deny wins over allow, allow
+ * over the default; the default is the internet, or nothing once something is allowed.
  */
 #ifndef CUBBY_NET_POLICY_H
 #define CUBBY_NET_POLICY_H
 
+#include "base/err.h"
 #include "helpers/net/frame.h"
+
+enum { POLICY_TARGETS = 8 };
 
 struct verdict {
 	bool allowed;
-	enum refusal refusal;  /* when not */
-	struct address target; /* when allowed: what is dialled */
+	enum refusal refusal;                   /* when not */
+	struct address targets[POLICY_TARGETS]; /* when allowed: what is dialled, in this order */
+	unsigned target_count;
 };
 
-struct verdict policy_judge(uint8_t protocol, const struct address *to) MUST_USE;
+/* Takes the rules, see wire/netrules.h. 0, or -1 with `e`. */
+int policy_read(int rules_fd, struct err *e) MUST_USE;
+
+/* Judges a packet that begins something, and logs a denial. */
+struct verdict policy_judge(const struct frame *f) MUST_USE;
+
+/* How a name is answered. */
+enum naming {
+	NAMING_NONE,      /* it does not exist, and nobody is asked */
+	NAMING_REAL,      /* with its own addresses: rules for addresses judge those */
+	NAMING_SYNTHETIC, /* with an address that stands for the name: rules for names judge that */
+};
+
+enum naming policy_naming(const char *name) MUST_USE;
 
 #endif

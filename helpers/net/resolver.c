@@ -11,10 +11,13 @@
 #include "helpers/net/dns.h"
 #include "helpers/net/hostfile.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/log.h"
 #include "helpers/net/lookup.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/names.h"
+#include "helpers/net/policy.h"
 
-enum { STREAMS = 64, STREAM_MS = 20000, TICK_MS = 5000, HOSTS = 16, HOSTS_TTL = 10 };
+enum { STREAMS = 64, STREAM_MS = 20000, TICK_MS = 5000, HOSTS = 16, STAND_IN_TTL = 60 };
 
 /* A question over UDP that is being asked on. */
 struct pending {
@@ -42,18 +45,84 @@ static unsigned stream_count;
 static bool tick(int64_t now);
 static struct ticker ticker = {.ms = TICK_MS, .tick = tick};
 
+/* The addresses of an answer, replaced by the one that stands for the name. Its length. */
+static size_t stand_in(const struct dns_question *q, const struct address *real, unsigned count,
+		       uint32_t ttl, uint8_t out[DNS_QUERY_MAX])
+{
+	struct address a;
+
+	if (!names_learn(q->name, real, count, q->type == DNS_A, &a))
+		return dns_write_result(q, DNS_NO_ERROR, out);
+	return dns_write_addresses(q, &a, 1, ttl < STAND_IN_TTL ? ttl : STAND_IN_TTL, out);
+}
+
+static bool asks_address(const struct dns_question *q)
+{
+	return q->type == DNS_A || q->type == DNS_AAAA;
+}
+
+/* What tells nothing of addresses that a rule for names would not see. */
+static bool is_harmless(const struct dns_question *q)
+{
+	return q->type == DNS_TXT || q->type == DNS_MX || q->type == DNS_SRV ||
+	       q->type == DNS_CNAME || q->type == DNS_NS || q->type == DNS_SOA;
+}
+
+static size_t answer_listed(const struct dns_question *q, enum naming naming,
+			    uint8_t out[DNS_QUERY_MAX])
+{
+	struct address found[HOSTS];
+	unsigned count = asks_address(q) ? hostfile_find(q->name, found, HOSTS) : 0;
+
+	if (asks_address(q) && names_gateway(q->name, &found[0]))
+		return dns_write_addresses(q, found, 1, STAND_IN_TTL, out);
+	if (count == 0)
+		return 0;
+	return naming == NAMING_SYNTHETIC ? stand_in(q, found, count, STAND_IN_TTL, out)
+					  : dns_write_addresses(q, found, count, STAND_IN_TTL, out);
+}
+
 /* What can be answered without asking anybody. Its length, or 0. */
 static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MAX])
 {
-	struct address found[HOSTS];
-	unsigned count = 0;
+	enum naming naming = policy_naming(q->name);
+	struct address gateway;
 
 	/* Asked by browsers whether they may go around the resolver of the network. */
 	if (!strcmp(q->name, "use-application-dns.net"))
 		return dns_write_result(q, DNS_NO_NAME, out);
-	if (q->type == DNS_A || q->type == DNS_AAAA)
-		count = hostfile_find(q->name, found, HOSTS);
-	return count ? dns_write_addresses(q, found, count, HOSTS_TTL, out) : 0;
+	if (naming == NAMING_NONE && !names_gateway(q->name, &gateway)) {
+		log_name(q->name);
+		return dns_write_result(q, DNS_NO_NAME, out);
+	}
+	if (naming == NAMING_SYNTHETIC && !asks_address(q) && !is_harmless(q))
+		return dns_write_result(q, DNS_NO_ERROR, out);
+	return answer_listed(q, naming, out);
+}
+
+/* The answer of a server as the program gets it, in `out` unless it can stay. Its length. */
+static size_t adapt(const struct dns_question *q, uint8_t **answer, size_t len,
+		    uint8_t out[DNS_QUERY_MAX])
+{
+	struct address real[HOSTS];
+	uint32_t ttl = STAND_IN_TTL;
+	unsigned count;
+
+	if (!*answer) {
+		*answer = out;
+		return dns_write_result(q, DNS_SERVER_FAILURE, out);
+	}
+	if (!asks_address(q) || policy_naming(q->name) != NAMING_SYNTHETIC) {
+		dns_set_id(*answer, q->id);
+		return len;
+	}
+	count = dns_read_addresses(*answer, len, real, HOSTS, &ttl);
+	if (dns_result(*answer) != DNS_NO_ERROR)
+		len = dns_write_result(q, dns_result(*answer), out);
+	else
+		len = stand_in(q, real, count, ttl, out);
+	*answer = out;
+	return len;
 }
 
 static void answer_datagram(const struct address *from, const struct address *to, uint8_t *bytes,
@@ -67,14 +136,9 @@ static void answer_datagram(const struct address *from, const struct address *to
 static void on_pending(void *context, uint8_t *answer, size_t len)
 {
 	struct pending *p = context;
-	uint8_t failure[DNS_QUERY_MAX];
+	uint8_t out[DNS_QUERY_MAX];
 
-	if (answer) {
-		dns_set_id(answer, p->question.id);
-	} else {
-		answer = failure;
-		len = dns_write_result(&p->question, DNS_SERVER_FAILURE, failure);
-	}
+	len = adapt(&p->question, &answer, len, out);
 	answer_datagram(&p->to, &p->from, answer, len);
 	free(p);
 }
@@ -135,21 +199,15 @@ static void answer_stream(struct stream *s, const uint8_t *bytes, size_t len)
 static void on_stream_answer(void *context, uint8_t *answer, size_t len)
 {
 	struct stream *s = context;
+	uint8_t out[DNS_QUERY_MAX];
 
 	s->busy = false;
 	if (s->gone) {
 		stream_free(s);
 		return;
 	}
-	if (answer) {
-		dns_set_id(answer, s->question.id);
-		answer_stream(s, answer, len);
-	} else {
-		uint8_t failure[DNS_QUERY_MAX];
-
-		len = dns_write_result(&s->question, DNS_SERVER_FAILURE, failure);
-		answer_stream(s, failure, len);
-	}
+	len = adapt(&s->question, &answer, len, out);
+	answer_stream(s, answer, len);
 	loop_again(&s->inside);
 }
 

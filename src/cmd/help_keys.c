@@ -32,6 +32,7 @@ static const char *const type_help[] = {
 	[LIST_GRANT] = "a word, or a word with an argument: secrets:ssh",
 	[LIST_CAP] = "names without cap_, in lower case: net_bind_service",
 	[LIST_SYSCALL] = "names of system calls",
+	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",
 	[LIST_ASSIGNMENT] = "NAME=VALUE",
 };

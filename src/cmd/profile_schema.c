@@ -23,6 +23,7 @@ static const char *const patterns[] = {
 	[LIST_GRANT] = "^(!\\*|!?[a-z][a-z0-9-]*(:.+)?)$",
 	[LIST_CAP] = "^(!\\*|!?[a-z_]+)$",
 	[LIST_SYSCALL] = "^(!\\*|!?[a-z0-9_]+)$",
+	[LIST_TARGET] = "^(!\\*|!?[-@*._:,/0-9A-Za-z\\[\\]]+)$",
 	[LIST_ENV_NAME] = "^(!\\*|!?[A-Za-z_*][A-Za-z0-9_*]*)$",
 	[LIST_ASSIGNMENT] = "^(!\\*|![A-Za-z_][A-Za-z0-9_]*|!?[A-Za-z_][A-Za-z0-9_]*=.*)$",
 };

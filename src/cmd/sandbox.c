@@ -116,6 +116,7 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.profile = s->profile.name;
 	launch.name = s->cli.name;
 	launch.cwd = s->profile.cwd;
+	launch.network_log = s->profile.network_log;
 	launch.argv = argv;
 	launch.verbose = s->cli.verbose;
 	launch.say = note;

@@ -99,6 +99,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
+	r->network_log = q->network_log;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
 	plan_ids(r);

@@ -14,10 +14,11 @@ struct launch_request {
 	const struct place *places;
 	unsigned place_count;
 	const struct facts *facts;
-	const char *profile; /* name of the profile used */
-	const char *name;    /* of the sandbox, or NULL: one is made up */
-	const char *cwd;     /* the working directory inside, or NULL: the caller's */
-	char *const *argv;   /* the program; argv[0] NULL only for a plan */
+	const char *profile;     /* name of the profile used */
+	const char *name;        /* of the sandbox, or NULL: one is made up */
+	const char *cwd;         /* the working directory inside, or NULL: the caller's */
+	const char *network_log; /* on the host, or NULL */
+	char *const *argv;       /* the program; argv[0] NULL only for a plan */
 	bool verbose;
 	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/spawn.h"
+#include "kern/sys.h"
+#include "wire/netrules.h"
 #include "wire/privnet.h"
 
 /* So many deaths in so long a time are no accident. */
@@ -62,6 +65,62 @@ static void send_files(const struct run *r)
 		(void)!wire_send_full(r->net_fd, &m, NULL, fds, COUNT_OF(fds));
 }
 
+static void put_targets(int fd, const struct value *list)
+{
+	for (unsigned i = 0; i < list->count; i++) {
+		struct target t;
+		const char *why;
+
+		/* It is one: the spec was checked. */
+		if (target_parse(list->items[i].text, &t, &why))
+			(void)!fd_write_all(fd, &t, sizeof(t));
+	}
+}
+
+/* No link on the way: a program could have made one where it can write. */
+static int open_log(const struct run *r, struct err *e)
+{
+	const uint64_t flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
+	int fd;
+
+	if (!r->network_log)
+		return fd_open_at(AT_FDCWD, "/dev/null", O_WRONLY, 0);
+	fd = sys_openat2(AT_FDCWD, r->network_log, flags, 0600, RESOLVE_NO_SYMLINKS);
+	if (fd < 0 && errno == ELOOP) {
+		(void)err_set(e, "cannot write the log '%s': a part of the path is a symbolic link",
+			      r->network_log);
+		return err_hint(e, "name the real path");
+	}
+	return fd < 0 ? err_sys(e, "cannot write the log '%s'", r->network_log) : fd;
+}
+
+/* Before the sockets: nothing is served without rules. */
+static int send_rules(const struct run *r, struct err *e)
+{
+	const struct spec *s = r->spec;
+	const struct netrules_head head = {
+		.allowed = s->network_allow.count,
+		.denied = s->network_deny.count,
+		.filtered = s->network_mode.num == NETWORK_MODE_FILTERED,
+		.miss = (uint8_t)s->network_on_miss.num,
+	};
+	struct msg m = {.type = MSG_NET_RULES};
+	OWN_FD int rules_fd = fd_memory();
+	OWN_FD int log_fd = open_log(r, e);
+	const int fds[] = {rules_fd, log_fd};
+
+	if (log_fd < 0)
+		return -1;
+	if (rules_fd < 0 || fd_write_all(rules_fd, &head, sizeof(head)) < 0)
+		return err_sys(e, "cannot pass on the network's rules");
+	put_targets(rules_fd, &s->network_allow);
+	put_targets(rules_fd, &s->network_deny);
+	if (lseek(rules_fd, 0, SEEK_SET) < 0)
+		return err_sys(e, "cannot pass on the network's rules");
+	(void)!wire_send_full(r->net_fd, &m, NULL, fds, COUNT_OF(fds));
+	return 0;
+}
+
 static void send_sockets(const struct run *r)
 {
 	struct msg m = {.type = MSG_NET_BEGIN, .value = helper.has_six};
@@ -86,6 +145,8 @@ int nethelper_start(struct run *r, struct err *e)
 		return -1;
 	}
 	r->net_fd = ends[0];
+	if (send_rules(r, e) < 0)
+		return -1;
 	send_files(r);
 	send_sockets(r);
 	return 0;

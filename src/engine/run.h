@@ -91,6 +91,7 @@ struct run {
 	bool has_six;              /* the host has a way out by IPv6; only with a private network */
 	const struct watch *watch; /* follows the sandbox's life, or NULL */
 	int halt_signal;           /* what asks the program to end; 0: SIGTERM */
+	const char *network_log;   /* where denials are written on the host, or NULL */
 
 	/* launcher */
 	int wire_fd;         /* to init */
@@ -132,7 +133,8 @@ static inline bool run_keeps_mounting(const struct run *r)
 /* The network is the sandbox's own and cubby-net leads out of it. */
 static inline bool run_has_private_network(const struct run *r)
 {
-	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE;
+	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
+	       r->spec->network_mode.num == NETWORK_MODE_FILTERED;
 }
 
 #endif

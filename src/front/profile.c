@@ -150,6 +150,8 @@ static int resolve(struct profile *p, const struct facts *f, struct arena *a, st
 	spec_check(&p->spec, d);
 	if (p->spec.cwd.set)
 		(void)!place_expand(&p->spec.cwd, f, a, &p->cwd, d);
+	if (p->spec.network_log.set)
+		(void)!place_expand(&p->spec.network_log, f, a, &p->network_log, d);
 	if (place_resolve(&p->spec, f, a, &p->places, &p->place_count, d) < 0)
 		return -1;
 	return d->errors == errors ? 0 : -1;

@@ -25,8 +25,9 @@ struct profile {
 	struct spec spec;     /* checked and sealed: const from here on */
 	struct place *places; /* all paths of the spec, made concrete */
 	unsigned place_count;
-	const char *cwd;       /* spec.cwd made concrete; NULL when unset */
-	struct layer **layers; /* all that were merged, lowest first; item.layer indexes it */
+	const char *cwd;         /* spec.cwd made concrete; NULL when unset */
+	const char *network_log; /* the same for spec.network_log */
+	struct layer **layers;   /* all that were merged, lowest first; item.layer indexes it */
 	unsigned count;
 };
 

@@ -132,7 +132,8 @@ static void check_isolation(const struct checker *c)
 	if (c->spec->root_mode.num == ROOT_MODE_HOST)
 		contradiction(c, KEY_root_mode, KEY_isolation,
 			      "there is no root of its own; what is granted is seen, path by path");
-	if (c->spec->network_mode.num == NETWORK_MODE_PRIVATE)
+	if (c->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
+	    c->spec->network_mode.num == NETWORK_MODE_FILTERED)
 		contradiction(c, KEY_network_mode, KEY_isolation,
 			      "an own network needs a network namespace");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
@@ -163,6 +164,29 @@ static void check_syscalls(const struct checker *c)
 				   allowed->text, text_at(c, denied->at));
 			diag_note(c->diags, "take it out of one: \"!%s\"", allowed->text);
 		}
+	}
+}
+
+/* Rules that nobody would enforce are an error, never a wish. */
+static void check_network(const struct checker *c)
+{
+	static const enum key_id rules[] = {KEY_network_allow, KEY_network_deny,
+					    KEY_network_on_miss, KEY_network_log};
+	const struct value *mode = &c->spec->network_mode;
+
+	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
+		return;
+	for (size_t i = 0; i < COUNT_OF(rules); i++) {
+		const struct value *v = spec_value_const(c->spec, rules[i]);
+
+		if (!is_said(v) || layer_of(v) < mode->layer)
+			continue;
+		diag_error(c->diags, place_of(v), "needs",
+			   "'%s' needs network.mode = \"filtered\" or \"private\", but it is "
+			   "\"%s\" (%s)",
+			   key_table[rules[i]].name, mode->text, text_at(c, mode->at));
+		diag_note(c->diags, "without a network of its own nothing can be let through or "
+				    "held back");
 	}
 }
 
@@ -227,6 +251,7 @@ void spec_check(const struct spec *s, struct diags *d)
 		check_need(&c, &needs[i]);
 	check_isolation(&c);
 	check_syscalls(&c);
+	check_network(&c);
 	check_limits(&c);
 	check_home(&c);
 	check_container(&c);

@@ -37,6 +37,7 @@ enum key_type {
 	LIST_GRANT,    /* word or word:argument */
 	LIST_CAP,      /* without the cap_ prefix, lower case */
 	LIST_SYSCALL,  /* name of a system call */
+	LIST_TARGET,   /* what a connection goes to, see base/target.h */
 	LIST_ENV_NAME, /* name or pattern with * */
 	LIST_ASSIGNMENT, /* NAME=VALUE */
 };
@@ -81,7 +82,8 @@ enum { ISOLATION_NAMESPACES, ISOLATION_LANDLOCK };
 enum { TTY_AUTO, TTY_ALWAYS };
 enum { ROOT_MODE_BUILT, ROOT_MODE_HOST };
 enum { HOME_MODE_FRESH, HOME_MODE_APP, HOME_MODE_HOST };
-enum { NETWORK_MODE_NONE, NETWORK_MODE_PRIVATE, NETWORK_MODE_HOST };
+enum { NETWORK_MODE_NONE, NETWORK_MODE_FILTERED, NETWORK_MODE_PRIVATE, NETWORK_MODE_HOST };
+enum { NETWORK_ON_MISS_UNREACH, NETWORK_ON_MISS_REFUSE, NETWORK_ON_MISS_DROP };
 enum { NETWORK_ABSTRACT_DENY, NETWORK_ABSTRACT_ALLOW };
 enum { IDS_MAP_SELF, IDS_MAP_ROOT, IDS_MAP_RANGE };
 enum { LANDLOCK_BEST, LANDLOCK_REQUIRE, LANDLOCK_OFF };

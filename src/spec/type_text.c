@@ -2,6 +2,7 @@
 /* spec/type_text.c: the grammars of names, paths and the other texts of a profile. */
 #include <string.h>
 
+#include "base/target.h"
 #include "spec/caps.h"
 #include "spec/set.h"
 
@@ -123,6 +124,13 @@ static bool is_assignment(const char *text)
 	return len > 0 && text[len] == '=';
 }
 
+static bool is_target(const char *text, const char **ret_why)
+{
+	struct target ignored;
+
+	return target_parse(text, &ignored, ret_why);
+}
+
 bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 {
 	static const struct {
@@ -149,6 +157,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		{LIST_ASSIGNMENT, is_assignment, "write NAME=VALUE"},
 	};
 
+	if (type == LIST_TARGET)
+		return is_target(text, ret_why);
 	for (size_t i = 0; i < COUNT_OF(grammars); i++) {
 		if (grammars[i].type != type)
 			continue;

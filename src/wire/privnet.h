@@ -12,6 +12,10 @@
 #define PRIVNET_ADDRESS "10.0.2.100"
 #define PRIVNET_PREFIX 24
 #define PRIVNET_RESOLVER "10.0.2.3"
+#define PRIVNET_GATEWAY "10.0.2.2" /* stands for the host's loopback, where that is allowed */
+#define PRIVNET_HOST_NAME "host.cubby"
+#define PRIVNET_NAMES "198.18.0.0" /* addresses that stand for names */
+#define PRIVNET_NAMES_SIX "fd63:7562:6279:1::"
 #define PRIVNET_ADDRESS_SIX "fd63:7562:6279::100"
 #define PRIVNET_PREFIX_SIX 64
 

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * wire/netrules.h: the rules of a private network, in memory that is passed to cubby-net.
+ *
+ * A head, then the targets: first those that are allowed, then those that are denied.
+ */
+#ifndef CUBBY_WIRE_NETRULES_H
+#define CUBBY_WIRE_NETRULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/target.h"
+
+enum { NETRULES_MAX = 20000 };
+
+enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP };
+
+struct netrules_head {
+	uint32_t allowed;
+	uint32_t denied;
+	uint8_t filtered; /* nothing is reached but what is allowed */
+	uint8_t miss;     /* enum netrules_miss: what a program sees of a denial */
+	uint16_t unused;
+};
+
+#endif
