@@ -12,7 +12,7 @@ ln -s tree link
 # One of each kind of place, and every step that the default profile does not need.
 # shellcheck disable=SC2034 # for the tests
 SWEEP_PLACES=(--rw "$PWD/tree" --lock "$PWD/tree/.git" --hide "$PWD/tree/.env" --noexec "$PWD/tree/tools"
-	--overlay "$PWD/over" --tmp "$PWD/memory" --nice 3 --cpuset "$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')" --time-offset 1h -s limits.open-files=100)
+	--overlay "$PWD/over" --tmp "$PWD/memory" --nice "$(($(nice) < 16 ? $(nice) + 3 : 19))" --cpuset "$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')" --time-offset 1h -s limits.open-files=100)
 
 # sweep WHAT NTH TEXT [INJECT OPTION... -- [CUBBY OPTION...]]: with WHAT = errors or kills; every NTH fault
 # in `make check`, each in `make check-long`. A moment that does not come again proves nothing.

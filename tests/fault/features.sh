@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+# deadline: 300 seconds
+# deadline of the long version: 14400 seconds
+# tests/fault/features.sh: the box suite, or its core, where a feature of the kernel is missing. Where the
+# sandbox is made all the same, what holds otherwise holds; where it is refused, nothing gets through.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/missing.sh"
+. "$TOP/tests/lib/walls.sh"
+
+# Nothing that cubby needs, to see what the filter itself and its no_new_privs change.
+CONTROL=userfaultfd=ENOSYS
+FEATURES=(
+	clone3=ENOSYS openat2=ENOSYS open_tree=ENOSYS move_mount=ENOSYS mount_setattr=ENOSYS fsopen=ENOSYS
+	fsconfig=ENOSYS fsmount=ENOSYS close_range=ENOSYS pidfd_send_signal=ENOSYS landlock_create_ruleset=ENOSYS
+	landlock_create_ruleset=EOPNOTSUPP landlock_add_rule=ENOSYS seccomp=EINVAL unshare=EPERM setns=EPERM
+	namespaces=EPERM
+)
+# The rest of them is in tests/fault/missing.sh, with one launch each.
+CORE=(clone3=ENOSYS openat2=ENOSYS pidfd_send_signal=ENOSYS landlock_create_ruleset=ENOSYS namespaces=EPERM)
+scripts=(files)
+[ -n "${LONG:-}" ] || FEATURES=("${CORE[@]}")
+if [ -n "${LONG:-}" ]; then
+	# These measure or compare cubby with the whole machine.
+	mapfile -t scripts < <(cd "$TOP/tests/box" && ls -- *.sh | sed 's/\.sh$//' | grep -vxE 'gates|apps|programs|landlock|registry')
+fi
+
+# suite FEATURE SCRIPT: its output, in a place of its own.
+suite() {
+	local place
+	place=$(mktemp -d "$TMP/suite.XXXXXX")
+	mkdir "$place/home" "$place/tmp"
+	(cd "$place/tmp" && HOME=$place/home TMP=$place/tmp TMPDIR=$place/tmp \
+		without "$1" -- bash "$TOP/tests/box/$2.sh" </dev/null 2>&1)
+	chmod -R u+rwX "$place" && rm -rf "$place"
+}
+
+# failures: the names of failed tests of a suite's output.
+failures() {
+	sed -n 's/^not ok [0-9]* - //p' | sed 's/[0-9][0-9]*/N/g' | sort -u
+}
+
+for script in "${scripts[@]}"; do
+	suite "$CONTROL" "$script" >"$script.control"
+	failures <"$script.control" >"$script.allowed"
+	like "control: $script comes to its end behind a filter" "$(tail -n 1 "$script.control")" '^1\.\.[1-9]'
+	ok "  ... and most of it passes" test "$(grep -c '^ok' "$script.control")" -gt "$(grep -c '^not ok' "$script.control")"
+done
+
+for feature in "${FEATURES[@]}"; do
+	without "$feature" -- "$CUBBY" run -p default "${WALLS_SEEN[@]}" -- "${WALLS[@]}" >/dev/null 2>&1
+	whole=$(($? == WALLS_STATUS))
+	for script in "${scripts[@]}"; do
+		suite "$feature" "$script" >said
+		unlike "$feature, $script: no attack succeeds" "$(cat said)" 'succeeded inside'
+		[ "$whole" -eq 0 ] ||
+			is "$feature, $script: what holds otherwise, holds" "$(failures <said | comm -13 "$script.allowed" -)" ""
+	done
+done
+
+done_testing
