@@ -74,6 +74,7 @@ HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(wo
 HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGRAM)
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
+LIBS_desktop = -lseccomp
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby

@@ -35,6 +35,8 @@ static const char *const type_help[] = {
 	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",
 	[LIST_ASSIGNMENT] = "NAME=VALUE",
+	[LIST_BUS_NAME] = "bus names; NAME.* means all below it too",
+	[LIST_BUS_RULE] = "NAME=METHOD@PATH",
 };
 
 const char *help_type(enum key_type type)

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "engine/doors.h"
+
 #define PATH_USER "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 #define PATH_ROOT "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -88,6 +90,8 @@ void environ_build(struct run *r)
 	put_own(&t, "SHELL", f->shell, true);
 	put_own(&t, "XDG_RUNTIME_DIR", arena_printf(r->arena, "/run/user/%u", r->inside_uid), true);
 	put_own(&t, "PATH", is_root ? PATH_ROOT : PATH_USER, false);
+	for (const char *const *p = r->doors ? r->doors->env : NULL; p && *p; p++)
+		put(&t, arena_strdup(r->arena, *p), true);
 	for (unsigned i = 0; i < s->env_set.count; i++)
 		put(&t, arena_strdup(r->arena, s->env_set.items[i].text), true);
 	for (unsigned i = 0; i < t.count; i++)

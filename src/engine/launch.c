@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/doors.h"
 #include "engine/environ.h"
 #include "engine/idmap.h"
 #include "engine/nethelper.h"
@@ -98,6 +99,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
+	r->desktop_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->network_log = q->network_log;
 	r->cwd_required = q->cwd != NULL;
@@ -109,6 +111,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 		if (cap >= 0)
 			r->caps |= (uint64_t)1 << cap;
 	}
+	doors_plan(r);
 	environ_build(r);
 	return view_build(r, q->places, q->place_count, e);
 }

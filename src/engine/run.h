@@ -25,6 +25,7 @@
 enum view_kind {
 	VIEW_RO,      /* recursive bind, read-only */
 	VIEW_RW,      /* recursive bind, writable */
+	VIEW_SERVICE, /* socket or directory that a service of the desktop gives */
 	VIEW_DEVICE,  /* one device node */
 	VIEW_TMP,     /* a directory of the sandbox's own tmpfs */
 	VIEW_OVERLAY, /* overlayfs: host below, own tmpfs above */
@@ -52,6 +53,7 @@ struct view_row {
 
 struct relay;
 struct watch;
+struct doors;
 
 enum { OWN_FILES = 8 };
 
@@ -76,6 +78,7 @@ struct run {
 	const char *path;  /* PATH inside, for the search */
 	struct view_row *view;
 	unsigned view_count;
+	struct doors *doors; /* services of the desktop, or NULL */
 	struct filter_program filter;
 	uint32_t inside_uid;
 	uint32_t inside_gid;
@@ -103,6 +106,8 @@ struct run {
 	int net_fd; /* wire to cubby-net, or -1; owned by engine/nethelper.c */
 	pid_t init_pid;
 	const char *control_path;      /* to unlink at the end, or NULL */
+	int desktop_fd;                /* wire to cubby-desktop, or -1 */
+	pid_t desktop_pid;             /* 0: none */
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 
 	/* stage */

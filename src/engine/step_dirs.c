@@ -29,6 +29,8 @@ int step_dirs(struct run *r, struct err *e)
 		bool own_home =
 			v->source && v->source != v->path && strcmp(v->source, v->path) != 0;
 
+		if (v->kind == VIEW_SERVICE)
+			continue;
 		if ((own_home || v->make_dir) && make(v, own_home ? v->source : v->path, e) < 0)
 			return -1;
 	}

@@ -64,8 +64,8 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 		return err_sys(e, "cannot allow the own tree");
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];
-		bool writable =
-			v->kind == VIEW_RW || v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
+		bool writable = v->kind == VIEW_RW || v->kind == VIEW_SERVICE ||
+				v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
 
 		if (writable && v->fd >= 0 && landlock_allow_any(rules_fd, v->fd, true, abi) < 0)
 			return err_sys(e, "cannot allow '%s'", v->path);

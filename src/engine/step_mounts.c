@@ -158,6 +158,7 @@ static int mount_row(struct run *r, unsigned number, struct err *e)
 		return v->fd < 0 ? 0 : overlay_mount(r, v, e);
 	case VIEW_RO:
 	case VIEW_RW:
+	case VIEW_SERVICE:
 	case VIEW_DEVICE:
 		return v->fd < 0 ? 0 : attach(r, v, e);
 	case VIEW_HIDE:

@@ -119,8 +119,8 @@ static int clone_source(struct run *r, const struct view_row *v, const char **re
 	int source_fd;
 
 	*ret_call = "open_tree";
-	/* A home of cubby's own lies where no sandbox can write. */
-	if (is_roots(v->source) || (v->source != v->path && !v->below))
+	/* A home of cubby's own lies where no sandbox can write, and so do doors. */
+	if (v->kind == VIEW_SERVICE || is_roots(v->source) || (v->source != v->path && !v->below))
 		return sys_open_tree(AT_FDCWD, v->source, CLONE_ALL);
 	source_fd = open_source(r, v);
 	if (source_fd >= 0)

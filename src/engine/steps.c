@@ -55,6 +55,11 @@ static bool uses_landlock(const struct run *r)
 	return r->spec->landlock.num != LANDLOCK_OFF;
 }
 
+static bool has_doors(const struct run *r)
+{
+	return r->doors != NULL;
+}
+
 /* clang-format off */
 const struct step step_table[] = {
 	/* name      phase          tiers            needed           run            undo         what it does */
@@ -64,6 +69,8 @@ const struct step step_table[] = {
 	 "make the directories on the host that the profile promises"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
+	{"doors",    PHASE_PREPARE, TIER_NAMESPACES, has_doors,       step_doors,    undo_doors,
+	 "start the services of the desktop that the profile grants"},
 
 	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
 	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},

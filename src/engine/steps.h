@@ -46,6 +46,8 @@ STEP(filter);
 STEP(dirs);
 STEP(record);
 void undo_record(struct run *r);
+STEP(doors);
+void undo_doors(struct run *r);
 STEP(ids);
 STEP(mapped);
 STEP(private);

@@ -6,13 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/doors.h"
+
 static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-in"};
 
 const char *view_kind_name(enum view_kind kind)
 {
-	static const char *const names[] = {"read-only", "writable", "device",
-					    "in memory", "overlay",  "lock",
-					    "hide",      "no exec",  "pin"};
+	static const char *const names[] = {"read-only", "writable", "service", "device",
+					    "in memory", "overlay",  "lock",    "hide",
+					    "no exec",   "pin"};
 
 	return kind <= VIEW_PIN ? names[kind] : "?";
 }
@@ -154,6 +156,15 @@ static void add_place(struct builder *b, const struct place *p)
 		v->mode = 0700;
 }
 
+static void add_doors(struct builder *b)
+{
+	const struct doors *d = b->r->doors;
+
+	for (unsigned i = 0; i < d->count; i++)
+		add(b, VIEW_SERVICE, d->items[i].inside, d->items[i].source)->optional =
+			d->items[i].optional;
+}
+
 static bool is_tree(const struct view_row *v)
 {
 	return v->kind <= VIEW_OVERLAY;
@@ -258,6 +269,8 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 	for (unsigned i = 0; i < count; i++)
 		add_place(&b, &places[i]);
 	add_implicit(&b, places, count);
+	if (r->doors)
+		add_doors(&b);
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
 	add_pins(&b);
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);

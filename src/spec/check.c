@@ -12,6 +12,7 @@
 #include "base/signame.h"
 #include "base/words.h"
 #include "spec/set.h"
+#include "spec/unsafe.h"
 
 struct checker {
 	const struct spec *spec;
@@ -105,6 +106,25 @@ static void contradiction(const struct checker *c, enum key_id one, enum key_id 
 	diag_note(c->diags, "%s", reason);
 }
 
+/* Sockets of services are mounted. */
+static void check_doors(const struct checker *c)
+{
+	static const enum key_id doors[] = {
+		KEY_display_wayland,   KEY_display_x11, KEY_sound_play,  KEY_sound_record,
+		KEY_session_talk,      KEY_session_own, KEY_session_see, KEY_session_call,
+		KEY_session_broadcast, KEY_system_talk, KEY_system_call, KEY_system_broadcast,
+		KEY_dbus_a11y,         KEY_portals,
+	};
+
+	for (size_t i = 0; i < COUNT_OF(doors); i++) {
+		const struct value *v = spec_value_const(c->spec, doors[i]);
+
+		if (v->num || v->count)
+			contradiction(c, doors[i], KEY_isolation,
+				      "its socket inside would need a mount");
+	}
+}
+
 /* What only namespaces and mounts can do. */
 static void check_isolation(const struct checker *c)
 {
@@ -121,6 +141,7 @@ static void check_isolation(const struct checker *c)
 			contradiction(c, impossible[i], KEY_isolation,
 				      "Landlock can only forbid; it makes nothing new, and hides "
 				      "nothing below what is seen");
+	check_doors(c);
 	if (c->spec->ids_map.num != IDS_MAP_SELF)
 		contradiction(c, KEY_ids_map, KEY_isolation, "other ids need a user namespace");
 	if (c->spec->syscalls_nesting.num)
@@ -243,6 +264,44 @@ static void check_container(const struct checker *c)
 	}
 }
 
+/* A bus name, or the one that a rule begins with. */
+static void check_bus_name(const struct checker *c, const struct item *item)
+{
+	const char *name = arena_copy(c->diags->arena, item->text, strcspn(item->text, "="));
+	const struct unsafe *u = unsafe_of_name(name);
+
+	if (!u || unsafe_is_allowed(c->spec, u->word))
+		return;
+	diag_error(c->diags, item->at, "unsafe", "'%.200s' needs the word 'unsafe'", name);
+	unsafe_note(c->diags, u);
+}
+
+/* What gives power over programs outside; paths of that kind: spec/place_check.c. */
+static void check_unsafe(const struct checker *c)
+{
+	static const enum key_id powers[] = {KEY_session_talk, KEY_session_own, KEY_session_call,
+					     KEY_system_talk, KEY_system_call};
+	const struct value *x11 = &c->spec->display_x11;
+
+	for (size_t i = 0; i < COUNT_OF(powers); i++) {
+		const struct value *v = spec_value_const(c->spec, powers[i]);
+
+		for (unsigned n = 0; n < v->count; n++)
+			check_bus_name(c, &v->items[n]);
+	}
+	if (x11->num != DISPLAY_X11_TRUSTED)
+		return;
+	if (unsafe_is_allowed(c->spec, "x11")) {
+		diag_warn(c->diags, x11->at, "unsafe",
+			  "display.x11 = \"trusted\": what is inside %s",
+			  unsafe_find("x11")->gives);
+		return;
+	}
+	diag_error(c->diags, x11->at, "unsafe",
+		   "display.x11 = \"trusted\" needs the word 'unsafe'");
+	unsafe_note(c->diags, unsafe_find("x11"));
+}
+
 void spec_check(const struct spec *s, struct diags *d)
 {
 	struct checker c = {s, d};
@@ -255,4 +314,5 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_limits(&c);
 	check_home(&c);
 	check_container(&c);
+	check_unsafe(&c);
 }

@@ -131,6 +131,45 @@ static bool is_target(const char *text, const char **ret_why)
 	return target_parse(text, &ignored, ret_why);
 }
 
+/* The length of a bus name at the start, D-Bus specification "Bus names"; 0: none. */
+static size_t bus_name_len(const char *text)
+{
+	size_t len = 0;
+	unsigned dots = 0;
+
+	for (; is_alnum(text[len]) || (text[len] && strchr("_-.$", text[len])); len++) {
+		/* A grant's argument, which is looked at when it is put in. */
+		if (text[len] == '$') {
+			if (strncmp(text + len, "${arg}", 6) != 0)
+				return 0;
+			len += 5;
+			continue;
+		}
+		if ((len == 0 || text[len - 1] == '.') && (text[len] == '.' || is_digit(text[len])))
+			return 0;
+		dots += text[len] == '.';
+	}
+	if (len > 0 && text[len - 1] == '.' && text[len] != '*')
+		return 0;
+	len += len > 0 && text[len - 1] == '.' && text[len] == '*';
+	return dots > 0 && len <= 255 ? len : 0;
+}
+
+static bool is_bus_name(const char *text)
+{
+	size_t len = bus_name_len(text);
+
+	return len > 0 && text[len] == '\0';
+}
+
+static bool is_bus_rule(const char *text)
+{
+	size_t len = bus_name_len(text);
+
+	return len > 0 && text[len] == '=' && text[len + 1] != '\0' && !has_control(text) &&
+	       !strchr(text, ' ');
+}
+
 bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 {
 	static const struct {
@@ -155,6 +194,10 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		{LIST_ENV_NAME, is_env_pattern,
 		 "names of variables have letters, digits and '_'; '*' stands for any text"},
 		{LIST_ASSIGNMENT, is_assignment, "write NAME=VALUE"},
+		{LIST_BUS_NAME, is_bus_name,
+		 "a bus name is like org.example.Name; org.example.* means all below it too"},
+		{LIST_BUS_RULE, is_bus_rule,
+		 "write NAME=METHOD@PATH, for example org.example.Name=org.example.Interface.*"},
 	};
 
 	if (type == LIST_TARGET)

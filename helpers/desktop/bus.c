@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helpers/desktop/bus.c: message buses, always behind xdg-dbus-proxy, in a box of its own.
+ *
+ * The proxy's socket is made in the service's own directory. It ends when the other end of its
+ * --fd is closed, so it does not outlive us. Its root has the file by which portals know the app.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/desktop/box.h"
+#include "helpers/desktop/filter.h"
+#include "helpers/desktop/service.h"
+
+#define PROXY "/usr/bin/xdg-dbus-proxy"
+
+enum { ARGUMENTS = 4096 };
+
+/* The words of the proxy's command line. */
+struct command {
+	char *words[ARGUMENTS + 1];
+	unsigned count;
+};
+
+static void add_word(struct command *c, char *word)
+{
+	if (c->count < ARGUMENTS)
+		c->words[c->count++] = word;
+}
+
+/* "unix:path=/run/user/1000/bus,guid=..." gives the path; other kinds have none. */
+static const char *path_of_address(const char *address, struct arena *a)
+{
+	static const char begin[] = "unix:path=";
+	size_t len = sizeof(begin) - 1;
+
+	if (strncmp(address, begin, len) != 0 || strchr(address, '%'))
+		return NULL;
+	return arena_copy(a, address + len, strcspn(address + len, ",;"));
+}
+
+/* Adds what each line "word value" of the request says as an option of the proxy. */
+static void add_rules(struct command *c, const struct request *q, const char *bus)
+{
+	static const char *const kinds[] = {"talk", "own", "see", "call", "broadcast"};
+	size_t len = strlen(bus);
+
+	for (unsigned i = 0; i < q->count; i++) {
+		const struct request_line *line = &q->lines[i];
+
+		if (strncmp(line->word, bus, len) != 0 || line->word[len] != '.')
+			continue;
+		for (size_t k = 0; k < COUNT_OF(kinds); k++)
+			if (!strcmp(line->word + len + 1, kinds[k]))
+				add_word(c,
+					 arena_printf(q->arena, "--%s=%s", kinds[k], line->value));
+	}
+}
+
+/* What a program may do with the accessibility bus: show itself, not watch others. */
+static void add_a11y_rules(struct command *c, const struct request *q)
+{
+	static const char *const rules[] = {
+		"--sloppy-names",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.Socket.Embed@/org/a11y/atspi/"
+		"accessible/root",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.Socket.Unembed@/org/a11y/atspi/"
+		"accessible/root",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.Registry.GetRegisteredEvents@/org/"
+		"a11y/atspi/registry",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.DeviceEventController."
+		"GetKeystrokeListeners@/org/a11y/atspi/registry/deviceeventcontroller",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.DeviceEventController."
+		"GetDeviceEventListeners@/org/a11y/atspi/registry/deviceeventcontroller",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.DeviceEventController."
+		"NotifyListenersSync@/org/a11y/atspi/registry/deviceeventcontroller",
+		"--call=org.a11y.atspi.Registry=org.a11y.atspi.DeviceEventController."
+		"NotifyListenersAsync@/org/a11y/atspi/registry/deviceeventcontroller",
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rules); i++)
+		add_word(c, arena_strdup(q->arena, rules[i]));
+}
+
+static const char *app_info(const struct request *q)
+{
+	const char *app = request_value(q, "app-id");
+
+	if (!app)
+		return NULL;
+	return arena_printf(q->arena,
+			    "[Application]\nname=%s\nruntime=runtime/org.cubby/none/none\n\n"
+			    "[Instance]\ninstance-id=%s\n\n[Context]\n",
+			    app, request_value(q, "instance"));
+}
+
+/* The directory's own path: a mount can be cloned only in the namespace that it is in. */
+static const char *path_of_door(const struct door *d, struct arena *a)
+{
+	char link[32];
+	char path[PATH_MAX];
+	ssize_t len;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", d->dir_fd);
+	len = readlink(link, path, sizeof(path));
+	return len <= 0 || len == (ssize_t)sizeof(path) ? NULL : arena_copy(a, path, (size_t)len);
+}
+
+/* The proxy tells by the same byte as our other services; then the pipe keeps it alive. */
+static int run_proxy(struct command *c, const struct door *d, struct err *e)
+{
+	static char *const environment[] = {NULL};
+
+	if (fcntl(d->ready_fd, F_SETFD, 0) < 0)
+		return err_sys(e, "cannot hand the pipe to the message bus filter");
+	if (filter_load(true, e) < 0)
+		return -1;
+	(void)execve(PROXY, c->words, environment);
+	return err_sys(e, "cannot start '%s'", PROXY);
+}
+
+static int serve_bus(const struct request *q, const struct door *d, const char *address,
+		     const char *bus, struct err *e)
+{
+	static struct command command;
+	const char *path = path_of_address(address, q->arena);
+	const struct box_place places[] = {{"/usr", "/usr", false},
+					   {"/server", path, true},
+					   {"/door", path_of_door(d, q->arena), true}};
+
+	if (!path) {
+		(void)err_set(e, "cannot use the message bus '%s': it is not a socket with a path",
+			      address);
+		return err_hint(e, "a session bus of today listens at unix:path=...");
+	}
+	if (access(PROXY, X_OK) < 0) {
+		(void)err_set(e, "cannot filter the message bus: '%s' is not installed", PROXY);
+		return err_hint(e,
+				"install the package xdg-dbus-proxy; nothing is started without");
+	}
+	add_word(&command, arena_strdup(q->arena, PROXY));
+	add_word(&command, arena_printf(q->arena, "--fd=%d", d->ready_fd));
+	add_word(&command, arena_strdup(q->arena, "unix:path=/server"));
+	add_word(&command, arena_strdup(q->arena, "/door/" DOOR_SOCKET));
+	add_word(&command, arena_strdup(q->arena, "--filter"));
+	if (!strcmp(bus, "a11y"))
+		add_a11y_rules(&command, q);
+	add_rules(&command, q, bus);
+	if (command.count == ARGUMENTS)
+		return err_set(e, "cannot filter the message bus: more than %d rules", ARGUMENTS);
+	if (!places[2].source)
+		return err_sys(e, "cannot find the directory of the message bus filter");
+	if (box_enter(places, COUNT_OF(places), app_info(q), e) < 0)
+		return err_hint(e, "is a session with this bus running?");
+	if (box_guard(false, e) < 0)
+		return -1;
+	return run_proxy(&command, d, e);
+}
+
+int service_session_bus(const struct request *q, const struct door *d, struct err *e)
+{
+	const char *address = request_value(q, "session-address");
+	const char *runtime = request_value(q, "runtime");
+
+	if ((!address || !address[0]) && runtime)
+		address = arena_printf(q->arena, "unix:path=%s/bus", runtime);
+	if (!address || !address[0])
+		return err_set(e, "cannot find the session bus: neither DBUS_SESSION_BUS_ADDRESS "
+				  "nor XDG_RUNTIME_DIR is set");
+	return serve_bus(q, d, address, "session", e);
+}
+
+int service_system_bus(const struct request *q, const struct door *d, struct err *e)
+{
+	const char *address = request_value(q, "system-address");
+
+	if (!address || !address[0])
+		address = "unix:path=/run/dbus/system_bus_socket";
+	return serve_bus(q, d, address, "system", e);
+}
+
+int service_a11y_bus(const struct request *q, const struct door *d, struct err *e)
+{
+	const char *address = request_value(q, "a11y-address");
+	const char *runtime = request_value(q, "runtime");
+
+	if ((!address || !address[0]) && runtime)
+		address = arena_printf(q->arena, "unix:path=%s/at-spi/bus", runtime);
+	if (!address || !address[0])
+		return err_set(e, "cannot find the accessibility bus: XDG_RUNTIME_DIR is not set");
+	return serve_bus(q, d, address, "a11y", e);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* helpers/desktop/filter.c: two allow lists, loaded with libseccomp. */
+#include "helpers/desktop/filter.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <sys/socket.h>
+
+static const int moves_bytes[] = {
+	SCMP_SYS(read),          SCMP_SYS(write),
+	SCMP_SYS(close),         SCMP_SYS(recvmsg),
+	SCMP_SYS(sendmsg),       SCMP_SYS(recvfrom),
+	SCMP_SYS(sendto),        SCMP_SYS(poll),
+	SCMP_SYS(ppoll),         SCMP_SYS(connect),
+	SCMP_SYS(accept4),       SCMP_SYS(fcntl),
+	SCMP_SYS(shutdown),      SCMP_SYS(brk),
+	SCMP_SYS(mmap),          SCMP_SYS(munmap),
+	SCMP_SYS(mremap),        SCMP_SYS(madvise),
+	SCMP_SYS(futex),         SCMP_SYS(restart_syscall),
+	SCMP_SYS(clock_gettime), SCMP_SYS(getrandom),
+	SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),  SCMP_SYS(getpid),
+	SCMP_SYS(gettid),        SCMP_SYS(tgkill),
+	SCMP_SYS(exit),          SCMP_SYS(exit_group),
+};
+
+static const int starts_programs[] = {
+	SCMP_SYS(execve),
+	SCMP_SYS(openat),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(fstat),
+	SCMP_SYS(stat),
+	SCMP_SYS(statfs),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(lseek),
+	SCMP_SYS(pread64),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(mprotect),
+	SCMP_SYS(arch_prctl),
+	SCMP_SYS(set_tid_address),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
+	SCMP_SYS(prlimit64),
+	SCMP_SYS(getuid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getegid),
+	SCMP_SYS(getppid),
+	SCMP_SYS(uname),
+	SCMP_SYS(prctl),
+	SCMP_SYS(clone),
+	SCMP_SYS(wait4),
+	SCMP_SYS(eventfd2),
+	SCMP_SYS(pipe2),
+	SCMP_SYS(dup),
+	SCMP_SYS(dup2),
+	SCMP_SYS(dup3),
+	SCMP_SYS(bind),
+	SCMP_SYS(listen),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(writev),
+	SCMP_SYS(readv),
+	SCMP_SYS(unlink),
+	SCMP_SYS(unlinkat),
+	SCMP_SYS(umask),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(accept),
+	SCMP_SYS(sched_getattr),
+	SCMP_SYS(sched_setattr),
+};
+
+static int allow_all(scmp_filter_ctx filter, const int *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		/* Negative numbers are calls that this architecture does not have. */
+		if (calls[i] >= 0 && seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int build(scmp_filter_ctx filter, bool program)
+{
+	/* Without this libseccomp asks for no_new_privs itself, which is there already. */
+	if (seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0) < 0 ||
+	    allow_all(filter, moves_bytes, COUNT_OF(moves_bytes)) < 0 ||
+	    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+			     SCMP_A0_32(SCMP_CMP_EQ, AF_UNIX)) < 0)
+		return -1;
+	if (program && (allow_all(filter, starts_programs, COUNT_OF(starts_programs)) < 0 ||
+			seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) < 0))
+		return -1;
+	return seccomp_load(filter);
+}
+
+int filter_load(bool program, struct err *e)
+{
+	scmp_filter_ctx filter =
+		seccomp_init(program ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+	int done;
+
+	if (!filter)
+		return err_set(e, "cannot make a system call filter");
+	done = build(filter, program);
+	seccomp_release(filter);
+	return done < 0 ? err_set(e, "cannot load the system call filter of a service") : 0;
+}

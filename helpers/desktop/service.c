@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* helpers/desktop/service.c: the table of services, and what they have in common. */
+#include "helpers/desktop/service.h"
+
+#include "base/fd.h"
+#include "helpers/desktop/box.h"
+#include "helpers/desktop/filter.h"
+
+const struct service services[] = {
+	{"x11", true, service_x11},
+	{"wayland", true, service_wayland},
+	{"pulse", true, service_pulse},
+	{"session-bus", false, service_session_bus},
+	{"system-bus", false, service_system_bus},
+	{"a11y-bus", false, service_a11y_bus},
+};
+
+const unsigned service_count = COUNT_OF(services);
+
+int service_ready(const struct door *d, struct err *e)
+{
+	return fd_write_all(d->ready_fd, "r", 1) < 0 ? err_sys(e, "cannot tell that it is ready")
+						     : 0;
+}
+
+int service_enclose(const char *path, struct err *e)
+{
+	struct box_place place = {SERVICE_SERVER, path, true};
+
+	if (box_enter(&place, 1, NULL, e) < 0 || box_guard(true, e) < 0)
+		return -1;
+	return filter_load(false, e);
+}

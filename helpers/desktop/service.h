@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helpers/desktop/service.h: the services of the desktop that a sandbox can be given: one process
+ * each, boxed, with one socket that is seen inside.
+ */
+#ifndef CUBBY_HELPERS_DESKTOP_SERVICE_H
+#define CUBBY_HELPERS_DESKTOP_SERVICE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "helpers/desktop/request.h"
+
+struct door {
+	int dir_fd;    /* the service's own directory: its socket is there as DOOR_SOCKET */
+	int listen_fd; /* that socket, listening; -1 when the service makes it itself */
+	int ready_fd;  /* a byte tells that it serves; the end of file behind it that it may end */
+};
+
+#define DOOR_SOCKET "socket"
+
+/*
+ * A service's process: prepares, boxes itself, tells that it is ready and serves. Comes back only
+ * with an error, -1 and `e`.
+ */
+typedef int service_run(const struct request *q, const struct door *d, struct err *e);
+
+struct service {
+	const char *name; /* as the request and the doors directory call it */
+	bool listens;     /* its socket is made for it */
+	service_run *run;
+};
+
+extern const struct service services[];
+extern const unsigned service_count;
+
+service_run service_x11;
+service_run service_wayland;
+service_run service_pulse;
+service_run service_session_bus;
+service_run service_system_bus;
+service_run service_a11y_bus;
+
+/* Tells the launcher that the service is ready to serve. */
+int service_ready(const struct door *d, struct err *e) MUST_USE;
+
+/* Puts "/server", the socket `path`, into a box and guards it: what all relays do. */
+int service_enclose(const char *path, struct err *e) MUST_USE;
+
+#define SERVICE_SERVER "/server"
+
+#endif

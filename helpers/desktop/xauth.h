@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helpers/desktop/xauth.h: cookies for an X server: the user's own, and untrusted ones.
+ *
+ * A client with an untrusted cookie (X SECURITY extension) cannot read keys, windows or the screen
+ * of other clients, nor send them events.
+ */
+#ifndef CUBBY_HELPERS_DESKTOP_XAUTH_H
+#define CUBBY_HELPERS_DESKTOP_XAUTH_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/mem.h"
+
+#define XAUTH_NAME "MIT-MAGIC-COOKIE-1"
+
+struct xcookie {
+	size_t len; /* 0: none, the server admits by other means */
+	char data[64];
+};
+
+/* The cookie of a display number in an Xauthority file; none when there is no such file. */
+void xauth_own(const char *file, unsigned display, struct arena *a, struct xcookie *ret);
+
+/*
+ * Asks the server behind the socket `path` for an untrusted cookie. *ret_keep_fd is a connection
+ * that uses it: the server forgets the cookie a minute after it is closed. 0, or -1 with `e`.
+ */
+int xauth_untrusted(const char *path, const struct xcookie *own, struct xcookie *ret,
+		    int *ret_keep_fd, struct err *e) MUST_USE;
+
+#endif
