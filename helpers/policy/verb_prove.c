@@ -9,7 +9,7 @@
 #include "helpers/policy/verbs.h"
 #include "kern/filter.h"
 
-enum { NAMES_ROOM = 24 };
+enum { NAMES_ROOM = 24, KINDS = POLICY_COUNT * 16 };
 
 struct prove_options {
 	unsigned long checks;
@@ -31,25 +31,29 @@ static unsigned pick_names(struct proof *proof, bool allow, const char *names[NA
 	return kept;
 }
 
-static int prove_one(struct proof *proof, unsigned *instructions, struct err *e)
+/* `kind`: a policy and its options, as a number below KINDS. */
+static int prove_one(struct proof *proof, unsigned kind, bool plain, unsigned *instructions,
+		     struct err *e)
 {
 	static char text[FILTER_TEXT_ROOM];
 	static struct program program;
 	const char *deny[NAMES_ROOM];
 	const char *allow[NAMES_ROOM];
-	uint64_t random = proof_random(proof);
+	unsigned bits = kind / POLICY_COUNT;
 	struct filter_policy policy = {
-		.policy = policy_words[(random >> 8) % POLICY_COUNT],
-		.network = random & 1 ? "host" : "none",
-		.debug = random & 2,
-		.nesting = random & 4,
-		.multiarch = random & 8 && call_arch(ABI_I386),
+		.policy = policy_words[kind % POLICY_COUNT],
+		.network = bits & 1 ? "host" : "none",
+		.debug = bits & 2,
+		.nesting = bits & 4,
+		.multiarch = bits & 8 && call_arch(ABI_I386),
 		.deny = deny,
 		.allow = allow,
 	};
 
-	policy.deny_count = pick_names(proof, false, deny);
-	policy.allow_count = pick_names(proof, true, allow);
+	if (!plain) {
+		policy.deny_count = pick_names(proof, false, deny);
+		policy.allow_count = pick_names(proof, true, allow);
+	}
 	if (filter_text(&policy, text, sizeof(text)) == 0)
 		return err_set(e, "the policy is too long");
 	if (compile_text(text, proof, &program, e) < 0)
@@ -94,8 +98,14 @@ int verb_prove(int argc, char **argv, struct err *e)
 	if (read_options(argc, argv, &options, e) < 0)
 		return -1;
 	proof.random = options.seed;
-	for (; proof.checks < options.checks; policies++)
-		if (prove_one(&proof, &instructions, e) < 0)
+	/* Each policy with each set of options as it is, then any of them with calls denied,
+	 * allowed. */
+	for (; policies < KINDS; policies++)
+		if (prove_one(&proof, policies, true, &instructions, e) < 0)
+			return -1;
+	for (options.checks += proof.checks; proof.checks < options.checks; policies++)
+		if (prove_one(&proof, (unsigned)(proof_random(&proof) % KINDS), false,
+			      &instructions, e) < 0)
 			return -1;
 	(void)printf("%u policies, %u instructions, all of them run\n", policies, instructions);
 	(void)printf(
