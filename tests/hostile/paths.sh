@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/hostile/paths.sh: what a sandbox can leave in a tree that it may write, in each place where the next
 # launch takes a path: the launch goes on or says no, at once, and nothing elsewhere is read or changed.
+# deadline: 300 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 
 W=$TMP/work
