@@ -21,7 +21,7 @@ scripts=(files)
 [ -n "${LONG:-}" ] || FEATURES=("${CORE[@]}")
 if [ -n "${LONG:-}" ]; then
 	# These measure or compare cubby with the whole machine.
-	mapfile -t scripts < <(cd "$TOP/tests/box" && ls -- *.sh | sed 's/\.sh$//' | grep -vxE 'gates|apps|programs|landlock|registry')
+	mapfile -t scripts < <(find "$TOP/tests/box" -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort | grep -vxE 'gates|apps|programs|landlock|registry')
 fi
 
 # suite FEATURE SCRIPT: its output, in a place of its own.

@@ -40,10 +40,10 @@ is "$rounds times 64 launchers with one name: one runs, the others are told" \
 	"$(sort storms | uniq -c | tr -s ' ')" " $rounds 1 won, 63 were told"
 
 # A launcher that is stopped has as many clients waiting as the kernel queues: the next is not stopped too.
-mkfifo frozen
-"$CUBBY" run -p default -n frozen -- sh -c 'echo in; sleep 1000' >frozen &
+mkfifo said.frozen
+"$CUBBY" run -p default -n frozen -- sh -c 'echo in; sleep 1000' >said.frozen &
 launcher=$!
-read -r _ <frozen
+read -r _ <said.frozen
 kill -STOP "$launcher"
 python3 - "/run/user/$(id -u)/cubby/frozen" "$HOME/.local/state/cubby/run/frozen" <<'EOF_PYTHON'
 import os, socket, sys
@@ -59,7 +59,7 @@ except BlockingIOError:
     pass
 EOF_PYTHON
 run timeout 20 "$CUBBY" ls
-like "ls is not held up by a stopped launcher" "$status $out" "^0 .*frozen +\\(.*does not respond"
+like "ls is not held up by a stopped launcher" "$status $out" "^0 .*frozen .*\(.*does not respond"
 run timeout 20 "$CUBBY" exec frozen true
 is "nor is exec" "$status $err" "125 cubby: cannot reach the sandbox 'frozen': its launcher does not respond"
 run timeout 20 "$CUBBY" run -p default -n frozen -- true
@@ -71,7 +71,7 @@ is "nor is who wants its name" "$status $(head -n 1 <<<"$err")" \
 operations=$(times 600 100000)
 in_one_go=$((operations < 2000 ? 200 : 500))
 
-# worker NUMBER: one letter in `done` for each operation; what is said goes to a file for each verb.
+# worker NUMBER: one letter in `progress` for each operation; what is said goes to a file for each verb.
 worker() {
 	local name
 	RANDOM=$1
@@ -85,7 +85,7 @@ worker() {
 		10) "$CUBBY" stop -t 50ms $name 2>>said.stop ;;
 		11) pkill -KILL -u "$(id -u)" -f "^$CUBBY run -p default -n $name " ;;
 		esac
-		printf . >>done
+		printf . >>progress
 	done </dev/null >/dev/null
 }
 
@@ -102,8 +102,7 @@ for s in json.load(sys.stdin):
 
 # The two agree as soon as what was under way is done.
 settled() {
-	local try
-	for try in $(seq 200); do
+	for _ in $(seq 200); do
 		! pgrep -u "$(id -u)" -f "^$CUBBY (ls|exec|kill|stop) " >/dev/null && running >runs &&
 			[ "$(running)" = "$(listed)" ] && [ "$(running)" = "$(cat runs)" ] && return 0
 	done
@@ -120,17 +119,17 @@ can_all_be_entered() {
 	done <runs
 }
 
-: >done
+: >progress
 rounds=0 wrong=0 seen=0
-while [ "$(stat -c %s done)" -lt "$operations" ]; do
+while [ "$(stat -c %s progress)" -lt "$operations" ]; do
 	rounds=$((rounds + 1))
-	until=$(($(stat -c %s done) + in_one_go))
+	until=$(($(stat -c %s progress) + in_one_go))
 	workers=()
 	for number in $(seq 8); do
 		worker $((rounds * 8 + number)) &
 		workers+=($!)
 	done
-	while [ "$(stat -c %s done)" -lt "$until" ]; do read -r -t 0.05 _ <> <(:); done
+	while [ "$(stat -c %s progress)" -lt "$until" ]; do read -r -t 0.05 _ <> <(:); done
 	{ kill -KILL "${workers[@]}" && wait "${workers[@]}"; } 2>/dev/null
 	settled && can_all_be_entered || wrong=$((wrong + 1))
 	seen=$((seen + $(wc -l <runs)))
@@ -147,9 +146,9 @@ said() {
 gone="no sandbox called 'reg[0-9]' is running|'reg[0-9]' has just ended"
 said run "cannot use the name 'reg[0-9]': a sandbox of that name is running"
 said ls nothing
-said exec "$gone|the sandbox ended"
+said exec "$gone|the sandbox ended|cannot send the request: Broken pipe"
 said kill "$gone"
-said stop "$gone"
+said stop "$gone|cannot stop 'reg[0-9]': it is not running"
 
 running | cut -d' ' -f1 | xargs -r "$CUBBY" stop -t 1s
 ok "in the end nothing is listed or left" settled

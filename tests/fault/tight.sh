@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2016,SC2154 # texts for another shell; run sets out, err and status
+# shellcheck disable=SC2016,SC2034,SC2154 # texts for another shell; run sets out, err and status
 # tests/fault/tight.sh: callers with too few files, processes or space: the sandbox is whole, or one
 # sentence says what there is too little of.
 . "$(dirname "$0")/../lib/tap.sh"
