@@ -76,6 +76,9 @@ static const struct call table[] = {
 	SAFE(exit),
 	SAFE(exit_group),
 	CALL(faccessat, EPERM, ENOMEM, EACCES),
+#ifdef SYS_faccessat2
+	CALL(faccessat2, EPERM, ENOMEM, EACCES, ENOSYS),
+#endif
 	CALL(fchdir, EPERM, ENOMEM, EACCES),
 	CALL(fchmod, EPERM, ENOMEM, EROFS),
 	CALL(fchmodat, EPERM, ENOMEM, EROFS),
