@@ -145,6 +145,30 @@ static int check_env(const struct facts *f, const char *argument, struct arena *
 	return value && value[0];
 }
 
+/* A variable that says where a service is, or its socket at the usual place. */
+static int has_service(const struct facts *f, const char *variable, const char *name,
+		       struct arena *a)
+{
+	const char *said = facts_env(f, variable);
+
+	if (said && said[0])
+		return 1;
+	return f->runtime && faccessat(AT_FDCWD, arena_printf(a, "%s/%s", f->runtime, name), F_OK,
+				       0) == 0;
+}
+
+static int check_sound(const struct facts *f, const char *argument, struct arena *a)
+{
+	(void)argument;
+	return has_service(f, "PULSE_SERVER", "pulse/native", a);
+}
+
+static int check_bus(const struct facts *f, const char *argument, struct arena *a)
+{
+	(void)argument;
+	return has_service(f, "DBUS_SESSION_BUS_ADDRESS", "bus", a);
+}
+
 static const struct {
 	const char *word;
 	bool has_argument;
@@ -159,6 +183,8 @@ static const struct {
 	{"landlock>=", true, check_landlock, "landlock>=4"},
 	{"bin:", true, check_bin, "bin:git"},
 	{"env:", true, check_env, "env:DISPLAY"},
+	{"sound", false, check_sound, "sound"},
+	{"bus", false, check_bus, "bus"},
 };
 
 static int unknown(const char *text, struct origin at, struct diags *d)
@@ -170,7 +196,7 @@ static int unknown(const char *text, struct origin at, struct diags *d)
 		suggest_offer(&nearest, conditions[i].word, strlen(conditions[i].word));
 	diag_error(d, at, "unknown-condition", "'%.100s' is not a condition%s", text,
 		   suggest_text(&nearest, d->arena));
-	diag_note(d, "conditions: tty ci nested subids kernel>=X.Y landlock>=N bin:NAME env:NAME; "
+	diag_note(d, "conditions: tty ci nested subids kernel>=X.Y landlock>=N bin:NAME env:NAME sound bus; "
 		     "'!' negates, '+' joins");
 	return -1;
 }
