@@ -137,7 +137,8 @@ cd "$HOME" || exit 1
 exits "coding-agent: outside a project it is an error" 2 "$CUBBY" run -p coding-agent -- true
 cd "$TMP/project" || exit 1
 
-# The list is complete, and the files are in order.
+# The list is complete, with those that have windows, and the files are in order.
+mapfile -t -O ${#tried[@]} tried < <(sed -n 's/^app \([a-z0-9-]*\) .*/\1/p' "$TOP/tests/desktop/apps.sh")
 is "every shipped app has its row here" \
 	"$(printf '%s\n' "${tried[@]}" | LC_ALL=C sort -u)" \
 	"$(cd "$TOP/profiles/apps" && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)"
