@@ -75,6 +75,7 @@ HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGR
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
 LIBS_desktop = -lseccomp
+LIBS_scope = -lsystemd
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby

@@ -69,7 +69,7 @@ probe_function probe_procfs, probe_devpts, probe_overlay;
 probe_function probe_id_range, probe_range_overlap;
 probe_function probe_seccomp, probe_landlock, probe_capabilities;
 probe_function probe_pidfd, probe_close_range, probe_pty, probe_device_nodes;
-probe_function probe_kernel, probe_tiocsti, probe_cgroup, probe_libseccomp;
+probe_function probe_kernel, probe_tiocsti, probe_cgroup, probe_controllers, probe_libseccomp;
 probe_function probe_runtime_dir, probe_state_dir, probe_policy, probe_profiles;
 
 #endif

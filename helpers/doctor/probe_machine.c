@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* doctor/probe_machine.c: the kernel's release and switches, and cgroup delegation. */
-#include <errno.h>
+/* doctor/probe_machine.c: the kernel's release and switches, and what of cgroups is handed over. */
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 #include "helpers/doctor/probe.h"
+#include "kern/cgroup.h"
 #include "kern/obstacle.h"
 
 #define OLDEST_MAJOR 5
@@ -49,44 +47,68 @@ int probe_tiocsti(const struct probe *p, struct err *e)
 	return err_hint(e, "sudo sysctl -w dev.tty.legacy_tiocsti=0");
 }
 
-/* The path of our cgroup in the v2 hierarchy: the line "0::PATH" of /proc/self/cgroup. */
-static int own_cgroup(char *path, size_t room)
+/* The cgroup that the user's systemd divides. */
+static const char *manager_cgroup(void)
 {
-	OWN_FD int fd = fd_open_at(AT_FDCWD, "/proc/self/cgroup", O_RDONLY, 0);
-	char text[4096];
-	char *line;
-	ssize_t len = fd < 0 ? -1 : fd_read_all(fd, text, sizeof(text) - 1);
+	static char path[128];
 
-	if (len < 0)
-		return -1;
-	text[len] = '\0';
-	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
-	if (line == NULL)
-		return -1;
-	line += line[0] == '\n';
-	line[strcspn(line, "\n")] = '\0';
-	(void)snprintf(path, room, "/sys/fs/cgroup%s", line + 3);
-	return 0;
+	(void)snprintf(path, sizeof(path), "/user.slice/user-%u.slice/user@%u.service",
+		       (unsigned)getuid(), (unsigned)getuid());
+	return path;
+}
+
+/* Opens what sandboxes' cgroups could be made in: our own, or the user's systemd's. */
+static int open_divisible(char path[CGROUP_PATH_ROOM])
+{
+	int fd = cgroup_own(path) < 0 ? -1 : cgroup_open(path);
+
+	if (fd >= 0 && cgroup_is_delegated(fd))
+		return fd;
+	fd_close(&fd);
+	(void)snprintf(path, CGROUP_PATH_ROOM, "%s", manager_cgroup());
+	return cgroup_open(path);
 }
 
 int probe_cgroup(const struct probe *p, struct err *e)
 {
-	char path[4200];
-	struct statfs fs;
+	char path[CGROUP_PATH_ROOM];
+	OWN_FD int fd = -1;
 
 	(void)p;
-	if (statfs("/sys/fs/cgroup", &fs) != 0 || fs.f_type != CGROUP2_SUPER_MAGIC) {
-		(void)err_set(e, "/sys/fs/cgroup is not a pure cgroup v2 tree");
-		return err_hint(
-			e, "boot with systemd.unified_cgroup_hierarchy=1 (the default of current "
-			   "distributions)");
+	if (!cgroup_root()) {
+		(void)err_set(e, "there is no cgroup v2 tree");
+		return err_hint(e, "mount -t cgroup2 none /sys/fs/cgroup, or boot with systemd");
 	}
-	if (own_cgroup(path, sizeof(path)) != 0)
-		return err_set(e, "cannot find our own cgroup in /proc/self/cgroup");
-	if (access(path, W_OK) == 0)
+	fd = open_divisible(path);
+	if (fd >= 0) {
+		(void)err_set(e, "%s", path);
 		return 0;
-	(void)err_sys(e, "'%s' is not delegated to this user", path);
-	return err_hint(
-		e, "start from a session of systemd: systemd-run --user --scope -p Delegate=yes "
-		   "...");
+	}
+	(void)err_set(e, "no cgroup is handed over to this user");
+	return err_hint(e, "log in where systemd runs, let it run without a login (sudo loginctl "
+			   "enable-linger), or set limits.cgroup");
+}
+
+int probe_controllers(const struct probe *p, struct err *e)
+{
+	static const char *const wanted[] = {"cpu", "memory", "pids", "io", "cpuset"};
+	char path[CGROUP_PATH_ROOM];
+	OWN_FD int fd = open_divisible(path);
+	char missing[64] = "";
+
+	(void)p;
+	for (size_t i = 0; i < COUNT_OF(wanted); i++)
+		if (fd < 0 || !cgroup_has(fd, wanted[i]))
+			(void)snprintf(missing + strlen(missing), sizeof(missing) - strlen(missing),
+				       " %s", wanted[i]);
+	if (!missing[0])
+		return 0;
+	(void)err_set(e, "not handed over:%s", missing);
+	if (cgroup_is_hybrid())
+		return err_hint(e, "cgroup v1 has them: boot with "
+				   "systemd.unified_cgroup_hierarchy=1");
+	return err_hint(e, "as root: mkdir -p /etc/systemd/system/user@.service.d; printf "
+			   "'[Service]\\nDelegate=cpu cpuset io memory pids\\n' "
+			   ">/etc/systemd/system/user@.service.d/delegate.conf; systemctl "
+			   "daemon-reload; then log in again");
 }

@@ -66,7 +66,8 @@ const struct probe probe_table[] = {
 
 	{"kernel release", SOME(GROUP_MACHINE, NULL), 0, probe_kernel, 0},
 	{"no typing into terminals (TIOCSTI)", NOTE(GROUP_MACHINE), 0, probe_tiocsti, 0},
-	{"cgroup v2 delegation", NOTE(GROUP_MACHINE), 0, probe_cgroup, 0},
+	{"a cgroup to divide", NOTE(GROUP_MACHINE), 0, probe_cgroup, 0},
+	{"its controllers", NOTE(GROUP_MACHINE), 0, probe_controllers, 0},
 
 	{"runtime directory", ALWAYS(GROUP_INSTALLATION), 0, probe_runtime_dir, 0},
 	{"state directory", ALWAYS(GROUP_INSTALLATION), 0, probe_state_dir, 0},

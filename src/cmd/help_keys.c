@@ -23,6 +23,7 @@ static const char *const type_help[] = {
 	[TYPE_SHARE] = "a size such as \"512M\", or a percentage such as \"25%\"",
 	[TYPE_TIME] = "a number with ms, s, m, h or d: \"10s\"",
 	[TYPE_OFFSET] = "a time that may be negative: \"-2h\"",
+	[TYPE_CPUS] = "a number with at most three decimals: \"1.5\"",
 	[TYPE_CPUSET] = "numbers and ranges: \"0-3,6\"",
 	[LIST_STRING] = "any text",
 	[LIST_NAME] = "names of profiles",

@@ -17,6 +17,7 @@ static const char *const patterns[] = {
 	[TYPE_SHARE] = "^[0-9]+[KMGT%]?$",
 	[TYPE_TIME] = "^[0-9]+(ms|s|m|h|d)$",
 	[TYPE_OFFSET] = "^[+-]?[0-9]+(ms|s|m|h|d)$",
+	[TYPE_CPUS] = "^[0-9]+(\\.[0-9]{1,3})?$",
 	[TYPE_CPUSET] = "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$",
 	[LIST_NAME] = "^(!\\*|!?[A-Za-z0-9][A-Za-z0-9_.-]{0,62})$",
 	[LIST_PATH] = "^(!\\*|!?(/|~|\\$\\{).*)$",

@@ -117,6 +117,8 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.name = s->cli.name;
 	launch.cwd = s->profile.cwd;
 	launch.network_log = s->profile.network_log;
+	launch.report = s->profile.report;
+	launch.cgroup = s->profile.cgroup;
 	launch.argv = argv;
 	launch.verbose = s->cli.verbose;
 	launch.say = note;

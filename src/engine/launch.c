@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "engine/doors.h"
 #include "engine/environ.h"
@@ -24,6 +25,7 @@
 #include "engine/nethelper.h"
 #include "engine/planted.h"
 #include "engine/relay.h"
+#include "engine/report.h"
 #include "engine/serve.h"
 #include "engine/stage.h"
 #include "engine/steps.h"
@@ -102,6 +104,9 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->desktop_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->network_log = q->network_log;
+	r->place_fd = r->cgroup_fd = r->report_fd = -1;
+	r->report_path = q->report;
+	r->cgroup_given = q->cgroup;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
 	plan_ids(r);
@@ -121,13 +126,13 @@ int launch_exit_code(int wait_status)
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-/* The network's is made beside the root (step_network.c). */
+/* The network's is made beside the root (step_network.c), that of a new cgroup in step_cgroup.c. */
 static uint64_t clone_flags(const struct run *r)
 {
 	if (r->spec->isolation.num == ISOLATION_LANDLOCK)
 		return 0;
 	return CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
-	       CLONE_NEWCGROUP;
+	       (run_uses_cgroup(r) ? 0 : CLONE_NEWCGROUP);
 }
 
 /* All signals wait in one fd from here on; the stage and the program sort out their own. */
@@ -163,19 +168,29 @@ static void stay_on_processor(struct run *r)
 	(void)sched_setaffinity(0, sizeof(one), &one);
 }
 
+/* The new process is born in its cgroup, if it has one. */
+static int refuse_cgroup(const struct run *r, struct err *e)
+{
+	(void)err_sys(e, "cannot start in the cgroup '%s/%s'", r->place, r->name);
+	return err_hint(e,
+			"cubby itself must run in '%s', or below a cgroup above it that is this "
+			"user's too",
+			r->place);
+}
+
 static int split(struct run *r, struct err *e)
 {
 	stay_on_processor(r);
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
-	r->init_pid = sys_clone(clone_flags(r), 0, &r->init_pidfd);
+	r->init_pid = sys_clone_into(r->cgroup_fd, clone_flags(r), 0, &r->init_pidfd);
 	if (r->init_pid == 0) {
 		r->wire_fd = r->stage_fd;
 		stage_run(r);
 	}
 	fd_close(&r->stage_fd);
-	if (r->init_pid < 0)
-		return explain_userns(errno, e);
-	return 0;
+	if (r->init_pid < 0 && r->cgroup_fd >= 0 && (errno == EACCES || errno == EBUSY))
+		return refuse_cgroup(r, e);
+	return r->init_pid < 0 ? explain_userns(errno, e) : 0;
 }
 
 /* The end of init: by then everything inside is gone. Its wait status. */
@@ -185,17 +200,23 @@ static int reap(struct run *r)
 
 	if (r->init_pid <= 0)
 		return 0;
-	while (waitpid(r->init_pid, &status, __WALL) < 0 && errno == EINTR)
+	while (wait4(r->init_pid, &status, __WALL, &r->rusage) < 0 && errno == EINTR)
 		;
 	r->init_pid = 0;
 	return status;
 }
 
 /* Init has gone without a word of the program's end. */
-static int explain_loss(const struct run *r, int status, struct err *e)
+static int explain_loss(const struct run *r, int status, struct served *end, struct err *e)
 {
-	if (WIFEXITED(status) && WEXITSTATUS(status) == INIT_OVERDUE)
+	end->over_wall = WIFEXITED(status) && WEXITSTATUS(status) == INIT_OVERDUE;
+	if (end->over_wall)
 		return serve_overdue(r, e);
+	if (WIFSIGNALED(status) && r->usage.oom_kills > 0) {
+		(void)err_set(e, "killed '%s': out of memory", r->name);
+		e->exit_code = launch_exit_code(status);
+		return -1;
+	}
 	if (WIFEXITED(status))
 		return err_set(e, "lost the sandbox '%s': its init could not report", r->name);
 	(void)err_set(e, "lost the sandbox '%s': its init was killed, and all inside with it",
@@ -256,9 +277,13 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	int done;
 
 	planted_look(r);
+	if (r->report_path)
+		r->usage.wall_ms = -clock_ms();
 	done = start(r, e);
 	if (done == 0)
 		done = serve(r, &end, e);
+	if (r->report_path)
+		r->usage.wall_ms += clock_ms();
 	if (done < 0)
 		end_init(r);
 	/* While the kernel takes the inside down. */
@@ -267,11 +292,13 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	fd_close(&r->wire_fd);
 	init_status = reap(r);
 	if (end.lost)
-		done = explain_loss(r, init_status, e);
+		done = explain_loss(r, init_status, &end, e);
 	if (r->terminal)
 		relay_end(&relay, r->signal_fd);
 	if (run_has_private_network(r))
 		nethelper_end(r);
+	if (r->report_fd >= 0)
+		report_write(r, done == 0 ? NULL : e, &end);
 	fd_close(&r->init_pidfd);
 	planted_report(r);
 	if (done == 0)

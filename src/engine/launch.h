@@ -19,6 +19,8 @@ struct launch_request {
 	const char *cwd;         /* the working directory inside, or NULL: the caller's */
 	const char *network_log; /* on the host, or NULL */
 	char *const *argv;       /* the program; argv[0] NULL only for a plan */
+	const char *report;      /* file for the report, or NULL */
+	const char *cgroup;      /* limits.cgroup made concrete, or NULL */
 	bool verbose;
 	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "base/mem.h"
@@ -57,6 +58,21 @@ struct doors;
 
 enum { OWN_FILES = 8 };
 
+/* What a sandbox has used, as far as its cgroup or the kernel's accounting of processes tells. */
+struct usage {
+	bool counted; /* by the cgroup: everything inside, whoever reaped it */
+	int64_t wall_ms;
+	int64_t cpu_us;
+	int64_t user_us;
+	int64_t system_us;
+	int64_t throttled_us;  /* waited because of limits.cpus */
+	int64_t memory_peak;   /* bytes of all together; 0: not known */
+	int64_t resident_peak; /* bytes of the largest process */
+	int64_t oom_kills;
+	int64_t tasks_peak; /* 0: not known */
+	int64_t tasks_refused;
+};
+
 struct filter_program {
 	const struct sock_filter *code;
 	unsigned count;
@@ -95,6 +111,8 @@ struct run {
 	const struct watch *watch; /* follows the sandbox's life, or NULL */
 	int halt_signal;           /* what asks the program to end; 0: SIGTERM */
 	const char *network_log;   /* where denials are written on the host, or NULL */
+	const char *report_path;   /* of the file for the report, or NULL */
+	const char *cgroup_given;  /* limits.cgroup, made concrete */
 
 	/* launcher */
 	int wire_fd;         /* to init */
@@ -103,7 +121,14 @@ struct run {
 	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;
 	int init_pidfd;
-	int net_fd; /* wire to cubby-net, or -1; owned by engine/nethelper.c */
+	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
+	int place_fd;      /* the cgroup that sandboxes are made in, or -1 */
+	const char *place; /* its path */
+	bool place_is_own; /* it is the cgroup that this process was found in */
+	int cgroup_fd;     /* the cgroup of the sandbox, or -1 */
+	int report_fd;     /* the open file of the report, or -1 */
+	struct usage usage;
+	struct rusage rusage; /* of init and all that it reaped, once it is gone */
 	pid_t init_pid;
 	const char *control_path;      /* to unlink at the end, or NULL */
 	int desktop_fd;                /* wire to cubby-desktop, or -1 */
@@ -140,6 +165,15 @@ static inline bool run_has_private_network(const struct run *r)
 {
 	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
 	       r->spec->network_mode.num == NETWORK_MODE_FILTERED;
+}
+
+/* Whether a limit is set that only a cgroup can enforce. */
+bool run_limits_group(const struct run *r) MUST_USE;
+
+/* Whether the sandbox gets a cgroup: for limits, or to be measured. */
+static inline bool run_uses_cgroup(const struct run *r)
+{
+	return r->report_path || run_limits_group(r);
 }
 
 #endif

@@ -211,6 +211,7 @@ static void check_deadline(struct serving *s)
 	kill_all(s);
 	if (s->refused || !s->overdue)
 		return;
+	s->end->over_wall = true;
 	(void)serve_overdue(s->r, s->e);
 	s->refused = true;
 }

@@ -9,8 +9,9 @@
 #include "engine/run.h"
 
 struct served {
-	int status; /* wait status of the program */
-	bool lost;  /* init has gone without a word of it, and not because we killed it */
+	int status;     /* wait status of the program */
+	bool lost;      /* init has gone without a word of it, and not because we killed it */
+	bool over_wall; /* limits.wall ended it */
 };
 
 /*

@@ -31,8 +31,12 @@ static int set_limit(int resource, const struct value *v, int64_t unit, const ch
 		return 0;
 	wanted = (rlim_t)((v->num + unit - 1) / unit);
 	limit.rlim_cur = wanted;
-	limit.rlim_max = wanted;
+	/* SIGXCPU first: a program may end in order, and whoever looks sees what it was. */
+	limit.rlim_max = resource == RLIMIT_CPU ? wanted + 1 : wanted;
 	if (setrlimit(resource, &limit) == 0)
+		return 0;
+	limit.rlim_max = wanted;
+	if (errno == EPERM && resource == RLIMIT_CPU && setrlimit(resource, &limit) == 0)
 		return 0;
 	if (errno == EPERM)
 		return err_set(e, "cannot set %s = %s: the caller's own hard limit is lower", name,

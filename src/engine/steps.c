@@ -45,6 +45,11 @@ static bool sets_schedule(const struct run *r)
 	return r->spec->limits_nice.set || r->spec->limits_cpuset.set;
 }
 
+static bool reports(const struct run *r)
+{
+	return r->report_path;
+}
+
 static bool forbids_nesting(const struct run *r)
 {
 	return !r->spec->syscalls_nesting.num && r->spec->syscalls_policy.num != POLICY_DEVELOPER;
@@ -69,11 +74,16 @@ const struct step step_table[] = {
 	 "make the directories on the host that the profile promises"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
+	{"report",   PHASE_PREPARE, TIER_BOTH,       reports,         step_report,   NULL /* the file is what was asked for */,
+	 "open the file of the report"},
+	{"cgroup",   PHASE_PREPARE, TIER_BOTH,       run_uses_cgroup, step_cgroup,   undo_cgroup,
+	 "make a cgroup with the limits of all processes together"},
 	{"doors",    PHASE_PREPARE, TIER_NAMESPACES, has_doors,       step_doors,    undo_doors,
 	 "start the services of the desktop that the profile grants"},
 
 	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
 	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},
+	{"cgroupns", PHASE_BUILD,   TIER_NAMESPACES, run_uses_cgroup, step_cgroupns, NULL, "see the own cgroup as the root of the tree"},
 	{"private",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_private,  NULL, "cut the mounts off from the host's"},
 	{"sources",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_sources,  NULL, "clone the host's trees that will be seen"},
 	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_range,      step_mapped,   NULL, "wait for newuidmap and newgidmap"},

@@ -35,6 +35,10 @@ static const char *path_text(const struct key *key, const char *text, struct are
 		return "${cwd}";
 	if (text[0] == '.' && text[1] == '/')
 		return arena_printf(a, "${cwd}/%s", text + 2);
+	/* A file to write is mostly meant to be here; it need not exist, so there is no mistaking.
+	 */
+	if (key->id == KEY_report_file && !strchr("/~$", text[0]))
+		return arena_printf(a, "${cwd}/%s", text);
 	return text;
 }
 

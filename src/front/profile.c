@@ -152,6 +152,10 @@ static int resolve(struct profile *p, const struct facts *f, struct arena *a, st
 		(void)!place_expand(&p->spec.cwd, f, a, &p->cwd, d);
 	if (p->spec.network_log.set)
 		(void)!place_expand(&p->spec.network_log, f, a, &p->network_log, d);
+	if (p->spec.report_file.set)
+		(void)!place_expand(&p->spec.report_file, f, a, &p->report, d);
+	if (p->spec.limits_cgroup.set)
+		(void)!place_expand(&p->spec.limits_cgroup, f, a, &p->cgroup, d);
 	if (place_resolve(&p->spec, f, a, &p->places, &p->place_count, d) < 0)
 		return -1;
 	return d->errors == errors ? 0 : -1;

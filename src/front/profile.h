@@ -28,6 +28,8 @@ struct profile {
 	const char *cwd;         /* spec.cwd made concrete; NULL when unset */
 	const char *network_log; /* the same for spec.network_log */
 	struct layer **layers;   /* all that were merged, lowest first; item.layer indexes it */
+	const char *report;      /* spec.report_file, the same way */
+	const char *cgroup;      /* spec.limits_cgroup, the same way */
 	unsigned count;
 };
 

@@ -13,23 +13,41 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-pid_t sys_clone(uint64_t flags, int exit_signal, int *ret_pidfd)
-{
-	struct clone_args args;
-	long pid;
-	int pidfd = -1;
+#ifndef CLONE_INTO_CGROUP
+#define CLONE_INTO_CGROUP 0x200000000ULL
+#endif
 
-	memset(&args, 0, sizeof(args));
-	args.flags = flags | (ret_pidfd ? CLONE_PIDFD : 0);
-	args.exit_signal = (uint64_t)exit_signal;
-	args.pidfd = (uint64_t)(uintptr_t)&pidfd;
+static pid_t clone_child(int cgroup_fd, uint64_t flags, int exit_signal, int *ret_pidfd)
+{
+	int pidfd = -1;
+	struct clone_args args = {
+		.flags = flags | (ret_pidfd ? CLONE_PIDFD : 0),
+		.exit_signal = (uint64_t)exit_signal,
+		.pidfd = (uint64_t)(uintptr_t)&pidfd,
+	};
+	long pid;
+
+	if (cgroup_fd >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (uint64_t)cgroup_fd;
+	}
 	pid = syscall(SYS_clone3, &args, sizeof(args));
 	/* An outer container's filter answers ENOSYS: clone(2) has all we need but new flags. */
-	if (pid < 0 && errno == ENOSYS)
-		pid = syscall(SYS_clone, args.flags | (uint64_t)exit_signal, 0, &pidfd, 0, 0);
+	if (pid < 0 && errno == ENOSYS && cgroup_fd < 0)
+		pid = syscall(SYS_clone, args.flags | args.exit_signal, 0, &pidfd, 0, 0);
 	if (pid > 0 && ret_pidfd)
 		*ret_pidfd = pidfd;
 	return (pid_t)pid;
+}
+
+pid_t sys_clone(uint64_t flags, int exit_signal, int *ret_pidfd)
+{
+	return clone_child(-1, flags, exit_signal, ret_pidfd);
+}
+
+pid_t sys_clone_into(int cgroup_fd, uint64_t flags, int exit_signal, int *ret_pidfd)
+{
+	return clone_child(cgroup_fd, flags, exit_signal, ret_pidfd);
 }
 
 int sys_open_tree(int dir_fd, const char *path, unsigned flags)

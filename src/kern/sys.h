@@ -23,6 +23,10 @@ struct sock_fprog;
  * ENOSYS. */
 pid_t sys_clone(uint64_t flags, int exit_signal, int *ret_pidfd) MUST_USE;
 
+/* The same for a child that is born in the cgroup whose directory is cgroup_fd (-1: in the
+ * caller's). Linux 5.7. No fallback then. */
+pid_t sys_clone_into(int cgroup_fd, uint64_t flags, int exit_signal, int *ret_pidfd) MUST_USE;
+
 /* Mount API: open_tree, move_mount, fsopen, fsconfig, fsmount: Linux 5.2; mount_setattr: 5.12. */
 int sys_open_tree(int dir_fd, const char *path, unsigned flags) MUST_USE;
 int sys_move_mount(int from_fd, int to_dir_fd, const char *to_path) MUST_USE;

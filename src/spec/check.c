@@ -14,6 +14,10 @@
 #include "spec/set.h"
 #include "spec/unsafe.h"
 
+/* The kernel's, in cpu.weight and io.weight, and in cpu.max for the period that is used. */
+#define WEIGHT_MAX 10000
+#define CPUS_MIN 10
+
 struct checker {
 	const struct spec *spec;
 	struct diags *diags;
@@ -214,11 +218,14 @@ static void check_network(const struct checker *c)
 static void check_limits(const struct checker *c)
 {
 	static const enum key_id above_zero[] = {
-		KEY_limits_wall,      KEY_limits_cpu_time,      KEY_limits_open_files,
-		KEY_limits_processes, KEY_limits_address_space, KEY_limits_stack,
-		KEY_limits_disk,
+		KEY_limits_wall,       KEY_limits_cpu_time,      KEY_limits_open_files,
+		KEY_limits_processes,  KEY_limits_address_space, KEY_limits_stack,
+		KEY_limits_disk,       KEY_limits_memory,        KEY_limits_cpus,
+		KEY_limits_cpu_weight, KEY_limits_io_weight,     KEY_limits_tasks,
 	};
+	static const enum key_id weights[] = {KEY_limits_cpu_weight, KEY_limits_io_weight};
 	const struct value *cpu_time = &c->spec->limits_cpu_time;
+	const struct value *cpus = &c->spec->limits_cpus;
 
 	for (size_t i = 0; i < COUNT_OF(above_zero); i++) {
 		const struct value *v = spec_value_const(c->spec, above_zero[i]);
@@ -229,6 +236,16 @@ static void check_limits(const struct checker *c)
 			   key_table[above_zero[i]].name);
 		diag_note(c->diags, "nothing could run; leave it out for no limit");
 	}
+	for (size_t i = 0; i < COUNT_OF(weights); i++) {
+		const struct value *v = spec_value_const(c->spec, weights[i]);
+
+		if (is_said(v) && v->num > WEIGHT_MAX)
+			diag_error(c->diags, v->at, "value", "'%s' is at most %d, not %s",
+				   key_table[weights[i]].name, WEIGHT_MAX, v->text);
+	}
+	if (is_said(cpus) && cpus->num > 0 && cpus->num < CPUS_MIN)
+		diag_error(c->diags, cpus->at, "value", "'limits.cpus' is at least 0.01, not %s",
+			   cpus->text);
 	if (is_said(cpu_time) && cpu_time->num % 1000 != 0)
 		diag_error(c->diags, cpu_time->at, "value",
 			   "'limits.cpu-time' counts whole seconds, not %s", cpu_time->text);

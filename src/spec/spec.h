@@ -30,6 +30,7 @@ enum key_type {
 	TYPE_SHARE,    /* a size, or "25%": num = bytes, or minus the percentage */
 	TYPE_TIME,     /* num = milliseconds; "500ms" "10s" "5m" "2h" "1d" */
 	TYPE_OFFSET,   /* a time with an optional sign */
+	TYPE_CPUS,     /* num = thousandths of a processor; "1.5" */
 	TYPE_CPUSET,   /* "0-3,6" */
 	LIST_STRING,   /* from here on: lists */
 	LIST_NAME,
@@ -90,6 +91,7 @@ enum { NETWORK_ABSTRACT_DENY, NETWORK_ABSTRACT_ALLOW };
 enum { DISPLAY_WAYLAND_OFF, DISPLAY_WAYLAND_FILTERED };
 enum { DISPLAY_X11_OFF, DISPLAY_X11_UNTRUSTED, DISPLAY_X11_TRUSTED };
 enum { IDS_MAP_SELF, IDS_MAP_ROOT, IDS_MAP_RANGE };
+enum { REPORT_FORMAT_JSON, REPORT_FORMAT_ISOLATE };
 enum { LANDLOCK_BEST, LANDLOCK_REQUIRE, LANDLOCK_OFF };
 enum { POLICY_DEFAULT, POLICY_STRICT, POLICY_DEVELOPER };
 

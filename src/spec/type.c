@@ -27,6 +27,7 @@ static struct type_words words_of(enum key_type type)
 		[TYPE_SHARE] = {"a size or a share of memory", "\"512M\" or \"25%\""},
 		[TYPE_TIME] = {"a time", "\"10s\" (ms, s, m, h, d)"},
 		[TYPE_OFFSET] = {"a time with an optional sign", "\"-2h\" (ms, s, m, h, d)"},
+		[TYPE_CPUS] = {"a number of processors", "\"1.5\""},
 		[TYPE_CPUSET] = {"a list of processors", "\"0-3,6\""},
 	};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* spec/type_number.c: numbers with units: sizes, times, shares, identifiers; both ways. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +84,28 @@ static bool parse_offset(const char *text, int64_t *ret)
 	return true;
 }
 
+/* "1.5": at most three decimals. */
+static bool parse_cpus(const char *text, int64_t *ret)
+{
+	int64_t whole;
+	int64_t part = 0;
+
+	if (!parse_digits(&text, LIMIT_CPUS, &whole))
+		return false;
+	if (*text == '.') {
+		const char *decimals = ++text;
+
+		if (!parse_digits(&text, 999, &part))
+			return false;
+		for (ptrdiff_t n = text - decimals; n < 3; n++)
+			part *= 10;
+		if (text - decimals > 3)
+			return false;
+	}
+	*ret = whole * 1000 + part;
+	return *text == '\0';
+}
+
 /* "0-3,6": rising ranges of numbers below LIMIT_CPUS. */
 static bool parse_cpuset(const char *text)
 {
@@ -120,6 +143,8 @@ bool type_parse_number(enum key_type type, const char *text, int64_t *ret)
 		return parse_units(text, times, COUNT_OF(times), ret);
 	if (type == TYPE_OFFSET)
 		return parse_offset(text, ret);
+	if (type == TYPE_CPUS)
+		return parse_cpus(text, ret);
 	*ret = 0;
 	return type == TYPE_CPUSET && parse_cpuset(text);
 }
@@ -134,6 +159,20 @@ static const char *print_units(int64_t num, const struct unit *units, size_t cou
 		count--;
 	return arena_printf(a, "%lld%s", (long long)(num / units[count - 1].factor),
 			    units[count - 1].text);
+}
+
+/* Thousandths, without the zeros at the end. */
+static const char *print_cpus(int64_t num, struct arena *a)
+{
+	char *text =
+		arena_printf(a, "%lld.%03lld", (long long)(num / 1000), (long long)(num % 1000));
+	size_t len = strlen(text);
+
+	while (text[len - 1] == '0')
+		len--;
+	len -= text[len - 1] == '.';
+	text[len] = '\0';
+	return text;
 }
 
 /* The word number `index` of a blank-separated list. */
@@ -160,6 +199,8 @@ const char *type_print(const struct key *key, const struct value *v, struct aren
 		return arena_printf(a, "%lld%%", (long long)-v->num);
 	if (type == TYPE_SIZE || type == TYPE_SHARE)
 		return print_units(v->num, sizes, COUNT_OF(sizes), "0", a);
+	if (type == TYPE_CPUS)
+		return print_cpus(v->num, a);
 	if (type == TYPE_TIME || type == TYPE_OFFSET)
 		return print_units(v->num, times, COUNT_OF(times), "0s", a);
 	return v->text;

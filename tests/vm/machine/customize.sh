@@ -56,7 +56,10 @@ systemctl start "user@$(id -u @USER@).service"
 # Waiting here is not for what the tests do: nothing tells that a disk has changed.
 echo ready
 until dd if=/dev/vdb bs=4096 count=1 iflag=direct 2>/dev/null | tr -d '\0' | grep -q .; do sleep 1; done
-mkdir /var/tmp/check && tar -x -C /var/tmp/check -f /dev/vdb
+mkdir /var/tmp/check && cd /var/tmp/check || exit 1
+# The clock went on from when the machine was kept.
+date -s "@$(tar -xO -f /dev/vdb now)" >/dev/null
+tar -x -f /dev/vdb
 exec /var/tmp/check/tree/tests/vm/machine/guest.sh
 SCRIPT
 chmod 755 "$root/usr/local/sbin/cubby-check"

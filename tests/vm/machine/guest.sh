@@ -19,7 +19,14 @@ ASKED=
 read -ra asked <"$WORK/asked"
 
 mkdir -p "$WORK/run" && chown "$TEST_USER:" "$WORK/run"
+# For the tests of limits.swap.
+dd if=/dev/zero of=/var/tmp/swap bs=1M count=128 status=none && chmod 600 /var/tmp/swap &&
+	mkswap -q /var/tmp/swap && swapon /var/tmp/swap
 echo "Linux $(uname -r), systemd $(systemctl --version | sed -n '1s/systemd \([0-9]*\).*/\1/p')"
+
+# test_prepare PATH, test_restore PATH: what a test needs root for stands in its own lines.
+test_prepare() { sed -n 's/^# as root, before: //p' "$1" | bash -eu; }
+test_restore() { sed -n 's/^# as root, after: //p' "$1" | bash -eu; }
 
 selected=$(tests_selected "${asked[@]}") && suites_run "$selected"
 report_total

@@ -39,7 +39,8 @@ image=$(tests/vm/machine/image.sh "$RELEASE") || fatal "the machine's disk canno
 stage || fatal "the installation failed"
 [ -d "$WORK/tree" ] || stage_tree
 echo "${suites[@]}" >"$WORK/asked"
-tar -c -C "$WORK" --owner=0 --group=0 -f "$WORK/output.payload" prefix programs tree asked
+date +%s >"$WORK/now"
+tar -c -C "$WORK" --owner=0 --group=0 -f "$WORK/output.payload" now asked prefix programs tree
 machine_payload "$WORK/output.payload"
 
 # "end: N" is the last line that the machine prints: without it, something broke off.

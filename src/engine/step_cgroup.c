@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_cgroup.c: a cgroup for the sandbox, with its limits.
+ *
+ * Runs in: the launcher; the stage is born in it, so nothing is ever moved (moving waits for the
+ * whole machine). Undo: reads what was used, ends what is left and removes the cgroup. The step
+ * cgroupns runs in the stage: a namespace made by the clone itself would have the launcher's cgroup
+ * as root.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fd.h"
+#include "engine/cgroup_place.h"
+#include "engine/steps.h"
+#include "kern/cgroup.h"
+
+#define CPU_PERIOD_US 100000
+
+struct control {
+	enum key_id key;
+	const char *controller;
+	const char *file;
+};
+
+static const struct control controls[] = {
+	{KEY_limits_memory, "memory", "memory.max"},
+	{KEY_limits_swap, "memory", "memory.swap.max"},
+	{KEY_limits_tasks, "pids", "pids.max"},
+	{KEY_limits_cpus, "cpu", "cpu.max"},
+	{KEY_limits_cpu_weight, "cpu", "cpu.weight"},
+	{KEY_limits_io_weight, "io", "io.weight"},
+};
+
+static const struct value *limit_of(const struct run *r, const struct control *c)
+{
+	return spec_value_const(r->spec, c->key);
+}
+
+bool run_limits_group(const struct run *r)
+{
+	for (size_t i = 0; i < COUNT_OF(controls); i++)
+		if (limit_of(r, &controls[i])->set)
+			return true;
+	return false;
+}
+
+static int refuse(const struct run *r, const struct control *c, struct err *e)
+{
+	struct err reason = *e;
+
+	(void)err_set(e, "cannot enforce %s = %s: %s", key_table[c->key].name, limit_of(r, c)->text,
+		      reason.text);
+	return reason.hint[0] ? err_hint(e, "%s", reason.hint) : -1;
+}
+
+/* What belongs to limits.memory without being said. */
+static int complete_memory(const struct run *r, struct err *e)
+{
+	const struct spec *s = r->spec;
+
+	/* Without it the kernel would swap what is over the limit. No file: there is no swap. */
+	if (!s->limits_swap.set && cgroup_write(r->cgroup_fd, "memory.swap.max", "0") < 0 &&
+	    errno != ENOENT)
+		return err_sys(e, "swap cannot be switched off");
+	if (s->limits_oom_group.num && cgroup_write(r->cgroup_fd, "memory.oom.group", "1") < 0)
+		return err_sys(e, "memory.oom.group cannot be set");
+	return 0;
+}
+
+static int write_limit(const struct run *r, const struct control *c, struct err *e)
+{
+	int64_t num = limit_of(r, c)->num;
+	char text[64];
+
+	if (c->key == KEY_limits_cpus)
+		(void)snprintf(text, sizeof(text), "%lld %d",
+			       (long long)(num * CPU_PERIOD_US / 1000), CPU_PERIOD_US);
+	else
+		(void)snprintf(text, sizeof(text), "%lld", (long long)num);
+	if (cgroup_write(r->cgroup_fd, c->file, text) < 0)
+		return err_sys(e, "'%s' cannot be written to %s", text, c->file);
+	return c->key == KEY_limits_memory ? complete_memory(r, e) : 0;
+}
+
+static int make_cgroup(struct run *r, struct err *e)
+{
+	int made = -1;
+
+	/* What a killed launcher of this name left: the name is ours now. */
+	if (cgroup_remove(r->place_fd, r->name) == 0)
+		made = mkdirat(r->place_fd, r->name, 0755);
+	if (made == 0)
+		r->cgroup_fd = fd_open_at(r->place_fd, r->name, O_RDONLY | O_DIRECTORY, 0);
+	return r->cgroup_fd >= 0 ? 0
+				 : err_sys(e, "cannot make the cgroup '%s/%s'", r->place, r->name);
+}
+
+/* With limits.strict = false: all that is not enforced, in one note. It is no failure then. */
+static void note_missing(const struct run *r, const char *names, const char *why, struct err *e)
+{
+	if (*names)
+		r->say(arena_printf(r->arena, "not enforced: %s: %s", names, why));
+	e->text[0] = '\0';
+	e->hint[0] = '\0';
+}
+
+static const char *add_name(const struct run *r, const char *names, const struct control *c)
+{
+	return arena_printf(r->arena, "%s%s%s", names, *names ? ", " : "", key_table[c->key].name);
+}
+
+/* Sets every limit that was asked for; what cannot be set is an error or, if not strict, noted. */
+static int set_limits(struct run *r, struct err *e)
+{
+	const char *missing = "";
+	const char *why = "";
+
+	for (size_t i = 0; i < COUNT_OF(controls); i++) {
+		const struct control *c = &controls[i];
+
+		if (!limit_of(r, c)->set)
+			continue;
+		if (cgroup_place_enable(r, c->controller, e) == 0 && write_limit(r, c, e) == 0)
+			continue;
+		if (r->spec->limits_strict.num)
+			return refuse(r, c, e);
+		why = *missing ? why : arena_strdup(r->arena, e->text);
+		missing = add_name(r, missing, c);
+	}
+	note_missing(r, missing, why, e);
+	return 0;
+}
+
+/* No cgroup at all. A report can do without, and says so in its field "source". */
+static int without_cgroup(struct run *r, struct err *e)
+{
+	const char *missing = "";
+
+	for (size_t i = 0; i < COUNT_OF(controls); i++) {
+		if (!limit_of(r, &controls[i])->set)
+			continue;
+		if (r->spec->limits_strict.num)
+			return refuse(r, &controls[i], e);
+		missing = add_name(r, missing, &controls[i]);
+	}
+	note_missing(r, missing, arena_strdup(r->arena, e->text), e);
+	return 0;
+}
+
+int step_cgroup(struct run *r, struct err *e)
+{
+	static const char *const measured[] = {"memory", "pids", "cpu"};
+	struct err ignored;
+
+	if (cgroup_place_find(r, e) < 0)
+		return without_cgroup(r, e);
+	/* Before the child: a controller that comes later has counted nothing. */
+	for (size_t i = 0; i < COUNT_OF(measured); i++)
+		if (r->report_path && cgroup_has(r->place_fd, measured[i]))
+			(void)!cgroup_place_enable(r, measured[i], &ignored);
+	if (make_cgroup(r, e) < 0)
+		return -1;
+	return set_limits(r, e);
+}
+
+/* Before the cgroup goes: what it has counted. */
+static void measure(struct run *r)
+{
+	struct usage *u = &r->usage;
+
+	u->counted = cgroup_read(r->cgroup_fd, "cpu.stat", "usage_usec", &u->cpu_us);
+	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "user_usec", &u->user_us);
+	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "system_usec", &u->system_us);
+	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "throttled_usec", &u->throttled_us);
+	(void)cgroup_read(r->cgroup_fd, "memory.peak", NULL, &u->memory_peak);
+	(void)cgroup_read(r->cgroup_fd, "memory.events", "oom_kill", &u->oom_kills);
+	(void)cgroup_read(r->cgroup_fd, "pids.peak", NULL, &u->tasks_peak);
+	(void)cgroup_read(r->cgroup_fd, "pids.events", "max", &u->tasks_refused);
+}
+
+void undo_cgroup(struct run *r)
+{
+	if (r->cgroup_fd >= 0) {
+		measure(r);
+		if (cgroup_remove(r->place_fd, r->name) < 0)
+			r->say(arena_printf(r->arena, "the cgroup '%s/%s' stays: %s", r->place,
+					    r->name, strerror(errno)));
+		if (r->usage.oom_kills > 0)
+			r->say(arena_printf(
+				r->arena,
+				"something inside was killed, out of memory: limits.memory = %s",
+				r->spec->limits_memory.set ? r->spec->limits_memory.text
+							   : "unset"));
+	}
+	fd_close(&r->cgroup_fd);
+	fd_close(&r->place_fd);
+}
+
+int step_cgroupns(struct run *r, struct err *e)
+{
+	(void)r;
+	return unshare(0x02000000 /* CLONE_NEWCGROUP */) == 0
+		       ? 0
+		       : err_sys(e, "cannot make a cgroup namespace");
+}

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # run sets out, err and status
+# tests/vm/limits.sh: limits of all processes together hold, and the report tells of them.
+# deadline: 240 seconds
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/box.sh"
+
+SANDBOXES=/sys/fs/cgroup/user.slice/user-$(id -u).slice/user@$(id -u).service/app.slice/cubby.service/sandboxes
+HOG='b = bytearray(96 << 20)
+for i in range(0, len(b), 4096): b[i] = 1
+print("fits")'
+
+# reported KEY: a value of the last report, as Python prints it.
+reported() {
+	python3 -c 'import json, sys; print(json.load(open("report"))[sys.argv[1]])' "$1"
+}
+
+# within TEXT GOT WANTED PERCENT
+within() {
+	if python3 -c 'import sys
+got, wanted, percent = map(float, sys.argv[1:])
+sys.exit(abs(got - wanted) > wanted * percent / 100)' "$2" "$3" "$4"; then
+		tap_result 0 "$1"
+	else
+		tap_result 1 "$1" "got $2, wanted $3, $4 % more or less"
+	fi
+}
+
+# Memory.
+inside --memory 256M --report report -- python3 -c "$HOG"
+is "memory: what fits, fits" "$out$err" fits
+is "  ... and the report counts it" "$(reported ended-by) $(reported limits-met) $(reported source)" "exited [] cgroup"
+within "  ... as its peak" "$(reported memory-peak)" $((104 << 20)) 10
+inside --memory 64M --report report -- python3 -c "$HOG"
+is "memory: a hog is killed at its limit" "$status$out" 137
+like "  ... and it is said" "$err" "out of memory: limits.memory = 64M"
+is "  ... and reported" "$(reported ended-by) $(reported limits-met) $(reported signal)" "memory ['memory'] 9"
+ok "  ... with a peak at the limit" test "$(reported memory-peak)" -le $((64 << 20))
+inside --memory 64M --report report --report-format isolate -- python3 -c "$HOG"
+like "  ... as isolate does too" "$(tr '\n' ' ' <report)" "cg-mem:[0-9]+ cg-oom-killed:1 killed:1 exitsig:9 status:SG"
+inside --memory 64M -- sh -c 'python3 -c "$1"; echo alive' sh "$HOG"
+is "oom-group: all is killed" "$status$out" 137
+inside --memory 64M -s limits.oom-group=false -- sh -c 'python3 -c "$1"; echo alive' sh "$HOG"
+is "oom-group = false: one process is killed" "$out" alive
+inside --memory 64M -- dd if=/dev/zero of=/tmp/file bs=1M count=96
+is "memory: files in memory count" "$status" 137
+inside --memory 64M -s limits.swap=96M -- python3 -c "$HOG"
+is "swap: with it, the same fits" "$out" fits
+inside --memory 64M -s limits.swap=8M -- python3 -c "$HOG"
+is "swap: not with less" "$status" 137
+
+# Tasks.
+BOMB='import os, time
+n = 0
+try:
+    while True:
+        if os.fork() == 0: time.sleep(1000)
+        n += 1
+except BlockingIOError: print(n)'
+inside --tasks 20 --report report -- python3 -c "$BOMB"
+is "tasks: a fork bomb stops" "$out" 18
+is "  ... and it is reported" "$(reported limits-met) $(reported tasks-peak)" "['tasks'] 20"
+
+# Time on processors.
+SPIN='import sys, time
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end: pass'
+inside --cpus 0.5 --report report -- python3 -c "$SPIN" 8
+within "cpus: half a processor" "$(($(reported cpu-us) / 1000))" "$(($(reported wall-ms) / 2))" 10
+is "  ... and it is reported" "$(reported limits-met)" "['cpus']"
+"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=100 --report light -- python3 -c "$SPIN" 20 &
+"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=300 --report heavy -- python3 -c "$SPIN" 20
+wait
+within "weights: three to one on one processor" \
+	"$(python3 -c 'import json; print(json.load(open("heavy"))["cpu-us"] / json.load(open("light"))["cpu-us"])')" 3 15
+
+# What is seen of it, inside and outside.
+inside_is "inside, the own cgroup is the root" 0::/ --tasks 50 -- cat /proc/self/cgroup
+mkfifo said
+"$CUBBY" run -p default -n vm-limits --memory 100M --cpus 1.5 -s limits.cpu-weight=50 --tasks 33 -- \
+	sh -c 'echo up; sleep 1000' >said &
+launcher=$!
+exec 3<said
+read -r -u 3 _
+is "the limits stand in the sandbox's cgroup" \
+	"$(cd "$SANDBOXES/vm-limits" && cat memory.max memory.swap.max memory.oom.group cpu.max cpu.weight pids.max | paste -sd' ')" \
+	"104857600 0 1 150000 100000 50 33"
+is "programs that are added are in it" \
+	"$("$CUBBY" exec vm-limits -- cat /proc/self/cgroup)" 0::/
+echo 1 >"$SANDBOXES/vm-limits/cgroup.freeze"
+kill -KILL $launcher
+wait $launcher 2>/dev/null
+exits "frozen, and its launcher killed: the name can be had again" 0 "$CUBBY" run -p default -n vm-limits --tasks 10 -- true
+is "nothing is left" "$(ls -d "$SANDBOXES"/*/ 2>/dev/null)" ""
+
+# What cannot be had.
+refused "a controller that is not handed over" "cannot enforce limits.io-weight = 200: .*no io controller.*cubby doctor" -s limits.io-weight=200
+inside -s limits.io-weight=200 -s limits.strict=false --tasks 20 -- true
+is "  ... is a note when that is allowed" "$status" 0
+like "  ... once" "$err" "^cubby: note: not enforced: limits.io-weight: [^"$'\n'"]*$"
+run "$CUBBY" doctor
+like "doctor names it, and what the administrator can do" "$out" \
+	"not handed over: io cpuset.*fix: .*Delegate=cpu cpuset io memory pids"
+
+done_testing
