@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -100,4 +101,15 @@ ssize_t fd_read_all(int fd, void *data, size_t room)
 		used += (size_t)n;
 	}
 	return (ssize_t)used;
+}
+
+bool fd_is_same(int a, int b)
+{
+	struct stat x;
+	struct stat y;
+
+	if (a < 0 || b < 0)
+		return a < 0 && b < 0;
+	return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_ino == y.st_ino &&
+	       x.st_dev == y.st_dev;
 }

@@ -8,6 +8,7 @@
 #ifndef CUBBY_BASE_FD_H
 #define CUBBY_BASE_FD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -46,5 +47,8 @@ int fd_write_all(int fd, const void *data, size_t len) MUST_USE;
 
 /* Reads until end of file or `room` bytes. Bytes read, or -1 and errno. */
 ssize_t fd_read_all(int fd, void *data, size_t room) MUST_USE;
+
+/* Whether both lead to the same file; two that are -1 do. */
+bool fd_is_same(int a, int b) MUST_USE;
 
 #endif

@@ -101,11 +101,30 @@ static void on_started(void *context, const struct run *r)
 	let_go(s);
 }
 
+/*
+ * By signals, which every sandbox has; what runs inside can see that it was stopped, and what
+ * cubby exec brings in meanwhile runs.
+ */
+static void freeze(struct supervisor *s, bool frozen)
+{
+	if (s->record.state != (frozen ? STATE_RUNNING : STATE_FROZEN))
+		return;
+	if (frozen)
+		change(s, STATE_FREEZING);
+	(void)wire_send(s->run.wire_fd, MSG_SIGNAL, SESSION_ALL, frozen ? SIGSTOP : SIGCONT);
+	change(s, frozen ? STATE_FROZEN : STATE_THAWED);
+	if (!frozen)
+		change(s, STATE_RUNNING);
+}
+
 static void on_ending(void *context, const struct run *r, int status)
 {
 	struct supervisor *s = context;
 
 	(void)r;
+	/* Frozen, it could not hear that it shall end. */
+	if (status < 0)
+		freeze(s, false);
 	if (status < 0)
 		s->asked = true;
 	else
@@ -141,6 +160,8 @@ static void on_client(void *context, const struct msg *m, struct msg_extra *extr
 
 	if (m->type == MSG_CL_CONSOLE && !s->q->foreground)
 		(void)console_add_viewer(&s->console, fd_take(&extra->fds[0]), m->value == 1);
+	else if (m->type == MSG_CL_FREEZE)
+		freeze(s, m->value == 1);
 	else if (m->type == MSG_CL_SIZE && m->id < 10000 && m->value >= 0 && m->value < 10000)
 		console_resize(&s->console, (unsigned short)m->id, (unsigned short)m->value);
 }

@@ -78,16 +78,12 @@ void events_append(const struct facts *f, const struct event *event, struct aren
 static int follow_file(struct events *s, const char *suffix, bool end)
 {
 	char path[PATH_MAX];
-	int watched;
 
 	path_of(s->facts, suffix, path);
 	s->fd = fd_open_at(AT_FDCWD, path, O_RDONLY | O_CREAT | O_NOFOLLOW, 0600);
-	if (s->fd < 0)
+	if (s->fd < 0 || (end && lseek(s->fd, 0, SEEK_END) < 0))
 		return -1;
-	watched = inotify_add_watch(s->notify_fd, path, IN_MODIFY | IN_MOVE_SELF);
-	if (watched < 0 || (end && lseek(s->fd, 0, SEEK_END) < 0))
-		return -1;
-	return 0;
+	return inotify_add_watch(s->notify_fd, path, IN_MODIFY | IN_MOVE_SELF) < 0 ? -1 : 0;
 }
 
 static bool has_old(const struct facts *f)

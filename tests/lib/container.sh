@@ -19,6 +19,11 @@ try: fd = os.pidfd_open(int(sys.argv[1]))
 except ProcessLookupError: sys.exit(0)
 sys.exit(0 if select.select([fd], [], [], 20)[0] else 1)' "$1"; }
 
+# follows PID: waits until this monitor or waiter of ours sees what happens from now on.
+follows() {
+	until cat "/proc/$1/fdinfo"/* 2>/dev/null | grep -q '^inotify wd'; do :; done
+}
+
 # elsewhere COMMAND...: as from another login: no terminal, no session, little environment.
 elsewhere() { setsid -w env -i PATH="$PATH" HOME="$HOME" "$@" </dev/null; }
 

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* container/freezing.h: what freeze and thaw share. */
+#ifndef CUBBY_CONTAINER_FREEZING_H
+#define CUBBY_CONTAINER_FREEZING_H
+
+#include "base/err.h"
+#include "state/record.h"
+
+/* Brings the named containers into this state. 0, or -1 with `e`. */
+int freezing_run(const char *verb, char *const *argv, enum container_state wanted,
+		 struct err *e) MUST_USE;
+
+#endif
