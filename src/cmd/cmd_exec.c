@@ -16,6 +16,7 @@
 #include "base/fd.h"
 #include "cmd/client.h"
 #include "cmd/cmd.h"
+#include "cmd/enter.h"
 #include "engine/launch.h"
 #include "engine/relay.h"
 #include "engine/request.h"
@@ -185,27 +186,35 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	return done < 0 ? -1 : launch_exit_code(x->status);
 }
 
-int cmd_exec(int argc, char *const *argv, struct err *e)
+int enter_sandbox(struct client_work *w, const char *name, char *const *argv, struct err *e)
 {
 	static struct exec x;
+	unsigned count = 0;
+
+	x.w = w;
+	while (argv[count])
+		count++;
+	if (count > LIMIT_ARGS)
+		return err_usage(e, "more than %d arguments", LIMIT_ARGS);
+	return run_in(&x, name, argv, count, e);
+}
+
+int cmd_exec(int argc, char *const *argv, struct err *e)
+{
+	struct client_work *w;
 	static char *shell[2];
 	char *const *command;
-	unsigned count = 0;
 
 	if (argc < 1 || argv[0][0] == '-') {
 		(void)err_usage(e, "no sandbox is named");
 		return err_hint(e, "cubby exec NAME [COMMAND [ARGS...]]; cubby ls lists the names");
 	}
-	if (client_begin(&x.w, e) < 0)
+	if (client_begin(&w, e) < 0)
 		return -1;
 	command = argc > 1 && !strcmp(argv[1], "--") ? argv + 2 : argv + 1;
 	if (!command[0]) {
-		shell[0] = arena_strdup(&x.w->arena, x.w->facts.shell);
+		shell[0] = arena_strdup(&w->arena, w->facts.shell);
 		command = shell;
 	}
-	while (command[count])
-		count++;
-	if (count > LIMIT_ARGS)
-		return err_usage(e, "more than %d arguments", LIMIT_ARGS);
-	return run_in(&x, argv[0], command, count, e);
+	return enter_sandbox(w, argv[0], command, e);
 }

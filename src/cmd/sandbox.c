@@ -115,6 +115,9 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.place_count = s->profile.place_count;
 	launch.profile = s->profile.name;
 	launch.name = s->cli.name;
+	/* A second run must find the first one by its name. */
+	if (!launch.name && s->profile.spec.instance.num == INSTANCE_JOIN)
+		launch.name = s->profile.name;
 	launch.cwd = s->profile.cwd;
 	launch.network_log = s->profile.network_log;
 	launch.report = s->profile.report;

@@ -91,6 +91,10 @@ static void add_home(struct builder *b)
 	const char *name =
 		s->home_name.set && s->home_name.text[0] ? s->home_name.text : b->r->profile;
 
+	/* A named instance has a home of its own. */
+	if (s->instance.num == INSTANCE_JOIN && !s->home_name.set &&
+	    strcmp(b->r->name, b->r->profile) != 0)
+		name = arena_printf(b->r->arena, "%s.%s", b->r->profile, b->r->name);
 	if (s->home_mode.num == HOME_MODE_HOST)
 		(void)add(b, VIEW_RW, f->home, f->home);
 	else if (s->home_mode.num == HOME_MODE_APP)

@@ -153,8 +153,8 @@ static int has_service(const struct facts *f, const char *variable, const char *
 
 	if (said && said[0])
 		return 1;
-	return f->runtime && faccessat(AT_FDCWD, arena_printf(a, "%s/%s", f->runtime, name), F_OK,
-				       0) == 0;
+	return f->runtime &&
+	       faccessat(AT_FDCWD, arena_printf(a, "%s/%s", f->runtime, name), F_OK, 0) == 0;
 }
 
 static int check_sound(const struct facts *f, const char *argument, struct arena *a)
@@ -196,7 +196,8 @@ static int unknown(const char *text, struct origin at, struct diags *d)
 		suggest_offer(&nearest, conditions[i].word, strlen(conditions[i].word));
 	diag_error(d, at, "unknown-condition", "'%.100s' is not a condition%s", text,
 		   suggest_text(&nearest, d->arena));
-	diag_note(d, "conditions: tty ci nested subids kernel>=X.Y landlock>=N bin:NAME env:NAME sound bus; "
+	diag_note(d, "conditions: tty ci nested subids kernel>=X.Y landlock>=N bin:NAME env:NAME "
+		     "sound bus; "
 		     "'!' negates, '+' joins");
 	return -1;
 }

@@ -82,6 +82,7 @@ const char *key_suggest(const char *name, size_t len) MUST_USE;
 
 /* Values of the enums, in the order of the words in keys.def. */
 enum { ISOLATION_NAMESPACES, ISOLATION_LANDLOCK };
+enum { INSTANCE_NEW, INSTANCE_JOIN };
 enum { TTY_AUTO, TTY_ALWAYS };
 enum { ROOT_MODE_BUILT, ROOT_MODE_HOST };
 enum { HOME_MODE_FRESH, HOME_MODE_APP, HOME_MODE_HOST };
