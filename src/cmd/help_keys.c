@@ -67,10 +67,10 @@ void help_row(const char *left, unsigned width, const char *text)
 {
 	unsigned indent = width ? INDENT + width + 1 : 0;
 
-	if (width)
+	if (width && strlen(left) > width)
+		(void)printf("%*s%s\n%*s", INDENT, "", left, (int)indent, "");
+	else if (width)
 		(void)printf("%*s%-*s ", INDENT, "", (int)width, left);
-	if (strlen(left) > width)
-		(void)printf("\n%*s", (int)indent, "");
 	print_wrapped(indent, indent, text);
 }
 

@@ -55,6 +55,11 @@ static bool forbids_nesting(const struct run *r)
 	return !r->spec->syscalls_nesting.num && r->spec->syscalls_policy.num != POLICY_DEVELOPER;
 }
 
+static bool forbids_wx(const struct run *r)
+{
+	return r->spec->memory_wx.num == MEMORY_WX_DENY;
+}
+
 static bool uses_landlock(const struct run *r)
 {
 	return r->spec->landlock.num != LANDLOCK_OFF;
@@ -106,6 +111,7 @@ const struct step step_table[] = {
 	{"loopback", PHASE_GUARD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "join the own network, its loopback up"},
 	{"uplink",   PHASE_GUARD,   TIER_NAMESPACES, has_private_network, step_uplink, NULL, "make the private network's way out, and hand it up"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
+	{"memory",   PHASE_GUARD,   TIER_BOTH,       forbids_wx,      step_memory,   NULL, "forbid to execute memory that was written"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
 
 	{"limits",   PHASE_START,   TIER_BOTH,       NULL,            step_limits,   NULL, "set resource limits"},

@@ -75,6 +75,7 @@ STEP(bounding);
 STEP(rules);
 STEP(uplink);
 STEP(caps);
+STEP(memory);
 STEP(landlock);
 STEP(limits);
 STEP(find);

@@ -15,6 +15,7 @@ engine: base spec kern wire init state
 cmd: base spec front engine state wire
 container: base spec kern front engine state wire cmd
 helpers: base wire kern
+import: base spec front helpers
 main: base spec front engine state wire cmd"
 
 # includes FILE: "line folder" for each quoted include.
@@ -25,6 +26,7 @@ includes() {
 findings=$(sources 'src/*.[ch]' 'helpers/*.[ch]' 'src/*.def' | while read -r file; do
 	folder=$(cut -d/ -f2 <<<"$file")
 	case $file in
+	helpers/import/*) folder=import ;;
 	helpers/*) folder=helpers ;;
 	src/main.c) folder=main ;;
 	esac
