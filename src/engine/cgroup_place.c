@@ -73,9 +73,8 @@ static int ask_manager(struct run *r, char *answer, size_t room, struct err *e)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	(void)err_set(e, "%s", *answer ? answer : "cubby-scope failed");
-	return err_hint(e,
-			"start it in a cgroup that is handed over: systemd-run --user --scope -p "
-			"Delegate=yes cubby ...");
+	return err_hint(e, "see systemctl --user status, or set limits.cgroup to a cgroup that the "
+			   "administrator made for you");
 }
 
 static int place_of_manager(struct run *r, const char *own, struct err *e)

@@ -33,8 +33,9 @@ int cgroup_own(char path[CGROUP_PATH_ROOM]) MUST_USE;
 int cgroup_open(const char *path) MUST_USE;
 
 /*
- * Whether it was handed to this user as a whole. systemd marks what it hands over with an extended
- * attribute (251 or newer) and manages the rest itself; elsewhere being the owner is enough.
+ * Whether it was handed to this user as a whole. The system's systemd marks what it hands over with
+ * an extended attribute (251 or newer) and manages the rest itself; elsewhere being the owner is
+ * enough.
  */
 bool cgroup_is_delegated(int dir_fd) MUST_USE;
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154 # run sets out, err and status
+# shellcheck disable=SC2154,SC2016 # run sets out, err and status; texts for another shell
 # tests/vm/limits.sh: limits of all processes together hold, and the report tells of them.
 # deadline: 240 seconds
 . "$(dirname "$0")/../lib/tap.sh"
