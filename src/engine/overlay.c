@@ -18,7 +18,7 @@
 #include "kern/explain.h"
 #include "kern/sys.h"
 
-static int make_overlay(int lower_fd, int upper_fd)
+int overlay_make(const struct overlay_layers *l)
 {
 	OWN_FD int fs_fd = sys_fsopen("overlay");
 	char path[64];
@@ -26,13 +26,17 @@ static int make_overlay(int lower_fd, int upper_fd)
 	if (fs_fd < 0)
 		return -1;
 	/* Names of our own open files, not of anything that can be swapped. */
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", lower_fd);
+	if (l->middle_fd < 0)
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", l->lower_fd);
+	else
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d:/proc/self/fd/%d",
+			       l->middle_fd, l->lower_fd);
 	if (sys_fsconfig_string(fs_fd, "lowerdir", path) < 0)
 		return -1;
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/upper", upper_fd);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/upper", l->changes_fd);
 	if (sys_fsconfig_string(fs_fd, "upperdir", path) < 0)
 		return -1;
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/work", upper_fd);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/work", l->changes_fd);
 	if (sys_fsconfig_string(fs_fd, "workdir", path) < 0 ||
 	    sys_fsconfig_flag(fs_fd, "userxattr") < 0 || sys_fsconfig_create(fs_fd) < 0)
 		return -1;
@@ -60,7 +64,7 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 	    mkdirat(upper_fd, "upper", lower.st_mode & 07777) < 0 ||
 	    mkdirat(upper_fd, "work", 0700) < 0)
 		return err_sys(e, "cannot prepare the overlay of '%s'", v->path);
-	overlay_fd = make_overlay(lower_fd, upper_fd);
+	overlay_fd = overlay_make(&(struct overlay_layers){-1, lower_fd, upper_fd});
 	if (overlay_fd < 0) {
 		(void)explain_overlay(errno, e);
 		return err_in(e, "'%s'", v->path);

@@ -12,4 +12,14 @@
  */
 int overlay_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE;
 
+/* Layers for one overlay, all borrowed. `middle_fd` lies on `lower_fd` when it is not -1. */
+struct overlay_layers {
+	int middle_fd;
+	int lower_fd;
+	int changes_fd; /* holds the directories "upper" and "work" */
+};
+
+/* Makes a detached overlay of directories that are mounted somewhere. Its fd; -1 and errno. */
+int overlay_make(const struct overlay_layers *l) MUST_USE;
+
 #endif

@@ -46,6 +46,7 @@ struct view_row {
 	bool noexec;
 	bool missing;  /* VIEW_LOCK: on the host there was nothing to lock */
 	bool make_dir; /* a missing directory is made on the host */
+	bool layered;  /* VIEW_OVERLAY of the system: on a skeleton, over the host's directory */
 	bool fresh;    /* no other row's tree on the way: the mount point is in the own tmpfs */
 	unsigned mode; /* VIEW_TMP: permission bits */
 	struct origin at;
@@ -96,6 +97,7 @@ struct run {
 	unsigned view_count;
 	struct doors *doors; /* services of the desktop, or NULL */
 	struct filter_program filter;
+	const char *skeleton; /* list of the system's directories (base/skeleton.h), or NULL */
 	uint32_t inside_uid;
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
@@ -142,6 +144,7 @@ struct run {
 	const char *made;      /* the path that tree_make_fresh made last */
 	int dev_fd;            /* directory of the new /dev */
 	int rules_fd;          /* Landlock rules, or -1 where there is no second wall */
+	int layers_fd;         /* tmpfs with the changes to the system's trees, or -1 */
 	bool has_empty_file;   /* made by tree_new_empty */
 	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
 	const char *own_files[OWN_FILES]; /* to be mounted by own_files_mount */
@@ -151,7 +154,7 @@ struct run {
 /* A new root is built (and not the host's tree used in place). */
 static inline bool run_builds_root(const struct run *r)
 {
-	return r->spec->root_mode.num == ROOT_MODE_BUILT;
+	return r->spec->root_mode.num != ROOT_MODE_HOST;
 }
 
 /* Programs inside keep the right to mount and unmount in the namespaces of the sandbox. */

@@ -58,7 +58,10 @@ static int allow_host(const struct run *r, int rules_fd, int abi, struct err *e)
 
 static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 {
-	if (landlock_allow(rules_fd, r->root_fd, LANDLOCK_READ, abi) < 0 ||
+	bool writable_root = r->spec->root_mode.num == ROOT_MODE_OVERLAY;
+
+	if (landlock_allow(rules_fd, r->root_fd, writable_root ? LANDLOCK_WRITE : LANDLOCK_READ,
+			   abi) < 0 ||
 	    landlock_allow(rules_fd, r->proc_fd, LANDLOCK_WRITE, abi) < 0 ||
 	    landlock_allow(rules_fd, r->dev_fd, LANDLOCK_WRITE, abi) < 0)
 		return err_sys(e, "cannot allow the own tree");

@@ -16,6 +16,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/layer.h"
 #include "engine/overlay.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
@@ -155,6 +156,8 @@ static int mount_row(struct run *r, unsigned number, struct err *e)
 	case VIEW_TMP:
 		return mount_tmp(r, v, number, e);
 	case VIEW_OVERLAY:
+		if (v->layered)
+			return v->fd < 0 ? 0 : layer_mount(r, v, e);
 		return v->fd < 0 ? 0 : overlay_mount(r, v, e);
 	case VIEW_RO:
 	case VIEW_RW:

@@ -18,6 +18,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/layer.h"
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
@@ -172,13 +173,13 @@ int step_sources(struct run *r, struct err *e)
 
 		if (!v->source)
 			continue;
-		v->fd = clone_source(r, v, &call);
+		v->fd = v->layered ? layer_source(v) : clone_source(r, v, &call);
 		if (v->fd < 0 && v->optional &&
 		    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 			continue;
 		if (v->fd < 0)
 			return refuse_source(r, v, call, e);
-		if (set_attributes(v, e) < 0)
+		if (!v->layered && set_attributes(v, e) < 0)
 			return -1;
 	}
 	return 0;

@@ -25,6 +25,11 @@ static bool maps_range(const struct run *r)
 	return r->spec->ids_map.num == IDS_MAP_RANGE;
 }
 
+static bool overlays_system(const struct run *r)
+{
+	return r->spec->root_mode.num == ROOT_MODE_OVERLAY;
+}
+
 static bool has_own_network(const struct run *r)
 {
 	return r->spec->network_mode.num != NETWORK_MODE_HOST;
@@ -77,6 +82,8 @@ const struct step step_table[] = {
 	 "load the compiled system call policy"},
 	{"dirs",     PHASE_PREPARE, TIER_NAMESPACES, NULL,            step_dirs,     NULL /* the user's own directories stay */,
 	 "make the directories on the host that the profile promises"},
+	{"skeleton", PHASE_PREPARE, TIER_NAMESPACES, overlays_system, step_skeleton, NULL /* the cache stays */,
+	 "list the system's directories that root inside must own"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
 	{"report",   PHASE_PREPARE, TIER_BOTH,       reports,         step_report,   NULL /* the file is what was asked for */,

@@ -44,6 +44,7 @@ const char *phase_process(enum phase phase) MUST_USE;
 #define STEP(name) int step_##name(struct run *r, struct err *e) MUST_USE
 STEP(filter);
 STEP(dirs);
+STEP(skeleton);
 STEP(record);
 void undo_record(struct run *r);
 STEP(report);

@@ -116,6 +116,26 @@ static void add_resolver(struct builder *b, const struct place *places, unsigned
 			add(b, VIEW_RO, paths[i], paths[i])->optional = true;
 }
 
+/* The system's own trees, seen writable; the rest of the host's root is not there. */
+static void add_layers(struct builder *b, const struct place *places, unsigned count)
+{
+	static const char *const trees[] = {"/usr", "/etc", "/var", "/opt"};
+
+	for (unsigned i = 0; i < COUNT_OF(trees); i++) {
+		struct view_row *v;
+
+		if (is_said(places, count, trees[i]))
+			continue;
+		v = add(b, VIEW_OVERLAY, trees[i], trees[i]);
+		v->layered = true;
+		v->optional = true;
+	}
+	if (!is_said(places, count, "/run"))
+		(void)add(b, VIEW_TMP, "/run", NULL);
+	if (!is_said(places, count, "/root"))
+		add(b, VIEW_TMP, "/root", NULL)->mode = 0700;
+}
+
 /* What every sandbox has, unless the spec says something else for the very path. */
 static void add_implicit(struct builder *b, const struct place *places, unsigned count)
 {
@@ -131,6 +151,8 @@ static void add_implicit(struct builder *b, const struct place *places, unsigned
 		add_home(b);
 	if (b->r->spec->network_mode.num == NETWORK_MODE_HOST)
 		add_resolver(b, places, count);
+	if (b->r->spec->root_mode.num == ROOT_MODE_OVERLAY)
+		add_layers(b, places, count);
 	if (run_builds_root(b->r))
 		return;
 	if (!is_said(places, count, "/run"))

@@ -146,6 +146,14 @@ static void unknown_option(struct reader *r, const struct said *s)
 		  "'cubby help run' lists the options; every other key is said with -s KEY=VALUE");
 }
 
+/* `cubby shell --root`: alone it is the profile of that name; with a word behind it, root.mode. */
+static bool is_profile_root(const struct reader *r, const struct key *key)
+{
+	const char *next = r->argv[r->at + 1];
+
+	return key && key->id == KEY_root_mode && (!next || next[0] == '-');
+}
+
 static void read_long(struct reader *r)
 {
 	const char *word = r->argv[r->at];
@@ -158,6 +166,10 @@ static void read_long(struct reader *r)
 	if (equals) {
 		s.value = equals + 1;
 		s.value_at = word_at(r, s.option_len + 1, strlen(s.value));
+	}
+	if (!s.value && is_profile_root(r, key)) {
+		r->cli->profile = "root";
+		return;
 	}
 	if (key) {
 		if (take_value(r, &s, key->metavar) == 0)

@@ -165,6 +165,15 @@ static void check_isolation(const struct checker *c)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
 
+/* Where the system can be written, it belongs to root inside. */
+static void check_root(const struct checker *c)
+{
+	if (c->spec->root_mode.num == ROOT_MODE_OVERLAY && c->spec->ids_map.num == IDS_MAP_SELF)
+		contradiction(c, KEY_root_mode, KEY_ids_map,
+			      "only root inside can write the system: use ids.map = \"range\" "
+			      "(or \"root\", without other users)");
+}
+
 static void check_syscalls(const struct checker *c)
 {
 	const struct spec *s = c->spec;
@@ -326,6 +335,7 @@ void spec_check(const struct spec *s, struct diags *d)
 	for (size_t i = 0; i < COUNT_OF(needs); i++)
 		check_need(&c, &needs[i]);
 	check_isolation(&c);
+	check_root(&c);
 	check_syscalls(&c);
 	check_network(&c);
 	check_limits(&c);

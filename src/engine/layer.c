@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/layer.c: one overlay for each of the system's trees. */
+#include "engine/layer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fd.h"
+#include "engine/overlay.h"
+#include "engine/skeleton.h"
+#include "engine/tree.h"
+#include "kern/explain.h"
+#include "kern/sys.h"
+
+int layer_source(const struct view_row *v)
+{
+	return fd_open_at(AT_FDCWD, v->source, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
+}
+
+/*
+ * The tmpfs with "skeleton" and, for each tree, a directory of changes. overlayfs wants it mounted
+ * somewhere: it lies where the first tree is mounted, and is covered by that.
+ */
+static int make_tmpfs(struct run *r, const struct view_row *v, struct err *e)
+{
+	OWN_FD int skeleton_fd = -1;
+	char size[32];
+
+	r->layers_fd = tree_new_tmpfs(tree_disk_size(r, size), "755", e);
+	if (r->layers_fd < 0 || tree_attach(r, r->layers_fd, v->path, 0755, e) < 0)
+		return -1;
+	if (mkdirat(r->layers_fd, "skeleton", 0755) == 0)
+		skeleton_fd = fd_open_at(r->layers_fd, "skeleton", O_RDONLY | O_DIRECTORY, 0);
+	if (skeleton_fd < 0)
+		return err_sys(e, "cannot prepare the system's directories");
+	return skeleton_make(r->skeleton, skeleton_fd, e);
+}
+
+/* What overlayfs calls upper and work, for one tree. */
+static int open_changes(struct run *r, const struct view_row *v, struct err *e)
+{
+	OWN_FD int fd = -1;
+
+	if (mkdirat(r->layers_fd, v->path + 1, 0700) == 0)
+		fd = fd_open_at(r->layers_fd, v->path + 1, O_PATH | O_DIRECTORY, 0);
+	if (fd < 0 || mkdirat(fd, "upper", 0755) < 0 || mkdirat(fd, "work", 0700) < 0)
+		return err_sys(e, "cannot prepare the changes of '%s'", v->path);
+	return fd_take(&fd);
+}
+
+int layer_mount(struct run *r, struct view_row *v, struct err *e)
+{
+	OWN_FD int host_fd = fd_take(&v->fd);
+	OWN_FD int skeleton_fd = -1;
+	OWN_FD int changes_fd = -1;
+	OWN_FD int there_fd = -1;
+
+	if (r->layers_fd < 0 ? make_tmpfs(r, v, e) < 0 : tree_make(r, v->path, false, 0755, e) < 0)
+		return -1;
+	changes_fd = open_changes(r, v, e);
+	if (changes_fd < 0)
+		return -1;
+	skeleton_fd = fd_open_at(r->layers_fd, arena_printf(r->arena, "skeleton%s", v->path),
+				 O_PATH | O_DIRECTORY, 0);
+	if (skeleton_fd < 0)
+		return err_sys(e, "cannot find '%s' in the list of the system's directories",
+			       v->path);
+	v->fd = overlay_make(&(struct overlay_layers){skeleton_fd, host_fd, changes_fd});
+	if (v->fd < 0) {
+		(void)explain_overlay(errno, e);
+		return err_in(e, "'%s'", v->path);
+	}
+	there_fd = tree_open(r, v->path);
+	if (there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
+		return err_sys(e, "cannot mount the overlay of '%s'", v->path);
+	return 0;
+}

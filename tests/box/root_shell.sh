@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2016,SC2154 # texts for another shell; run sets out, err and status
+# tests/box/root_shell.sh: `cubby shell --root`: root over the real system, where apt works and
+# nothing is real.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/box.sh"
+
+[ -x /usr/bin/newuidmap ] || skip_all "newuidmap" "a root shell maps a range of ids"
+if ! command -v apt-get dpkg-deb >/dev/null; then
+	skip "packages in a root shell" "apt-get and dpkg-deb" "there is nothing to install with"
+	done_testing
+	exit
+fi
+
+# rooted TEXT: runs a shell text in a root shell that sees this test's folder. Sets status, out, err.
+rooted() {
+	run "$CUBBY" shell --root --ro "$TMP/repo?" -- sh -c "$1"
+}
+
+# What the host has, by name, time, mode and size, where the shells write.
+host_state() {
+	find /usr /etc /var/lib/dpkg /opt -xdev -printf '%p %i %m %U %G %s %T@ %C@\n' 2>/dev/null | sha256sum
+}
+
+before=$(host_state)
+
+rooted 'id -u; id -g; touch /usr/bin/made /etc/made /var/lib/made && echo written'
+is "it is root, and the system can be written" "$status $out" $'0 0\n0\nwritten'
+rooted 'test -e /usr/bin/made || test -e /etc/made || echo gone'
+is "nothing of it is there the next time" "$status $out" "0 gone"
+rooted 'stat -c "%u %g %a" /usr /usr/bin /etc/passwd /etc/shadow | xargs'
+is "directories and settings are root's" "$out" "0 0 755 0 0 755 0 0 644 0 0 640"
+rooted 'rm -r /usr/share/doc && ! ls /usr/share/doc 2>/dev/null && rm /usr/bin/yes && ! command -v yes && echo removed'
+is "what the host has can be removed" "$status $out" "0 removed"
+rooted 'echo "# mine" >>/etc/profile && tail -n 1 /etc/profile && chmod 600 /etc/profile && stat -c %a /etc/profile'
+is "settings can be changed in place" "$status $out" $'0 # mine\n600'
+rooted 'cat /etc/shadow' && unlike "no password of the host is seen" "$out" '\$'
+like "accounts are locked" "$out" "root:\*:"
+rooted 'useradd -m someone && su someone -c "id -un; touch ~/own && stat -c %U ~/own"'
+is "another user can be made, and can work" "$status $out" $'0 someone\nsomeone'
+rooted 'mkdir -p /srv/site /home/other && chown 33:33 /srv/site && stat -c "%u %g" /srv/site'
+is "a directory for another user" "$status $out" "0 33 33"
+rooted 'mkdir -p /mnt; mount -t tmpfs none /mnt; echo $?'
+is "nothing can be mounted" "$out" 32
+
+# --- packages, from a repository in a folder: a program, a service with an account of its own and a
+# settings file, a set-user-id program, one that depends on another.
+mkdir -p repo
+# package NAME DEPENDS: builds repo/NAME.deb of the tree NAME/.
+package() {
+	mkdir -p "$1/DEBIAN"
+	printf 'Package: %s\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@localhost>\nDescription: a test\n%s' \
+		"$1" "${2:+Depends: $2$'\n'}" >"$1/DEBIAN/control"
+	dpkg-deb --root-owner-group --build "$1" "repo/$1_1_all.deb" >/dev/null
+}
+mkdir -p cubby-tool/usr/bin && printf '#!/bin/sh\necho tool works\n' >cubby-tool/usr/bin/cubby-tool
+chmod 755 cubby-tool/usr/bin/cubby-tool
+package cubby-tool
+mkdir -p cubby-service/etc cubby-service/DEBIAN cubby-service/etc/init.d
+echo "port = 1" >cubby-service/etc/cubby-service.conf
+printf '#!/bin/sh\ntouch /run/started\n' >cubby-service/etc/init.d/cubby-service
+chmod 755 cubby-service/etc/init.d/cubby-service
+printf '/etc/cubby-service.conf\n/etc/init.d/cubby-service\n' >cubby-service/DEBIAN/conffiles
+cat >cubby-service/DEBIAN/postinst <<'END'
+#!/bin/sh
+set -e
+useradd --system --home-dir /var/lib/cubby-service --create-home cubby-service
+chown cubby-service: /var/lib/cubby-service
+invoke-rc.d cubby-service start || true
+END
+chmod 755 cubby-service/DEBIAN/postinst
+package cubby-service cubby-tool
+mkdir -p cubby-suid/usr/bin && cp /bin/true cubby-suid/usr/bin/cubby-suid && chmod 4755 cubby-suid/usr/bin/cubby-suid
+package cubby-suid
+(cd repo && dpkg-scanpackages --multiversion . >Packages 2>/dev/null)
+
+# Served on the shell's own loopback, as a repository is on the net.
+USE_REPO="rm -rf /etc/apt/sources.list /etc/apt/sources.list.d
+	echo 'deb [trusted=yes] http://127.0.0.1:8000 ./' >/etc/apt/sources.list
+	cd $TMP/repo && python3 -m http.server 8000 --bind 127.0.0.1 >/dev/null 2>&1 &
+	until python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 8000))' 2>/dev/null; do :; done
+	apt-get -q update && apt-get -qy install"
+if [ -s repo/Packages ]; then
+	rooted "$USE_REPO cubby-service cubby-suid && cubby-tool && cat /etc/cubby-service.conf &&
+		stat -c '%U %n' /var/lib/cubby-service && stat -c '%a %U' /usr/bin/cubby-suid &&
+		{ ! test -e /run/started; } && dpkg -s cubby-service | grep ^Status"
+	is "apt-get installs" "$status" 0
+	like "apt-get installs: a program runs" "$out" "tool works"
+	like "apt-get installs: settings" "$out" "port = 1"
+	like "apt-get installs: an account of its own" "$out" "cubby-service /var/lib/cubby-service"
+	like "apt-get installs: modes and owners" "$out" "4755 root"
+	like "apt-get installs: no service is started" "$out" "install ok installed"
+	rooted "$USE_REPO cubby-service && apt-get -qy remove --purge cubby-service && apt-get -qy autoremove &&
+		! command -v cubby-tool && { ! test -e /etc/cubby-service.conf; } && dpkg --audit && echo clean"
+	is "apt-get removes" "$status" 0
+	like "apt-get removes: nothing is left" "$out" "clean$"
+else
+	skip "packages from a repository" "dpkg-scanpackages" "a repository needs an index"
+fi
+rooted "dpkg -i $TMP/repo/cubby-tool_1_all.deb && cubby-tool"
+like "dpkg installs a file" "$status $out" "^0 .*tool works"
+
+is "the host is as it was, file by file" "$(host_state)" "$before"
+
+# --- what cannot be
+run "$CUBBY" run -p default -s root.mode=overlay -- true
+is "without root inside: exit status" "$status" 2
+like "without root inside: the cause" "$err" 'contradicts ids.map = "self"'
+exits "with the own id alone as root" 0 "$CUBBY" shell --root --map root -- sh -c 'touch /usr/made'
+
+# --- the list of the system's directories, in the user's cache.
+list=$HOME/.cache/cubby/skeleton/system
+ok "a list is kept" test -s "$list"
+is "and nothing else" "$(ls -A "${list%/*}")" system
+sed -i '1s/ [0-9a-f]*$/ 0123456789abcdef/' "$list"
+exits "of another state of the host: made anew" 0 "$CUBBY" shell --root -- true
+unlike "of another state of the host: replaced" "$(head -n 1 "$list" | tr -d '\0')" 0123456789abcdef
+truncate -s -2 "$list"
+run "$CUBBY" shell --root -- true
+is "a broken list: exit status" "$status" 125
+like "a broken list: the cause" "$err" "list of the system's directories: it is broken"
+rm "$list"
+for i in 1 2 3 4; do "$CUBBY" shell --root -- true & pids[i]=$!; done
+ended=0
+for i in 1 2 3 4; do wait "${pids[i]}" || ended=$?; done
+is "several at once, none with a list" "$ended" 0
+is "no rest of a list" "$(ls -A "${list%/*}")" system
+
+done_testing
