@@ -169,7 +169,7 @@ int step_sources(struct run *r, struct err *e)
 {
 	for (unsigned i = 0; i < r->view_count; i++) {
 		struct view_row *v = &r->view[i];
-		const char *call;
+		const char *call = "open_tree";
 
 		if (!v->source)
 			continue;
