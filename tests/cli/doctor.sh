@@ -60,7 +60,7 @@ finds "namespaces refused" 1 "FAIL user namespace: [^|]*$filtered" without names
 like "what builds on them is not tried" "$joined" 'skip mount namespace: not tried'
 unlike "and their failure is told once" "$joined" 'FAIL (mount|pid|net) namespace'
 finds "clone3 hidden, clone not" 0 'ok   all of them at once' without clone3=ENOSYS --
-finds "unshare refused" 0 'warn time namespace: [^|]*\|     lost: time.offset' without unshare=EPERM --
+finds "unshare refused" 1 'FAIL network namespace, made later: [^|]*a seccomp filter around' without unshare=EPERM --
 for call in openat2 open_tree move_mount mount_setattr close_range pidfd_send_signal; do
 	finds "no $call" 1 "FAIL [a-z0-9_]+: the system call $call is missing: $filtered" \
 		without "$call=ENOSYS" --
