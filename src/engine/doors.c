@@ -116,7 +116,8 @@ static void plan_portals(struct run *r, struct doors *d)
 	d->app_id = arena_printf(r->arena, "org.cubby.app.%s", r->profile);
 	if (!r->facts->runtime)
 		return;
-	add(d, NULL, in_runtime(r, "doc"));
+	/* At the path that the portal answers with, which is the host's. */
+	add(d, NULL, arena_printf(r->arena, "%s/doc", r->facts->runtime));
 	d->items[d->count - 1].source =
 		arena_printf(r->arena, "%s/doc/by-app/%s", r->facts->runtime, d->app_id);
 	d->items[d->count - 1].optional = true;

@@ -1,0 +1,28 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""tests/desktop/portal_backend.py: a file chooser in which the user always picks one file.
+usage: portal_backend.py FILE LOG; LOG gets the name of the app that asked. Prints "ready"."""
+import sys
+
+import dbus
+import dbus.mainloop.glib
+import dbus.service
+from gi.repository import GLib
+
+NAME = "org.freedesktop.impl.portal.desktop.fake"
+
+
+class Backend(dbus.service.Object):
+    @dbus.service.method("org.freedesktop.impl.portal.FileChooser", in_signature="osssa{sv}", out_signature="ua{sv}")
+    def OpenFile(self, _handle, app, _parent, _title, _options):
+        with open(sys.argv[2], "a", encoding="ascii") as log:
+            print(app, file=log)
+        return 0, {"uris": dbus.Array([f"file://{sys.argv[1]}"], signature="s")}
+
+
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+bus = dbus.SessionBus()
+name = dbus.service.BusName(NAME, bus)
+backend = Backend(bus, "/org/freedesktop/portal/desktop")
+print("ready", flush=True)
+GLib.MainLoop().run()

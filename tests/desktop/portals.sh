@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # run sets out, err and status
+# tests/desktop/portals.sh: xdg-desktop-portal knows the program as an app of its own; what the user
+# picks is read inside, through the document portal, and nothing beside it.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/box.sh"
+. "$TOP/tests/lib/desktop.sh"
+desktop_needs dbus-daemon xdg-dbus-proxy python3 fusermount3
+for program in xdg-desktop-portal xdg-document-portal; do
+	[ -x /usr/libexec/$program ] || skip_all $program "$program is not installed"
+done
+[ -w /dev/fuse ] || skip_all fuse "/dev/fuse cannot be used"
+python3 -c 'import dbus, gi' 2>/dev/null || skip_all python3-dbus "python3-dbus or python3-gi is not installed"
+desktop_bus
+trap 'desktop_end; fusermount3 -uz "$XDG_RUNTIME_DIR/doc" 2>/dev/null' EXIT
+
+echo picked >"$TMP/picked" && echo beside >"$TMP/beside"
+export XDG_DESKTOP_PORTAL_DIR=$TMP/portals XDG_CURRENT_DESKTOP=cubby
+mkdir portals && cat >portals/fake.portal <<'INI'
+[portal]
+DBusName=org.freedesktop.impl.portal.desktop.fake
+Interfaces=org.freedesktop.impl.portal.FileChooser;
+UseIn=cubby
+INI
+mkfifo ready
+python3 "$TOP/tests/desktop/portal_backend.py" "$TMP/picked" "$TMP/apps" >ready & desktop_pids+=($!)
+read -r _ <ready
+/usr/libexec/xdg-document-portal -r >/dev/null 2>&1 & desktop_pids+=($!)
+desktop_until test -d "$XDG_RUNTIME_DIR/doc/by-app"
+/usr/libexec/xdg-desktop-portal -r >/dev/null 2>&1 & desktop_pids+=($!)
+desktop_until gdbus introspect --session --dest org.freedesktop.portal.Desktop --object-path /org/freedesktop/portal/desktop
+
+client=$TOP/tests/desktop/portal_client.py
+inside --allow portals --ro "$client" -- python3 "$client"
+is "what the user picked is read inside" "$out" picked
+is "the portal knows the app" "$(cat apps)" org.cubby.app.default
+inside --allow portals -- sh -c "cat '$TMP/picked' '$TMP/beside'; ls '$XDG_RUNTIME_DIR/doc'"
+unlike "the file itself and what is beside it are not there" "$out" 'picked$|beside'
+unlike "nor the documents of other apps" "$out" by-app
+inside --allow portals -- gdbus call --session --timeout 5 --dest org.freedesktop.portal.Desktop --object-path \
+	/org/freedesktop/portal/desktop --method org.freedesktop.portal.OpenURI.OpenURI '' 'http://localhost/' '{}'
+like "nothing is opened outside without open-uri" "$status $err" '^1 .*AccessDenied'
+inside --ro "$client" -- python3 "$client"
+isnt "without the grant there is no portal" "$out" picked
+
+done_testing
