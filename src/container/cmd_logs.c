@@ -15,7 +15,7 @@
 /* Copies what is there; false when stdout does not take it. */
 static bool copy(int fd)
 {
-	char bytes[8192];
+	static char bytes[8192];
 	ssize_t n;
 
 	while (fd >= 0 && (n = read(fd, bytes, sizeof(bytes))) > 0)
@@ -47,7 +47,7 @@ static int follow(struct work *w, int dir_fd, int *log_fd, struct err *e)
 	set[0] = (struct pollfd){.fd = notify_fd, .events = POLLIN};
 	set[1] = (struct pollfd){.fd = pidfd, .events = POLLIN};
 	for (;;) {
-		char ignored[4096];
+		static char ignored[4096];
 		OWN_FD int now_fd = -1;
 
 		if (!copy(*log_fd))
