@@ -83,8 +83,10 @@ static int open_log(const struct run *r, struct err *e)
 	const uint64_t flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
 	int fd;
 
-	if (!r->network_log)
-		return fd_open_at(AT_FDCWD, "/dev/null", O_WRONLY, 0);
+	if (!r->network_log) {
+		fd = fd_open_at(AT_FDCWD, "/dev/null", O_WRONLY, 0);
+		return fd < 0 ? err_sys(e, "cannot open '/dev/null'") : fd;
+	}
 	fd = sys_openat2(AT_FDCWD, r->network_log, flags, 0600, RESOLVE_NO_SYMLINKS);
 	if (fd < 0 && errno == ELOOP) {
 		(void)err_set(e, "cannot write the log '%s': a part of the path is a symbolic link",

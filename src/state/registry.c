@@ -52,8 +52,7 @@ static int address_of(struct arena *a, const char *dir, const char *name, struct
  */
 static int connect_entry(struct arena *a, const char *dir, const char *name, int ms)
 {
-	int flags = SOCK_SEQPACKET | SOCK_CLOEXEC | (ms == 0 ? SOCK_NONBLOCK : 0);
-	OWN_FD int fd = socket(AF_UNIX, flags, 0);
+	OWN_FD int fd = fd_socket(AF_UNIX, SOCK_SEQPACKET | (ms == 0 ? SOCK_NONBLOCK : 0));
 	OWN_FD int dir_fd = -1;
 	struct sockaddr_un address;
 	struct timeval wait = {.tv_sec = ms / 1000};
