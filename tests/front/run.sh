@@ -34,8 +34,10 @@ fi
 # An installation of its own: the profiles that are shipped may change, the goldens should not.
 install_fixture() {
 	chmod 755 "$TMP"
-	mkdir -p "$TMP/prefix/bin" "$TMP/prefix/share/cubby"
+	mkdir -p "$TMP/prefix/bin" "$TMP/prefix/share/cubby" "$TMP/prefix/libexec/cubby"
 	cp "$CUBBY" "$TMP/prefix/bin/cubby"
+	# The verbs for containers are beside the launcher.
+	cp "${CUBBY%/bin/cubby}/libexec/cubby/cubby-container" "$TMP/prefix/libexec/cubby/"
 	cp -R "$cases/share" "$TMP/prefix/share/cubby/profiles"
 	chmod -R u+rwX,go+rX "$TMP/prefix"
 	"$TMP/prefix/bin/cubby" __match-index "$TMP/prefix/share/cubby/profiles" || exit 1
