@@ -27,7 +27,7 @@ static const char *const heads[COLUMN_COUNT] = {
 
 static const enum column plain[] = {COLUMN_name, COLUMN_state, COLUMN_profile, COLUMN_pid,
 				    COLUMN_command};
-static const enum column fancy[] = {COLUMN_name, COLUMN_state, COLUMN_autostart,   COLUMN_groups,
+static const enum column fancy[] = {COLUMN_name, COLUMN_state, COLUMN_groups,
 				    COLUMN_ipv4, COLUMN_ipv6,  COLUMN_unprivileged};
 
 struct list {
@@ -137,8 +137,6 @@ static const char *cell(struct list *l, const struct roll_entry *r, enum column 
 	case COLUMN_command:
 		return r->problem ? arena_printf(&w->arena, "(%s)", r->problem)
 				  : or_dash(r->record.command);
-	case COLUMN_autostart:
-		return r->record.autostart ? "1" : "0";
 	case COLUMN_groups:
 		return or_dash(r->record.groups);
 	case COLUMN_interface:
@@ -184,7 +182,7 @@ static int choose_columns(struct list *l, struct err *e)
 			i++;
 		if (i == COLUMN_COUNT || l->column_count == COLUMN_COUNT) {
 			(void)err_usage(e, "'%.*s' is not a column", (int)len, said);
-			return err_hint(e, "NAME STATE PROFILE PID INIT COMMAND AUTOSTART GROUPS "
+			return err_hint(e, "NAME STATE PROFILE PID INIT COMMAND GROUPS "
 					   "INTERFACE IPV4 IPV6 UNPRIVILEGED RAM SWAP UPTIME EXIT");
 		}
 		l->columns[l->column_count++] = (enum column)i;
@@ -244,7 +242,6 @@ static void print_json(struct list *l)
 		if (r->record.init > 0)
 			json_number(&j, "init", r->record.init);
 		json_string(&j, "command", r->problem ? NULL : r->record.command);
-		json_bool(&j, "autostart", r->record.autostart != 0);
 		json_string(&j, "groups", r->record.groups);
 		if (r->record.exit >= 0)
 			json_number(&j, "exit", r->record.exit);

@@ -166,9 +166,7 @@ int config_halt_signal(const struct spec *s, char *const *command)
 
 void config_describe(struct work *w, const struct spec *s, struct record *r)
 {
-	r->autostart = (int32_t)s->container_autostart.num;
 	r->ephemeral = (int32_t)s->container_ephemeral.num;
-	r->order = s->container_order.set ? (int32_t)s->container_order.num : 0;
 	if (s->container_profile.set)
 		r->profile = s->container_profile.text;
 	r->profile = r->profile ? r->profile : "";

@@ -67,8 +67,6 @@ static const struct field fields[] = {
 	{"init", FIELD_INT32, offsetof(struct record, init)},
 	{"exit", FIELD_INT32, offsetof(struct record, exit)},
 	{"ephemeral", FIELD_INT32, offsetof(struct record, ephemeral)},
-	{"autostart", FIELD_INT32, offsetof(struct record, autostart)},
-	{"order", FIELD_INT32, offsetof(struct record, order)},
 	{"started", FIELD_INT64, offsetof(struct record, started)},
 	{"changed", FIELD_INT64, offsetof(struct record, changed)},
 	{"boot", FIELD_TEXT, offsetof(struct record, boot)},
