@@ -128,7 +128,7 @@ static ptrdiff_t command(struct pump_client *c, uint32_t len)
 	if (is_allowed(c->context, number) ? pump_put(f, f->in, HEAD + len) < 0
 					   : refuse(c, number_at(payload + 6)) < 0)
 		return -1;
-	return (ptrdiff_t)(HEAD + len);
+	return HEAD + (ptrdiff_t)len;
 }
 
 /* A frame's head: false when nobody sends such a thing, or it points into shared memory. */

@@ -178,13 +178,13 @@ static ptrdiff_t from_server(struct pump_client *c)
 	struct wayland_state *s = c->state;
 	struct pump_flow *f = &c->down;
 	ptrdiff_t len = message_len(f);
-	uint32_t opcode;
 	int show = 1;
 
 	if (len <= 0)
 		return len;
 	if (is_registry(s, number_at(f->in))) {
-		opcode = number_at(f->in + 4) & 0xffff;
+		uint32_t opcode = number_at(f->in + 4) & 0xffff;
+
 		if (opcode == REGISTRY_GLOBAL)
 			show = announce(s, f->in, (size_t)len);
 		else if (opcode == REGISTRY_GLOBAL_REMOVE)

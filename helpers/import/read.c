@@ -94,6 +94,7 @@ static void remember(struct reader *r, const struct line *l)
 	r->has_x11 = r->has_x11 || !strcmp(l->keyword, "x11");
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most INCLUDE_DEPTH files deep */
 static void include(struct reader *r, const struct line *l)
 {
 	const char *name = !strncmp(l->rest, "${CFG}/", 7) ? l->rest + 7 : l->rest;
@@ -135,6 +136,7 @@ static void split(struct arena *a, struct line *l)
 	l->rest = l->text + len + (l->text[len] == ' ');
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most INCLUDE_DEPTH files deep */
 static void read_line(struct reader *r, struct line l)
 {
 	if (l.text[0] == '?') {
@@ -161,6 +163,7 @@ static void read_line(struct reader *r, struct line l)
 		r->use(r->context, &l);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): at most INCLUDE_DEPTH files deep */
 int read_profile(struct reader *r, const char *path, struct err *e)
 {
 	struct line l = {.file = path};

@@ -58,7 +58,7 @@ static enum use use_of_flags(uint64_t flags)
 {
 	if ((flags & O_ACCMODE) == O_RDONLY && !(flags & (O_CREAT | O_TRUNC)))
 		return (flags & O_PATH) == O_PATH ? USE_LOOK : USE_READ;
-	return flags & O_CREAT ? USE_MAKE : USE_WRITE;
+	return (flags & O_CREAT) ? USE_MAKE : USE_WRITE;
 }
 
 static enum use use_of(const struct row *row, const struct seccomp_notif *n, const struct target *t)

@@ -43,8 +43,7 @@ static void help_first(void)
 		if (!verb_table[i].hidden && verb_table[i].where != VERB_CONTAINER)
 			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
 	help_containers();
-	(void)puts("\n"
-		   "  cubby help VERB                 its options\n"
+	(void)puts("  cubby help VERB                 its options\n"
 		   "  cubby help profile [SECTION]    the keys of a profile");
 }
 

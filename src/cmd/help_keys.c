@@ -181,7 +181,8 @@ int help_section(const char *name, struct err *e)
 	}
 	for (unsigned i = 0; i < KEY_COUNT; i++) {
 		const struct key *key = &key_table[i];
-		bool in_section = text_section_len(key) == len && !memcmp(key->name, name, len);
+		bool in_section = key->name_len > len && key->name[len] == '.' &&
+				  !memcmp(key->name, name, len);
 		bool is_top = text_section_len(key) == 0 && !strcmp(name, "top");
 
 		if (!all && !in_section && !is_top && strcmp(key->name, name) != 0)

@@ -118,14 +118,36 @@ static void close_object(struct json *j)
 	json_end_object(j);
 }
 
+/* Bytes of the whole parts that two dotted names begin with. */
+static size_t common_parts(const char *a, const char *b)
+{
+	size_t same = 0;
+
+	for (size_t i = 0;; i++) {
+		bool a_ends = !a[i] || a[i] == '.';
+		bool b_ends = !b[i] || b[i] == '.';
+
+		if (a_ends && b_ends)
+			same = i;
+		if (!a[i] || a[i] != b[i])
+			return same;
+	}
+}
+
+/* Each part of a section's name is an object in the one before. */
 static void enter_section(struct schema *s, const char *section)
 {
-	if (!strcmp(s->open, section))
-		return;
-	if (s->open[0])
+	size_t same = common_parts(s->open, section);
+
+	for (const char *at = s->open + same; *at; at += 1 + strcspn(at + 1, "."))
 		close_object(s->json);
-	if (section[0])
-		open_object(s->json, section);
+	for (const char *at = section + same; *at; at += strcspn(at, ".")) {
+		char part[64];
+
+		at += *at == '.';
+		(void)snprintf(part, sizeof(part), "%.*s", (int)strcspn(at, "."), at);
+		open_object(s->json, part);
+	}
 	(void)snprintf(s->open, sizeof(s->open), "%s", section);
 }
 

@@ -90,6 +90,8 @@ int why_syscall(struct why *w, const char *call, struct err *e)
 
 	if (ask_policy(w, call, &decision, &opener_name, e) < 0)
 		return -1;
+	if (!decision || !opener_name)
+		return err_set(e, "cannot ask the policy about '%s'", call);
 	opener = key_find(opener_name, strlen(opener_name));
 	verdict = strchr(decision, ' ');
 	w->subject = call;

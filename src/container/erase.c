@@ -77,7 +77,7 @@ static int empty(struct flat *f, int dir_fd)
 	list = list_fd < 0 ? NULL : fdopendir(list_fd);
 	if (!list)
 		return -1;
-	list_fd = -1; /* the stream's now */
+	(void)!fd_take(&list_fd); /* the stream's now */
 	while (done == 0 && (entry = readdir(list)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			done = take_entry(f, dir_fd, entry->d_name);

@@ -123,12 +123,12 @@ static void on_ending(void *context, const struct run *r, int status)
 
 	(void)r;
 	/* Frozen, it could not hear that it shall end. */
-	if (status < 0)
+	if (status < 0) {
 		freeze(s, false);
-	if (status < 0)
 		s->asked = true;
-	else
+	} else {
 		s->status = status;
+	}
 	if (s->started && s->record.state != STATE_STOPPING)
 		change(s, STATE_STOPPING);
 }

@@ -141,6 +141,7 @@ static ssize_t own_path(char path[PATH_MAX])
 {
 	static const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
 					    .resolve = RESOLVE_NO_SYMLINKS};
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel hands out a pointer so */
 	const char *name = (const char *)getauxval(AT_EXECFN);
 	size_t len = name ? strlen(name) : 0;
 	int fd = -1;

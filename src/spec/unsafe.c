@@ -59,7 +59,7 @@ static const char *rest_of_runtime(const struct facts *f, const char *path)
 {
 	const char *rest = f->runtime ? rest_below(path, f->runtime) : NULL;
 
-	if (rest || strncmp(path, "/run/user/", 10) != 0)
+	if (rest || !path || strncmp(path, "/run/user/", 10) != 0)
 		return rest;
 	rest = strchr(path + 10, '/');
 	return rest ? rest + 1 : NULL;
