@@ -27,7 +27,7 @@ static const char *const patterns[] = {
 	[LIST_TARGET] = "^(!\\*|!?[-@*._:,/0-9A-Za-z\\[\\]]+)$",
 	[LIST_ENV_NAME] = "^(!\\*|!?[A-Za-z_*][A-Za-z0-9_*]*)$",
 	[LIST_ASSIGNMENT] = "^(!\\*|![A-Za-z_][A-Za-z0-9_]*|!?[A-Za-z_][A-Za-z0-9_]*=.*)$",
-	[LIST_BUS_NAME] = "^(!\\*|!?[A-Za-z_-][A-Za-z0-9_.-]*\\.(\\*|[A-Za-z0-9_.-]+))$",
+	[LIST_BUS_NAME] = "^(!\\*|!?[A-Za-z_-][A-Za-z0-9_.${}-]*\\.(\\*|[A-Za-z0-9_.${}-]+))$",
 	[LIST_BUS_RULE] = "^(!\\*|!?[A-Za-z_-][A-Za-z0-9_.-]*\\.[*A-Za-z0-9_.-]+=\\S+)$",
 };
 

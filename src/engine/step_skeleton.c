@@ -27,6 +27,12 @@ int step_skeleton(struct run *r, struct err *e)
 			return err_sys(e, "cannot wait for '%s'", argv[0]);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CODE_NOT_FOUND)
 		return err_set(e, "cannot start '%s': it is not installed", argv[0]);
+	/* It has said why itself. */
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_CODE_CUBBY) {
+		e->text[0] = '\0';
+		e->exit_code = EXIT_CODE_CUBBY;
+		return -1;
+	}
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return err_set(e, "cannot list the system's directories in '%s'", folder);
 	r->skeleton = arena_printf(r->arena, "%s/" SKELETON_FILE, folder);

@@ -152,7 +152,7 @@ is "--origin adds comments only" "$(tree origin.toml)" "$(tree plain.toml)"
 # ---- schema
 
 "$CUBBY" profile schema >schema.json
-keys=$(sed -n 's/^KEY([a-z_]*, *"\([^"]*\)".*/\1/p' "$TOP/src/spec/keys.def" | sort)
+keys=$(sed -n 's/^KEY([a-z0-9_]*, *"\([^"]*\)".*/\1/p' "$TOP/src/spec/keys.def" | sort)
 in_schema=$(python3 -c 'import json
 def names(node, path):
     for name, sub in node["properties"].items():

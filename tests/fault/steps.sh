@@ -37,6 +37,22 @@ fails filter "0 fork 1 EAGAIN" "cannot start '.*/cubby-policy': Resource" -s sys
 mkdir closed && chmod 500 closed
 run "$CUBBY" run -p default --share "$PWD/closed/new/" -- echo ran
 refusal dirs 125 "cannot make .*/closed/new.*: Permission denied"
+run env XDG_CACHE_HOME="$PWD/closed" "$CUBBY" shell --root -- echo ran
+refusal skeleton 125 "cannot make '.*/skeleton': Permission denied"
+run "$CUBBY" run -p default --report "$PWD/closed/report" -- echo ran
+refusal report 125 "cannot write the report '.*': Permission denied"
+run env WAYLAND_DISPLAY=none XDG_RUNTIME_DIR="$PWD" "$CUBBY" run -p default --allow wayland -- echo ran
+refusal doors 125 "cannot use '.*/none' for a service of the desktop: No such file"
+if "$CUBBY" run -p default -s limits.memory=64M -- true 2>cgroup.err; then
+	fails cgroupns "1 unshare 1 ENOSPC" "cannot make a cgroup namespace: No space" -s limits.memory=64M
+	run env -u XDG_RUNTIME_DIR -u DBUS_SESSION_BUS_ADDRESS "$CUBBY" run -p default -s limits.cgroup=/none -- echo ran
+	refusal cgroup 125 "cannot .*"
+else
+	run "$CUBBY" run -p default -s limits.memory=64M -- echo ran
+	refusal cgroup 125 "cannot enforce limits.memory = 64M: "
+	tried+="cgroupns "
+	skip "cgroupns" cgroup "$(head -n 1 cgroup.err)"
+fi
 if [ -d "/run/user/$(id -u)" ]; then
 	tried+="record "
 	skip "record" systemd "/run/user/$(id -u) is always a place"
@@ -62,6 +78,8 @@ fails rules "1 landlock_add_rule 1 ENOMEM" "cannot allow .*: Out of memory"
 fails loopback "1 ioctl 1 EPERM" "cannot bring the own loopback up: Operation not permitted"
 fails caps "1 capset 1 EPERM" "cannot drop capabilities: Operation not permitted"
 fails landlock "1 landlock_restrict_self 1 E2BIG" "cannot raise the second wall: Argument list too long"
+fails memory "1 prctl $(($(cat /proc/sys/kernel/cap_last_cap) + 6)) EPERM" "cannot forbid .*: Operation not permitted" \
+	-s memory.wx=deny
 fails limits "2 prlimit64 1 ENOMEM" "cannot set limits.core = 0: Out of memory"
 fails find "2 close_range 1 ENOMEM" "cannot keep open files from the program: Out of memory"
 fails syscalls "2 seccomp 1 EINVAL" "cannot load the system call filter: Invalid argument"
