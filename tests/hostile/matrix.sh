@@ -3,7 +3,7 @@
 # ids, entered by run and by exec. Each must work somewhere outside, or it proves nothing.
 # deadline: 240 seconds
 . "$(dirname "$0")/../lib/tap.sh"
-. "$(dirname "$0")/arena.sh"
+. "$TOP/tests/lib/arena.sh"
 
 arena_open
 RESULTS=$TMP/results

@@ -66,7 +66,7 @@ test_run() {
 			TOP="$STAGED_TOP" CUBBY="$WORK/prefix/bin/cubby" BUILD_TESTS="$WORK/programs" \
 			${CI:+CI="$CI"} ${RUNTIME_DIR:+XDG_RUNTIME_DIR="$RUNTIME_DIR"} ${ASKED:+ASKED=1} ${LONG:+LONG=1} ${RUNS:+RUNS="$RUNS"} \
 			"$WORK/programs/lib/leash" "$((${deadline:-$SECONDS_PER_TEST} * SLOWER))" "${program[@]}" \
-			</dev/null 2>&1
+			</dev/null 3<&- 2>&1
 	)
 	local status=$?
 	as_user "$TEST_USER" chmod -R u+rwX "$dir" 2>/dev/null

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/lint/hostile.sh: docs/hostile.md has the attempts of tests/hostile, and each non-goal is named.
 . "$(dirname "$0")/../lib/tap.sh"
-. "$TOP/tests/hostile/arena.sh"
+. "$TOP/tests/lib/arena.sh"
 
 sed -n 's/^| `\([a-z0-9-]*\)` | \([^|]*\) |.*/\1 \2/p' "$TOP/docs/hostile.md" >written
 list | awk -F'\t' '{ gsub(/\|/, ",", $3); print $1, $3 }' >wanted

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash disable=SC2034 # used by who sources this
-# tests/hostile/arena.sh: what the attempts aim at, and how they are run. Sourced behind tap.sh.
+# tests/lib/arena.sh: what the attempts aim at, and how they are run. Sourced behind tap.sh.
 #
 #   arena_open                        # files, sockets, processes of the host; closed at exit
 #   list                              # all attempts: "name, where it is granted, what it tries"
