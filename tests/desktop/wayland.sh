@@ -32,7 +32,10 @@ told, bound = set(), False
 s.sendall(struct.pack("=IIIIII", 1, 12 << 16 | 1, 2, 1, 12 << 16 | 0, 3))
 data = b""
 while True:
-    chunk = s.recv(65536)
+    try:
+        chunk = s.recv(65536)
+    except ConnectionResetError:
+        break
     if not chunk:
         break
     data += chunk
@@ -45,8 +48,8 @@ while True:
             bound = True
             for name in sorted(set(range(1, 40)) - told) if os.environ.get("HIDDEN") else sorted(told)[:1]:
                 i = b"wl_compositor\0\0\0"
-                s.sendall(struct.pack("=IIII", 2, (8 + 4 + 4 + 16 + 8) << 16, name, 14) + i + struct.pack("=II", 1, 4))
-                s.sendall(struct.pack("=III", 1, 12 << 16 | 0, 5))
+                s.sendall(struct.pack("=IIII", 2, (8 + 4 + 4 + 16 + 8) << 16, name, 14) + i + struct.pack("=II", 1, 4) +
+                          struct.pack("=III", 1, 12 << 16 | 0, 5))
                 break
         if obj == 5:
             print("served")

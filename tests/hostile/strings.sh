@@ -34,7 +34,8 @@ clean() {
 }
 
 # Arguments of every verb.
-for verb in run shell exec ls kill stop plan profile doctor help version; do
+clean "cubby ls: an option" "$CUBBY" ls "--$EVIL" # its argument is a pattern, which may match nothing
+for verb in run shell exec kill stop plan profile doctor help version; do
 	clean "cubby $verb: an argument" "$CUBBY" $verb "$EVIL"
 	clean "cubby $verb: an option" "$CUBBY" $verb "--$EVIL"
 done
