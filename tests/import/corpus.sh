@@ -29,7 +29,8 @@ runs() {
 		return
 	fi
 	wanted=$(cd / && "$@" 2>&1 | head -3)
-	run "$CUBBY" run -p "$profile" -- "$@"
+	# The grant for sound needs a server, which a machine of tests has not.
+	run "$CUBBY" run -p "$profile" -s sound.play=false -s sound.record=false -- "$@"
 	is "$profile" "$(head -3 <<<"$out$err")" "$wanted"
 }
 cd / || exit 1
