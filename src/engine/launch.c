@@ -2,8 +2,9 @@
 /*
  * engine/launch.c: from a sealed spec to a running sandbox and its end.
  *
- * Runs in: the launcher. Order: plan, PREPARE steps, SPLIT (one clone3 with every namespace), ids
- * of a range, then serve until init is gone, then undo. The stage's side begins in stage.c.
+ * Runs in: the launcher. Order: plan, PREPARE steps, SPLIT (one clone3 with all namespaces but the
+ * network's), ids of a range, then serve until init is gone, then undo. The stage's side begins in
+ * stage.c.
  */
 #include "engine/launch.h"
 
