@@ -100,8 +100,8 @@ static pid_t start_cubby(const struct learn *l, const char *verb, char *const *w
 	argv[1] = arena_strdup(&arena, verb);
 	argv[2] = l->self;
 	argv[3] = arena_strdup(&arena, l->dir);
-	if (count > 0)
-		memcpy(argv + 4, words, count * sizeof(*argv));
+	for (unsigned i = 0; i < count; i++)
+		argv[4 + i] = words[i];
 	pid = fork();
 	if (pid == 0) {
 		leave_keys(SIG_DFL);

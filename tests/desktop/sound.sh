@@ -12,7 +12,7 @@ sox -q -n -r 44100 -c 2 tone.wav synth 2 sine 440
 # heard COMMAND...: how loud the sink is while it runs, of 1000.
 heard() {
 	local recorder
-	parec -d null.monitor --file-format=wav >heard.wav 2>/dev/null &
+	parec -d null.monitor --latency-msec=20 --file-format=wav >heard.wav 2>/dev/null &
 	recorder=$!
 	desktop_until sh -c 'pactl list short source-outputs | grep -q .'
 	"$@" >/dev/null 2>&1

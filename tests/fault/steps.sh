@@ -51,7 +51,7 @@ else
 	run "$CUBBY" run -p default -s limits.memory=64M -- echo ran
 	refusal cgroup 125 "cannot enforce limits.memory = 64M: "
 	tried+="cgroupns "
-	skip "cgroupns" cgroup "$(head -n 1 cgroup.err)"
+	skip "cgroupns" systemd "$(head -n 1 cgroup.err)"
 fi
 if [ -d "/run/user/$(id -u)" ]; then
 	tried+="record "
