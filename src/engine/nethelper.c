@@ -214,13 +214,18 @@ int nethelper_move(struct run *r, struct err *e)
 	return 0;
 }
 
+/*
+ * Who closes a packet socket last waits until every processor has forgotten it, 10 ms and more
+ * (synchronize_net, packet_release). So that is the helper, in its own death, and nobody waits for
+ * it: it runs no code of its own any more, and is reaped when we are gone.
+ */
 void nethelper_end(struct run *r)
 {
-	fd_close(&r->net_fd);
-	if (helper.pid > 0)
-		(void)kill(helper.pid, SIGKILL);
-	reap();
 	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
 		fd_close(&helper.sockets[i]);
 	helper.has_sockets = false;
+	if (helper.pid > 0)
+		(void)kill(helper.pid, SIGKILL);
+	helper.pid = 0;
+	fd_close(&r->net_fd);
 }
