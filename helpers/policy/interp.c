@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* The outcome of a conditional jump; -1 for an instruction that is none. */
-static int jump_taken(const struct sock_filter *in, uint32_t a)
+int interp_jump_taken(const struct sock_filter *in, uint32_t a)
 {
 	switch (in->code) {
 	case BPF_JMP | BPF_JEQ | BPF_K:
@@ -49,7 +48,7 @@ int interp_run(const struct sock_filter *code, unsigned count, const struct secc
 			*ret = in->k;
 			return 0;
 		default:
-			taken = jump_taken(in, a);
+			taken = interp_jump_taken(in, a);
 			if (taken < 0)
 				return -1;
 			at += taken ? in->jt : in->jf;

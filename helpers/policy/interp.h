@@ -18,4 +18,7 @@
 int interp_run(const struct sock_filter *code, unsigned count, const struct seccomp_data *data,
 	       bool *seen, uint32_t *ret) MUST_USE;
 
+/* 1 or 0: whether a conditional jump is taken with `a` in the accumulator; -1: it is none. */
+int interp_jump_taken(const struct sock_filter *in, uint32_t a) MUST_USE;
+
 #endif

@@ -8,8 +8,11 @@
 /* The policy text on standard input becomes a filter file on standard output. */
 int verb_compile(int argc, char **argv, struct err *e) MUST_USE;
 
-/* The policy text on standard input becomes the list of calls that it lets through. */
-int verb_list(int argc, char **argv, struct err *e) MUST_USE;
+/*
+ * The filter file on standard input becomes the list of what it lets through: system calls with the
+ * conditions on their arguments, families of sockets, and the requests of ioctl that it refuses.
+ */
+int verb_surface(int argc, char **argv, struct err *e) MUST_USE;
 
 /*
  * The policy text on standard input, and the name of a call: its decision, then a line with what

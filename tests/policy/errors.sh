@@ -51,7 +51,7 @@ printf '%s\0' "$text" >"$TMP/nul"
 run "$POLICY" compile <"$TMP/nul"
 is "a NUL byte is no policy" "$status|$err" "2|the policy has a NUL byte"
 
-usage="usage: cubby-policy compile | list | names | prove [--checks N] [--seed N] | tell CALL | warm DIR"
+usage="usage: cubby-policy compile | names | prove [--checks N] [--seed N] | surface | tell CALL | warm DIR"
 for words in "" frobnicate --help; do
 	# shellcheck disable=SC2086 # words
 	run "$POLICY" $words
@@ -59,8 +59,12 @@ for words in "" frobnicate --help; do
 done
 run "$POLICY" compile x
 is "compile takes no arguments" "$status|$err" "2|compile takes no arguments, but 'x' was given"
-run "$POLICY" list x
-is "list takes no arguments" "$status|$err" "2|list takes no arguments, but 'x' was given"
+run "$POLICY" surface x
+is "surface takes no arguments" "$status|$err" "2|surface takes no arguments, but 'x' was given"
+for what in '' CUBBYBPF "$(printf 'x%.0s' {1..100})"; do
+	run "$POLICY" surface <<<"$what"
+	is "surface wants a filter file" "$status|$out|$err" "2||standard input is not a filter file"
+done
 run "$POLICY" prove --checks 0
 is "prove wants numbers" "$status|$err" "2|'0' is not a number from 1 up"
 run "$POLICY" prove --seed
