@@ -12,13 +12,37 @@
 
 #include "base/fd.h"
 
+#define SMALL_FILE ((size_t)4096)
+
+/*
+ * Most files are small: one read has all of such a file, and tells so. pread(2) refuses what cannot
+ * be sought in (pipes, terminals), and a device has no end, or no content: what has ended in here
+ * was a regular file.
+ */
+static char *read_small(int fd, size_t limit, struct arena *a, size_t *ret_len)
+{
+	size_t room = limit < SMALL_FILE ? limit + 1 : SMALL_FILE;
+	char *text = arena_alloc(a, room);
+	ssize_t len = pread(fd, text, room, 0);
+
+	if (len <= 0 || (size_t)len >= room)
+		return NULL;
+	arena_trim(a, text, room, (size_t)len + 1);
+	*ret_len = (size_t)len;
+	return text;
+}
+
 static int read_regular(int fd, const char *path, size_t limit, struct arena *a, char **ret_text,
 			size_t *ret_len, struct err *e)
 {
 	struct stat st;
 	ssize_t len;
-	char *text;
+	char *text = read_small(fd, limit, a, ret_len);
 
+	if (text) {
+		*ret_text = text;
+		return 0;
+	}
 	if (fstat(fd, &st) < 0)
 		return err_sys(e, "cannot examine '%s'", path);
 	if (!S_ISREG(st.st_mode)) {

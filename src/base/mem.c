@@ -84,6 +84,11 @@ void arena_done(struct arena *a)
 	a->end = NULL;
 }
 
+static size_t room_for(size_t size)
+{
+	return ((size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1)) + SANITIZE_GAP;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	size_t taken;
@@ -93,13 +98,21 @@ void *arena_alloc(struct arena *a, size_t size)
 		begin(a);
 	if (size > (size_t)1 << 40)
 		out_of_memory();
-	taken = ((size + ARENA_ALIGN - 1) & ~(ARENA_ALIGN - 1)) + SANITIZE_GAP;
+	taken = room_for(size);
 	if ((size_t)(a->end - a->next) < taken)
 		add_block(a, taken);
 	start = a->next;
 	sanitize_unpoison(start, size);
 	a->next += taken;
 	return start;
+}
+
+void arena_trim(struct arena *a, void *start, size_t size, size_t used)
+{
+	if (a->next != (char *)start + room_for(size))
+		return;
+	a->next = (char *)start + room_for(used);
+	sanitize_poison((char *)start + used, size - used);
 }
 
 char *arena_copy(struct arena *a, const char *text, size_t len)

@@ -8,15 +8,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
+#include "kern/explain.h"
 #include "kern/sys.h"
 
-static const char *const nodes[] = {"null", "zero", "full", "random", "urandom", "tty"};
+static const char *const nodes[] = {"/dev/null",   "/dev/zero",    "/dev/full",
+				    "/dev/random", "/dev/urandom", "/dev/tty"};
 
 static const char *const links[][2] = {
 	{"/proc/self/fd", "fd"},
@@ -25,12 +28,15 @@ static const char *const links[][2] = {
 	{"/proc/self/fd/2", "stderr"},
 };
 
-static int add_node(const struct run *r, int host_fd, const char *name, struct err *e)
+static int add_node(const struct run *r, const char *path, struct err *e)
 {
-	int node_fd = sys_open_tree(host_fd, name, OPEN_TREE_CLONE);
+	const char *name = path + strlen("/dev/");
+	int node_fd = sys_open_tree(AT_FDCWD, path, OPEN_TREE_CLONE);
 
+	if (node_fd < 0 && errno == ENOSYS)
+		return explain_missing_call("open_tree", "5.2", e);
 	if (node_fd < 0)
-		return err_sys(e, "cannot use the host's '/dev/%s'", name);
+		return err_sys(e, "cannot use the host's '%s'", path);
 	if (mknodat(r->dev_fd, name, S_IFREG | 0666, 0) < 0 ||
 	    sys_move_mount(node_fd, r->dev_fd, name) < 0)
 		return err_sys(e, "cannot put '/dev/%s' in place", name);
@@ -65,10 +71,6 @@ static int cover_dev(struct run *r, struct err *e)
 
 int step_dev(struct run *r, struct err *e)
 {
-	int host_fd = fd_open_at(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0);
-
-	if (host_fd < 0)
-		return err_sys(e, "cannot open the host's /dev");
 	if (mkdirat(r->tmp_fd, "dev", 0755) < 0)
 		return err_sys(e, "cannot make the own /dev");
 	r->made = "/dev";
@@ -79,7 +81,7 @@ int step_dev(struct run *r, struct err *e)
 	if (r->dev_fd < 0)
 		return err_sys(e, "cannot open the own /dev");
 	for (unsigned i = 0; i < COUNT_OF(nodes); i++)
-		if (add_node(r, host_fd, nodes[i], e) < 0)
+		if (add_node(r, nodes[i], e) < 0)
 			return -1;
 	for (unsigned i = 0; i < COUNT_OF(links); i++)
 		if (symlinkat(links[i][0], r->dev_fd, links[i][1]) < 0)

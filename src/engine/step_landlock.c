@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/fd.h"
+#include "base/path.h"
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/landlock.h"
@@ -70,7 +71,10 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 		bool writable = v->kind == VIEW_RW || v->kind == VIEW_SERVICE ||
 				v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
 
-		if (writable && v->fd >= 0 && landlock_allow_any(rules_fd, v->fd, true, abi) < 0)
+		/* /dev/shm has the rights of /dev, as whatever is mounted below it. */
+		if (!writable || v->fd < 0 || path_is_below(v->path, "/dev"))
+			continue;
+		if (landlock_allow_any(rules_fd, v->fd, true, abi) < 0)
 			return err_sys(e, "cannot allow '%s'", v->path);
 	}
 	return 0;

@@ -33,8 +33,11 @@ static struct maker {
 	int thread; /* its id; the kernel clears it when the thread is gone */
 } maker = {.taken = ATOMIC_FLAG_INIT, .netns_fd = -1};
 
-/* unshare(2), netdevice(7); SIOCGSKNS: Linux 4.9. The socket is closed with the build's files. */
-static int make(struct maker *m)
+/*
+ * unshare(2), netdevice(7); SIOCGSKNS: Linux 4.9. The socket is closed with the build's files.
+ * `handed_over`: made by the thread, for the stage to enter.
+ */
+static int make(struct maker *m, bool handed_over)
 {
 	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
 	long fd = raw_call(SYS_unshare, CLONE_NEWNET, 0, 0);
@@ -45,7 +48,7 @@ static int make(struct maker *m)
 	m->made = true;
 	fd = raw_call(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	done = fd < 0 ? fd : raw_call(SYS_ioctl, fd, SIOCSIFFLAGS, (long)&request);
-	if (done < 0)
+	if (done < 0 || !handed_over)
 		return (int)-done;
 	/* A socket knows its namespace; /proc would have to be searched for it. */
 	done = raw_call(SYS_ioctl, fd, SIOCGSKNS, 0);
@@ -58,7 +61,7 @@ static int maker_run(void *argument)
 	struct maker *m = argument;
 
 	if (!atomic_flag_test_and_set(&m->taken))
-		m->error = make(m);
+		m->error = make(m, true);
 	return 0;
 }
 
@@ -93,7 +96,7 @@ int step_loopback(struct run *r, struct err *e)
 	int thread;
 
 	if (mine)
-		maker.error = make(&maker);
+		maker.error = make(&maker, false);
 	while ((thread = __atomic_load_n(&maker.thread, __ATOMIC_ACQUIRE)) != 0)
 		(void)syscall(SYS_futex, &maker.thread, FUTEX_WAIT, thread, NULL, NULL, 0);
 	errno = maker.error;

@@ -114,6 +114,14 @@ static int open_source(struct run *r, const struct view_row *v)
 	return fd_take(&source_fd);
 }
 
+/* Attributes of each kind; devices keep their nodes, everything else loses them. */
+static uint64_t attributes(const struct view_row *v)
+{
+	return (v->kind == VIEW_DEVICE ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_NODEV) |
+	       (v->kind == VIEW_RO || v->kind == VIEW_OVERLAY ? MOUNT_ATTR_RDONLY : 0) |
+	       (v->noexec ? MOUNT_ATTR_NOEXEC : 0);
+}
+
 /* *ret_call names the call that the kernel lacks, when it is ENOSYS. */
 static int clone_source(struct run *r, const struct view_row *v, const char **ret_call)
 {
@@ -122,10 +130,10 @@ static int clone_source(struct run *r, const struct view_row *v, const char **re
 	*ret_call = "open_tree";
 	/* A home of cubby's own lies where no sandbox can write, and so do doors. */
 	if (v->kind == VIEW_SERVICE || is_roots(v->source) || (v->source != v->path && !v->below))
-		return sys_open_tree(AT_FDCWD, v->source, CLONE_ALL);
+		return sys_open_tree_attr(AT_FDCWD, v->source, CLONE_ALL, attributes(v));
 	source_fd = open_source(r, v);
 	if (source_fd >= 0)
-		return sys_open_tree(source_fd, "", CLONE_ALL | AT_EMPTY_PATH);
+		return sys_open_tree_attr(source_fd, "", CLONE_ALL | AT_EMPTY_PATH, attributes(v));
 	*ret_call = "openat2";
 	return -1;
 }
@@ -151,20 +159,6 @@ static int refuse_source(const struct run *r, const struct view_row *v, const ch
 	return -1;
 }
 
-/* Attributes of each kind; devices keep their nodes, everything else loses them. */
-static int set_attributes(const struct view_row *v, struct err *e)
-{
-	uint64_t set = v->kind == VIEW_DEVICE ? MOUNT_ATTR_NOEXEC : MOUNT_ATTR_NODEV;
-
-	if (v->kind == VIEW_RO || v->kind == VIEW_OVERLAY)
-		set |= MOUNT_ATTR_RDONLY;
-	if (v->noexec)
-		set |= MOUNT_ATTR_NOEXEC;
-	if (sys_mount_setattr(v->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, set, 0, 0) < 0)
-		return err_sys(e, "cannot set the mount options of '%s'", v->path);
-	return 0;
-}
-
 int step_sources(struct run *r, struct err *e)
 {
 	for (unsigned i = 0; i < r->view_count; i++) {
@@ -179,8 +173,6 @@ int step_sources(struct run *r, struct err *e)
 			continue;
 		if (v->fd < 0)
 			return refuse_source(r, v, call, e);
-		if (!v->layered && set_attributes(v, e) < 0)
-			return -1;
 	}
 	return 0;
 }

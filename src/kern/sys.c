@@ -9,10 +9,16 @@
 #include <linux/openat2.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/fd.h"
+
+#ifndef SYS_open_tree_attr
+#define SYS_open_tree_attr 467 /* on every architecture */
+#endif
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
@@ -53,6 +59,27 @@ pid_t sys_clone_into(int cgroup_fd, uint64_t flags, int exit_signal, int *ret_pi
 int sys_open_tree(int dir_fd, const char *path, unsigned flags)
 {
 	return (int)syscall(SYS_open_tree, dir_fd, path, flags | OPEN_TREE_CLOEXEC);
+}
+
+int sys_open_tree_attr(int dir_fd, const char *path, unsigned flags, uint64_t set)
+{
+	static bool missing;
+	struct mount_attr attr = {.attr_set = set};
+	int fd = -1;
+
+	if (!missing) {
+		fd = (int)syscall(SYS_open_tree_attr, dir_fd, path, flags | OPEN_TREE_CLOEXEC,
+				  &attr, sizeof(attr));
+		/* A filter around us that is older than the call may say either. */
+		missing = fd < 0 && (errno == ENOSYS || errno == EPERM);
+	}
+	if (!missing)
+		return fd;
+	fd = sys_open_tree(dir_fd, path, flags);
+	if (fd < 0 || sys_mount_setattr(fd, "", AT_EMPTY_PATH | (flags & AT_RECURSIVE), set, 0, 0) == 0)
+		return fd;
+	fd_close(&fd);
+	return -1;
 }
 
 int sys_move_mount(int from_fd, int to_dir_fd, const char *to_path)

@@ -95,33 +95,23 @@ static int remove_stale(struct arena *a, const char *dir, const char *name)
 	return unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT ? -1 : 0;
 }
 
-static int bind_entry(struct arena *a, const char *dir, const char *name, int *ret_fd)
+/* `fd` stays unbound when it cannot be bound, and can be tried with another place. */
+static int bind_entry(int fd, struct arena *a, const char *dir, const char *name)
 {
-	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	OWN_FD int dir_fd = -1;
 	struct sockaddr_un address;
 
-	if (fd < 0 || address_of(a, dir, name, &address, &dir_fd) < 0)
+	if (address_of(a, dir, name, &address, &dir_fd) < 0)
 		return -1;
-	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return -1;
-	if (listen(fd, 64) < 0) {
-		int error = errno;
-
-		(void)unlink(address.sun_path);
-		errno = error;
-		return -1;
-	}
-	*ret_fd = fd_take(&fd);
-	return 0;
+	return bind(fd, (const struct sockaddr *)&address, sizeof(address));
 }
 
-static int claim_in(struct arena *a, const char *dir, bool in_state, const char *name, int *ret_fd)
+static int claim_in(int fd, struct arena *a, const char *dir, bool in_state, const char *name)
 {
 	for (int tries = 0; tries < 3; tries++) {
 		struct err ignored;
 
-		if (bind_entry(a, dir, name, ret_fd) == 0)
+		if (bind_entry(fd, a, dir, name) == 0)
 			return 0;
 		if (errno == ENOENT && mkdir(dir, 0700) == 0)
 			continue;
@@ -138,14 +128,32 @@ static int claim_in(struct arena *a, const char *dir, bool in_state, const char 
 	return -1;
 }
 
+/* The bound socket takes clients from here on. */
+static int serve_entry(int fd, const char *path)
+{
+	int error;
+
+	if (listen(fd, 64) == 0)
+		return 0;
+	error = errno;
+	(void)unlink(path);
+	errno = error;
+	return -1;
+}
+
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
 		   const char **ret_path, struct err *e)
 {
-	for (unsigned n = 0; n < 2; n++) {
+	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	for (unsigned n = 0; fd >= 0 && n < 2; n++) {
 		const char *dir = directory(f, a, n);
 
-		if (claim_in(a, dir, n == 1, name, ret_fd) == 0) {
+		if (claim_in(fd, a, dir, n == 1, name) == 0) {
 			*ret_path = arena_printf(a, "%s/%s", dir, name);
+			if (serve_entry(fd, *ret_path) < 0)
+				break;
+			*ret_fd = fd_take(&fd);
 			return 0;
 		}
 		if (errno == EEXIST) {

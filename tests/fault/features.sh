@@ -10,7 +10,7 @@
 # Nothing that cubby needs, to see what the filter itself and its no_new_privs change.
 CONTROL=userfaultfd=ENOSYS
 FEATURES=(
-	clone3=ENOSYS openat2=ENOSYS open_tree=ENOSYS move_mount=ENOSYS mount_setattr=ENOSYS fsopen=ENOSYS
+	clone3=ENOSYS openat2=ENOSYS open_tree=ENOSYS open_tree_attr=ENOSYS move_mount=ENOSYS mount_setattr=ENOSYS fsopen=ENOSYS
 	fsconfig=ENOSYS fsmount=ENOSYS close_range=ENOSYS pidfd_send_signal=ENOSYS landlock_create_ruleset=ENOSYS
 	landlock_create_ruleset=EOPNOTSUPP landlock_add_rule=ENOSYS seccomp=EINVAL unshare=EPERM setns=EPERM
 	namespaces=EPERM

@@ -68,6 +68,8 @@ unlike "  ... and have no hole" "$plain" '(user|mnt|pid|ipc|uts|net|cgroup) shar
 
 whole "nothing missing, but a filter around" without userfaultfd=ENOSYS --
 whole "clone3 hidden" without clone3=ENOSYS --
+whole "a kernel before open_tree_attr" without open_tree_attr=ENOSYS --
+whole "open_tree_attr refused" without open_tree_attr=EPERM --
 whole_but_landlock "Landlock not built" without landlock_create_ruleset=ENOSYS --
 whole_but_landlock "Landlock left out at boot" without landlock_create_ruleset=EOPNOTSUPP --
 

@@ -61,7 +61,7 @@ else
 fi
 fails ids "1 write 1 EPERM" "cannot make a user namespace: "
 fails private "1 mount_setattr 1 EPERM" "cannot cut the mounts off from the host's: Operation not permitted"
-fails sources "1 open_tree 1 EMFILE" "cannot use '/etc' .*: No file desc"
+fails sources "1 open_tree_attr 1 EMFILE" "cannot use '/etc' .*: No file desc"
 fails root "1 fsopen 1 ENOMEM" "cannot make a tmpfs of size .*: Out of memory"
 fails proc "1 fsmount 2 ENOMEM" "cannot mount a new /proc: Out of memory"
 fails dev "1 mknodat 1 ENOSPC" "cannot put '/dev/null' in place: No space"

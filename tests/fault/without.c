@@ -40,6 +40,10 @@ struct word {
 	long value;
 };
 
+#ifndef SYS_open_tree_attr
+#define SYS_open_tree_attr 467 /* Linux 6.15, on every architecture */
+#endif
+
 #define CALL(name)                                                                                 \
 	{                                                                                          \
 #name, SYS_##name                                                                  \
@@ -58,6 +62,7 @@ static const struct word calls[] = {
 	CALL(mount_setattr),
 	CALL(move_mount),
 	CALL(open_tree),
+	CALL(open_tree_attr),
 	CALL(openat2),
 	CALL(pidfd_open),
 	CALL(pidfd_send_signal),

@@ -11,6 +11,10 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#ifndef SYS_open_tree_attr
+#define SYS_open_tree_attr 467 /* Linux 6.15, on every architecture */
+#endif
+
 #define CALL(name, ...)                                                                            \
 	{                                                                                          \
 		SYS_##name, #name, false,                                                          \
@@ -123,6 +127,7 @@ static const struct call table[] = {
 	CALL(munmap, EPERM, ENOMEM),
 	CALL(newfstatat, EPERM, ENOMEM, EACCES),
 	CALL(open_tree, MOUNT),
+	CALL(open_tree_attr, MOUNT),
 	CALL(openat, OPEN),
 	CALL(openat2, OPEN, ENOSYS),
 	CALL(pidfd_send_signal, EPERM, ENOMEM, ENOSYS),
