@@ -77,6 +77,23 @@ static void offer_sandboxes(struct complete *c)
 		complete_offer(c, names[i], NULL);
 }
 
+/* Those of the container that is named before. */
+static void offer_snapshots(struct complete *c)
+{
+	const char *const *names;
+	unsigned count;
+
+	if (c->typed == 0 || strchr(c->words[c->typed - 1], '/') ||
+	    dir_list(AT_FDCWD,
+		     arena_printf(&c->arena, "%s/" CONTAINER_SNAPS,
+				  container_path(&c->facts, c->words[c->typed - 1], &c->arena)),
+		     "", &c->arena, &names, &count) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (names[i][0] != '.')
+			complete_offer(c, names[i], NULL);
+}
+
 static void offer_homes(struct complete *c)
 {
 	const char *const *names;
@@ -207,9 +224,11 @@ static const struct {
 	const char *word;
 	void (*offer)(struct complete *c);
 } meanings[] = {
-	{"PROFILE", offer_profiles}, {"SETTING", complete_setting},    {"SIGNAL", offer_signals},
-	{"VERB", complete_verbs},    {"SECTION", offer_sections},      {"FILE", complete_ask_files},
-	{"WHAT", offer_subjects},    {"DIRECTORY", complete_ask_dirs},
+	{"PROFILE", offer_profiles},  {"SETTING", complete_setting},
+	{"SIGNAL", offer_signals},    {"VERB", complete_verbs},
+	{"SECTION", offer_sections},  {"FILE", complete_ask_files},
+	{"WHAT", offer_subjects},     {"DIRECTORY", complete_ask_dirs},
+	{"PATH", complete_ask_files}, {"SNAPSHOT", offer_snapshots},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -38,7 +38,7 @@ int cmd_create(int argc, char *const *argv, struct err *e)
 	if (config_load_source(w, &source, &profile, e) < 0 ||
 	    making_write(w, &making, &profile, profile.name, e) < 0 ||
 	    making_publish(w, &making, NULL, e) < 0) {
-		making_abandon(&making);
+		making_abandon(w, &making);
 		return -1;
 	}
 	return 0;

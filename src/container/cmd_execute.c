@@ -31,7 +31,7 @@ static int make_volatile(struct work *w, const char *name, struct err *e)
 	if (config_load_source(w, &source, profile, e) < 0 ||
 	    making_write(w, &making, profile, profile->name, e) < 0 ||
 	    making_publish(w, &making, &lock_fd, e) < 0) {
-		making_abandon(&making);
+		making_abandon(w, &making);
 		return -1;
 	}
 	/* All that was said is in its config now. */

@@ -39,6 +39,6 @@ int cmd_rename(int argc, char *const *argv, struct err *e)
 	done = renameat(making.home_fd, from, making.home_fd, making.name);
 	if (done < 0)
 		(void)err_sys(e, "cannot rename '%s'", from);
-	making_abandon(&making);
+	making_abandon(w, &making);
 	return done;
 }

@@ -132,8 +132,6 @@ int config_write(struct work *w, int dir_fd, const struct profile *p, const char
 	forget(own, KEY_match);
 	forget(own, KEY_extends);
 	say(own, KEY_container_profile, made_from);
-	if (own->home_mode.num == HOME_MODE_APP && !own->home_name.set)
-		say(own, KEY_home_name, made_from);
 	text = arena_printf(
 		&w->arena,
 		"# A container of cubby: the whole of what it may do. It may be edited; "
@@ -167,6 +165,8 @@ int config_halt_signal(const struct spec *s, char *const *command)
 void config_describe(struct work *w, const struct spec *s, struct record *r)
 {
 	r->ephemeral = (int32_t)s->container_ephemeral.num;
+	/* What a run with a range has left stays, whatever the config says later. */
+	r->mapped |= s->ids_map.num == IDS_MAP_RANGE;
 	if (s->container_profile.set)
 		r->profile = s->container_profile.text;
 	r->profile = r->profile ? r->profile : "";

@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "container/mapped.h"
 #include "kern/sys.h"
 #include "state/container.h"
+#include "state/record.h"
 
 /* A directory of the same mount, made readable when it is ours. fd, or -1 and errno. */
 static int open_dir(int dir_fd, const char *name)
@@ -143,14 +145,38 @@ int erase_tree(int dir_fd, const char *name, struct err *e)
 	return done;
 }
 
+struct erasure {
+	int dir_fd;
+	const char *name;
+};
+
+static int erase_job(void *context, struct err *e)
+{
+	const struct erasure *job = context;
+
+	return erase_tree(job->dir_fd, job->name, e);
+}
+
+int erase_owned(struct work *w, int dir_fd, const char *name, bool mapped, struct err *e)
+{
+	struct erasure job = {.dir_fd = dir_fd, .name = name};
+
+	return mapped ? mapped_run(w, erase_job, &job, e) : erase_job(&job, e);
+}
+
 int erase_container(struct work *w, const char *name, struct err *e)
 {
 	OWN_FD int home_fd = container_open_home(&w->facts, &w->arena, e);
+	OWN_FD int dir_fd = -1;
 	const char *gone = arena_printf(&w->arena, ".gone.%s.%ld", name, (long)getpid());
+	struct record record;
 
 	if (home_fd < 0)
 		return -1;
+	dir_fd = container_open(&w->facts, name, &w->arena, e);
+	if (dir_fd < 0 || record_read(dir_fd, &w->arena, &record, e) < 0)
+		return -1;
 	if (renameat(home_fd, name, home_fd, gone) < 0)
 		return err_sys(e, "cannot destroy '%s'", name);
-	return erase_tree(home_fd, gone, e);
+	return erase_owned(w, home_fd, gone, record.mapped != 0, e);
 }

@@ -13,6 +13,9 @@
 /* Removes `name` in the directory dir_fd and all that is in it. 0, or -1 with `e`. */
 int erase_tree(int dir_fd, const char *name, struct err *e) MUST_USE;
 
+/* The same for what may belong to the user's subordinate ids, when `mapped` is true. */
+int erase_owned(struct work *w, int dir_fd, const char *name, bool mapped, struct err *e) MUST_USE;
+
 /*
  * Removes a container. Its name is free at once: the directory is renamed first, so nobody sees a
  * part of it. The caller holds its lock. 0, or -1 with `e`.

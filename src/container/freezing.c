@@ -7,7 +7,7 @@
 #include "container/standing.h"
 #include "state/container.h"
 
-static int change(struct work *w, const char *name, enum container_state wanted, struct err *e)
+int freezing_change(struct work *w, const char *name, enum container_state wanted, struct err *e)
 {
 	OWN_FD int dir_fd = container_open(&w->facts, name, &w->arena, e);
 	OWN_FD int fd = -1;
@@ -41,7 +41,7 @@ int freezing_run(const char *verb, char *const *argv, enum container_state wante
 	if (work_begin(verb, false, argv, &w, e) < 0 || work_some_names(w, e) < 0)
 		return -1;
 	for (unsigned i = 0; i < w->options.name_count; i++)
-		if (change(w, w->options.names[i], wanted, e) < 0)
+		if (freezing_change(w, w->options.names[i], wanted, e) < 0)
 			return -1;
 	return 0;
 }

@@ -42,11 +42,11 @@ int making_begin(struct work *w, const char *name, struct making *ret, struct er
 		ret->claim = NULL;
 		if (errno == EEXIST)
 			(void)refuse_taken(name, e);
-		making_abandon(ret);
+		making_abandon(w, ret);
 		return -1;
 	}
 	if (container_exists(&w->facts, name, &w->arena)) {
-		making_abandon(ret);
+		making_abandon(w, ret);
 		return refuse_taken(name, e);
 	}
 	ret->hidden = arena_printf(&w->arena, ".new.%s.%ld", name, (long)getpid());
@@ -54,7 +54,7 @@ int making_begin(struct work *w, const char *name, struct making *ret, struct er
 		ret->dir_fd = fd_open_at(ret->home_fd, ret->hidden, O_RDONLY | O_DIRECTORY, 0);
 	if (ret->dir_fd < 0) {
 		(void)err_sys(e, "cannot make a directory for '%s'", name);
-		making_abandon(ret);
+		making_abandon(w, ret);
 		return -1;
 	}
 	return 0;
@@ -75,7 +75,6 @@ int making_write(struct work *w, const struct making *m, const struct profile *p
 
 int making_publish(struct work *w, struct making *m, int *ret_lock_fd, struct err *e)
 {
-	(void)w;
 	/* Locked before anybody can see it; of a new directory this cannot wait. */
 	if (ret_lock_fd && flock(m->dir_fd, LOCK_EX) < 0)
 		return err_sys(e, "cannot lock '%s'", m->name);
@@ -85,16 +84,16 @@ int making_publish(struct work *w, struct making *m, int *ret_lock_fd, struct er
 	m->hidden = NULL;
 	if (ret_lock_fd)
 		*ret_lock_fd = fd_take(&m->dir_fd);
-	making_abandon(m);
+	making_abandon(w, m);
 	return 0;
 }
 
-void making_abandon(struct making *m)
+void making_abandon(struct work *w, struct making *m)
 {
 	struct err ignored;
 
 	if (m->hidden && m->home_fd >= 0)
-		(void)!erase_tree(m->home_fd, m->hidden, &ignored);
+		(void)!erase_owned(w, m->home_fd, m->hidden, m->mapped, &ignored);
 	m->hidden = NULL;
 	if (m->claim)
 		registry_release(m->claim);

@@ -12,7 +12,8 @@ struct making {
 	const char *claim;  /* path of the registry's entry that holds the name */
 	int claim_fd;
 	int home_fd;
-	int dir_fd; /* to be filled */
+	int dir_fd;  /* to be filled */
+	bool mapped; /* subordinate ids may own what is in it */
 };
 
 /* Claims the name and makes the directory. 0, or -1 with `e` (errno EEXIST: it is taken). */
@@ -26,6 +27,6 @@ int making_write(struct work *w, const struct making *m, const struct profile *p
 int making_publish(struct work *w, struct making *m, int *ret_lock_fd, struct err *e) MUST_USE;
 
 /* Nothing was made. After making_publish it does nothing. */
-void making_abandon(struct making *m);
+void making_abandon(struct work *w, struct making *m);
 
 #endif

@@ -223,16 +223,19 @@ static int live(struct supervisor *s, int *ret_code, struct err *e)
 static int plan(struct supervisor *s, const struct watch *watch, struct err *e)
 {
 	const struct profile *p = s->q->profile;
-	struct launch_request launch = {.spec = &p->spec,
-					.places = p->places,
-					.place_count = p->place_count,
-					.facts = &s->w->facts,
-					.profile = s->record.profile,
-					.name = s->q->name,
-					.cwd = p->cwd,
-					.argv = s->q->command,
-					.watch = watch,
-					.say = say_note};
+	struct launch_request launch = {
+		.spec = &p->spec,
+		.places = p->places,
+		.place_count = p->place_count,
+		.facts = &s->w->facts,
+		.profile = s->record.profile,
+		.name = s->q->name,
+		.cwd = p->cwd,
+		.own_home = arena_printf(&s->w->arena, "%s/" CONTAINER_HOME,
+					 container_path(&s->w->facts, s->q->name, &s->w->arena)),
+		.argv = s->q->command,
+		.watch = watch,
+		.say = say_note};
 	struct tty_state state;
 
 	if (s->q->foreground) {

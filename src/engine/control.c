@@ -127,6 +127,14 @@ static void start_session(struct control *c, struct client *k, const struct msg_
 		drop_client(c, k);
 }
 
+static void ask_for_root(struct control *c, struct client *k)
+{
+	if (k->id != 0)
+		return;
+	k->id = c->next_id++;
+	(void)wire_send(c->r->wire_fd, MSG_ROOT, k->id, 0);
+}
+
 static void pass_signal(const struct control *c, const struct client *k, const struct msg *m)
 {
 	if (m->id == TO_MAIN)
@@ -153,6 +161,8 @@ static void on_client(struct control *c, struct client *k)
 	}
 	if (m.type == MSG_CL_EXEC)
 		start_session(c, k, &extra);
+	else if (m.type == MSG_CL_ROOT)
+		ask_for_root(c, k);
 	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65)
 		pass_signal(c, k, &m);
 	else if (m.type == MSG_CL_CONTINUE && k->id != 0)

@@ -13,4 +13,7 @@
  */
 int idmap_write(struct run *r, struct err *e) MUST_USE;
 
+/* The same maps for another child of ours, which waits for them in a user namespace of its own. */
+int idmap_write_of(const struct facts *f, pid_t child, struct arena *a, struct err *e) MUST_USE;
+
 #endif

@@ -109,6 +109,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->place_fd = r->cgroup_fd = r->report_fd = -1;
 	r->report_path = q->report;
 	r->cgroup_given = q->cgroup;
+	r->own_home = q->own_home;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
 	plan_ids(r);

@@ -21,6 +21,7 @@ struct launch_request {
 	char *const *argv;       /* the program; argv[0] NULL only for a plan */
 	const char *report;      /* file for the report, or NULL */
 	const char *cgroup;      /* limits.cgroup made concrete, or NULL */
+	const char *own_home;    /* directory for a persistent home without a name, or NULL */
 	bool verbose;
 	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */

@@ -115,6 +115,7 @@ struct run {
 	const char *network_log;   /* where denials are written on the host, or NULL */
 	const char *report_path;   /* of the file for the report, or NULL */
 	const char *cgroup_given;  /* limits.cgroup, made concrete */
+	const char *own_home;      /* the host's directory for a persistent home without a name */
 
 	/* launcher */
 	int wire_fd;         /* to init */

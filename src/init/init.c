@@ -3,6 +3,7 @@
 #include "init/init.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -86,6 +87,28 @@ static void begin_exec(const struct init *i, uint32_t id)
 		fd_close(&received.fds[n]);
 }
 
+/*
+ * For who carries files in and out: they resolve paths from here and from nowhere else. In the tier
+ * without namespaces there is no root inside.
+ */
+static void show_root(const struct init *i, uint32_t id)
+{
+	struct msg m = {.type = MSG_ROOT_IS, .id = id};
+	OWN_FD int fd = -1;
+	struct err e;
+
+	if (i->is_pid1)
+		fd = fd_open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0);
+	else
+		errno = ENOTSUP;
+	if (fd < 0 || wire_send_full(i->wire_fd, &m, NULL, &fd, 1) < 0) {
+		(void)err_sys(&e, "cannot open the root inside");
+		report_failure(i, id, &e);
+		return;
+	}
+	(void)wire_send(i->wire_fd, MSG_EXITED, id, 0);
+}
+
 /* Reads one message; false when the launcher is gone. */
 static bool serve(const struct init *i)
 {
@@ -100,6 +123,8 @@ static bool serve(const struct init *i)
 	s = session_find(m.id);
 	if (m.type == MSG_EXEC)
 		begin_exec(i, m.id);
+	else if (m.type == MSG_ROOT)
+		show_root(i, m.id);
 	else if (m.type == MSG_SIGNAL && m.id == SESSION_ALL && i->is_pid1)
 		(void)kill(-1, m.value); /* all of our pid namespace but ourselves */
 	else if (m.type == MSG_SIGNAL && s)

@@ -7,7 +7,7 @@
  *     record        what became of it last (state/record.h)
  *     alive         locked by its supervisor as long as that lives
  *     log, log.1    what its console showed
- *     rootfs/       its own files, when they are cubby's to keep
+ *     home/         its own home, with home.mode = app and no home.name
  *     snaps/        its snapshots
  *
  * Nothing inside a sandbox can see these (spec/secret.h). Whoever changes a container holds the
@@ -27,7 +27,7 @@
 #define CONTAINER_ALIVE "alive"
 #define CONTAINER_LOG "log"
 #define CONTAINER_LOG_OLD "log.1"
-#define CONTAINER_ROOTFS "rootfs"
+#define CONTAINER_HOME "home"
 #define CONTAINER_SNAPS "snaps"
 
 /* One line that says whether `name` may be the name of a container; errors are usage errors. */

@@ -67,6 +67,7 @@ static const struct field fields[] = {
 	{"init", FIELD_INT32, offsetof(struct record, init)},
 	{"exit", FIELD_INT32, offsetof(struct record, exit)},
 	{"ephemeral", FIELD_INT32, offsetof(struct record, ephemeral)},
+	{"mapped", FIELD_INT32, offsetof(struct record, mapped)},
 	{"started", FIELD_INT64, offsetof(struct record, started)},
 	{"changed", FIELD_INT64, offsetof(struct record, changed)},
 	{"boot", FIELD_TEXT, offsetof(struct record, boot)},

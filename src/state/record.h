@@ -35,6 +35,7 @@ struct record {
 	int32_t init;        /* of PID 1 inside, on the host; 0: none */
 	int32_t exit;        /* status of the last run as a shell has it; -1: there was none */
 	int32_t ephemeral;   /* destroyed when it ends */
+	int32_t mapped;      /* files of its own may belong to subordinate ids */
 	int64_t started;     /* of the last run: milliseconds since 1970, 0: never */
 	int64_t changed;     /* of the state, the same */
 	const char *boot;    /* id of the machine's boot in which this was written */
