@@ -74,7 +74,7 @@ HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(wo
 HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGRAM)
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
-LIBS_desktop = -lseccomp
+LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
 # Profiles are made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * engine/doors.h: the services of the desktop that a sandbox gets: each a socket inside, served by
- * a boxed process of cubby-desktop outside.
+ * a boxed process of cubby-doors outside.
  */
 #ifndef CUBBY_ENGINE_DOORS_H
 #define CUBBY_ENGINE_DOORS_H
@@ -15,7 +15,7 @@ enum { DOORS_MAX = 8, DOORS_ENV = 16 };
 
 struct door_row {
 	const char
-		*service; /* as helpers/desktop/service.c calls it; NULL: a directory of its own */
+		*service; /* as helpers/doors/service.c calls it; NULL: a directory of its own */
 	const char *inside;
 	const char *source; /* known when the service runs */
 	bool optional;
@@ -32,7 +32,7 @@ struct doors {
 /* Finds out which services the spec grants; r->doors stays NULL when it is none. */
 void doors_plan(struct run *r);
 
-/* What cubby-desktop is asked for, as text; `name` is that of the directory for the sockets. */
+/* What cubby-doors is asked for, as text; `name` is that of the directory for the sockets. */
 const char *doors_request(const struct run *r, const char *name) MUST_USE;
 
 #endif

@@ -134,7 +134,7 @@ struct run {
 	struct rusage rusage; /* of init and all that it reaped, once it is gone */
 	pid_t init_pid;
 	const char *control_path;      /* to unlink at the end, or NULL */
-	int desktop_fd;                /* wire to cubby-desktop, or -1 */
+	int desktop_fd;                /* wire to cubby-doors, or -1 */
 	pid_t desktop_pid;             /* 0: none */
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 

@@ -3,7 +3,7 @@
  * engine/step_doors.c: start the services of the desktop that the profile grants.
  *
  * Runs in: the launcher. After: record, beside whose entry the sockets are made: no sandbox sees
- * that directory. Undo: cubby-desktop ends with its wire and removes what it made, also when the
+ * that directory. Undo: cubby-doors ends with its wire and removes what it made, also when the
  * launcher is killed.
  */
 #include <errno.h>
@@ -46,8 +46,8 @@ static int await_answer(const struct run *r, struct err *e)
 	struct msg m;
 
 	if (wire_recv(r->desktop_fd, PEER_HELPER, true, &m, &extra) != 1) {
-		(void)err_set(e, "cannot start the services of the desktop: cubby-desktop failed");
-		return err_hint(e, "is '%s/cubby-desktop' installed?", r->facts->libexec_dir);
+		(void)err_set(e, "cannot start the services of the desktop: cubby-doors failed");
+		return err_hint(e, "is '%s/cubby-doors' installed?", r->facts->libexec_dir);
 	}
 	if (m.type == MSG_DOORS)
 		return 0;
@@ -73,7 +73,7 @@ static void fill_sources(struct run *r, const char *dir, const char *name)
 
 int step_doors(struct run *r, struct err *e)
 {
-	char *argv[] = {arena_printf(r->arena, "%s/cubby-desktop", r->facts->libexec_dir), NULL};
+	char *argv[] = {arena_printf(r->arena, "%s/cubby-doors", r->facts->libexec_dir), NULL};
 	const char *name = arena_printf(r->arena, ".%s.doors", r->name);
 	const char *dir;
 	int ends[2];

@@ -112,7 +112,7 @@ sandbox_runs() { "$CUBBY" ls | grep -q boxed; }
 "$CUBBY" run -p default -n boxed --allow notifications -- sleep 100 &
 launcher=$!
 desktop_until sandbox_runs
-helper=$(pgrep -P "$launcher" -f cubby-desktop)
+helper=$(pgrep -P "$launcher" -f cubby-doors)
 proxy=$(pgrep -P "$helper")
 is "the proxy runs" "$(tr '\0' ' ' <"/proc/$proxy/cmdline" | cut -d' ' -f1)" /usr/bin/xdg-dbus-proxy
 is "its environment is empty" "$(tr '\0' '\n' <"/proc/$proxy/environ")" ""

@@ -9,7 +9,7 @@ desktop_needs weston wayland-info weston-simple-shm weston-screenshooter
 desktop_wayland
 
 interfaces() { sed -n "s/^interface: '\([^']*\)'.*/\1/p" | sort -u; }
-allowed=$(sed -n '/interfaces\[\] = {/,/^};/s/^\t"\([^"]*\)".*/\1/p' "$TOP/helpers/desktop/wayland.c" | sort -u)
+allowed=$(sed -n '/interfaces\[\] = {/,/^};/s/^\t"\([^"]*\)".*/\1/p' "$TOP/helpers/doors/wayland.c" | sort -u)
 outside=$(wayland-info 2>/dev/null | interfaces)
 like "outside the compositor offers a screenshooter" "$outside" screenshooter
 inside -- wayland-info

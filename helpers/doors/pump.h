@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/pump.h: carries bytes and descriptors between clients and a server's socket,
+ * helpers/doors/pump.h: carries bytes and descriptors between clients and a server's socket,
  * through a protocol that may change, drop or answer them.
  *
  * Each client has its own connection to the server. A flow is one direction: bytes come into `in`,
  * the protocol moves what it lets through to `out`. Descriptors travel with the first bytes that
  * leave after them: earlier than in the original at most, never later.
  */
-#ifndef CUBBY_HELPERS_DESKTOP_PUMP_H
-#define CUBBY_HELPERS_DESKTOP_PUMP_H
+#ifndef CUBBY_HELPERS_DOORS_PUMP_H
+#define CUBBY_HELPERS_DOORS_PUMP_H
 
 #include <stdbool.h>
 #include <stddef.h>

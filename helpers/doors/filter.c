@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/filter.c: two allow lists, loaded with libseccomp. */
-#include "helpers/desktop/filter.h"
+/* helpers/doors/filter.c: two allow lists, loaded with libseccomp. */
+#include "helpers/doors/filter.h"
 
 #include <errno.h>
 #include <seccomp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/xauth.c: the Xauthority file, and three requests of the X protocol. */
-#include "helpers/desktop/xauth.h"
+/* helpers/doors/xauth.c: the Xauthority file, and three requests of the X protocol. */
+#include "helpers/doors/xauth.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 
 #include "base/fd.h"
 #include "base/file.h"
-#include "helpers/desktop/pump.h"
+#include "helpers/doors/pump.h"
 
 enum {
 	FILE_BYTES = 1 << 20,

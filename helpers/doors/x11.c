@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/x11.c: an X display whose clients are all authorized by our cookie.
+ * helpers/doors/x11.c: an X display whose clients are all authorized by our cookie.
  *
  * What a client says of its authorization is thrown away. With nothing, it would be trusted where
  * the server admits the user (xhost +si:localuser:...), as most do; so no socket of the server is
@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/fd.h"
-#include "helpers/desktop/pump.h"
-#include "helpers/desktop/service.h"
-#include "helpers/desktop/xauth.h"
+#include "helpers/doors/pump.h"
+#include "helpers/doors/service.h"
+#include "helpers/doors/xauth.h"
 
 enum { SETUP = 12, AUTHORIZATION_LIMIT = 1024 };
 

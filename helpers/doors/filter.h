@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/filter.h: the system calls that a service of the desktop may make. */
-#ifndef CUBBY_HELPERS_DESKTOP_FILTER_H
-#define CUBBY_HELPERS_DESKTOP_FILTER_H
+/* helpers/doors/filter.h: the system calls that a service of the desktop may make. */
+#ifndef CUBBY_HELPERS_DOORS_FILTER_H
+#define CUBBY_HELPERS_DOORS_FILTER_H
 
 #include <stdbool.h>
 

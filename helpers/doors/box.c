@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/box.c: building and entering the box.
+ * helpers/doors/box.c: building and entering the box.
  *
  * The root is a tmpfs stacked on "/" of an own mount namespace and entered by chroot. Until then
  * paths mean the host's.
  */
-#include "helpers/desktop/box.h"
+#include "helpers/doors/box.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/main.c: cubby-desktop: starts the services of the desktop for one sandbox.
+ * helpers/doors/main.c: cubby-doors: starts the services of the desktop for one sandbox.
  *
  * Started by the launcher with a wire and an empty environment. Makes the doors directory
  * with a socket for each service that is asked for, starts them, answers, and waits: end of file
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "helpers/desktop/service.h"
+#include "helpers/doors/service.h"
 #include "kern/landlock.h"
 #include "wire/wire.h"
 
@@ -195,7 +195,7 @@ static int take_request(struct desktop *k, struct err *e)
 	struct msg m;
 
 	if (wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) != 1 || m.type != MSG_DESKTOP) {
-		(void)err_usage(e, "cubby-desktop is started by cubby itself");
+		(void)err_usage(e, "cubby-doors is started by cubby itself");
 		return -1;
 	}
 	k->parent_fd = fd_take(&extra.fds[1]);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/xauth.h: cookies for an X server: the user's own, and untrusted ones.
+ * helpers/doors/xauth.h: cookies for an X server: the user's own, and untrusted ones.
  *
  * A client with an untrusted cookie (X SECURITY extension) cannot read keys, windows or the screen
  * of other clients, nor send them events.
  */
-#ifndef CUBBY_HELPERS_DESKTOP_XAUTH_H
-#define CUBBY_HELPERS_DESKTOP_XAUTH_H
+#ifndef CUBBY_HELPERS_DOORS_XAUTH_H
+#define CUBBY_HELPERS_DOORS_XAUTH_H
 
 #include <stddef.h>
 

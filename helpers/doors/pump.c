@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/pump.c: the loop of a relay. Runs boxed: every byte here may be hostile. */
-#include "helpers/desktop/pump.h"
+/* helpers/doors/pump.c: the loop of a relay. Runs boxed: every byte here may be hostile. */
+#include "helpers/doors/pump.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/service.h: the services of the desktop that a sandbox can be given: one process
+ * helpers/doors/service.h: the services of the desktop that a sandbox can be given: one process
  * each, boxed, with one socket that is seen inside.
  */
-#ifndef CUBBY_HELPERS_DESKTOP_SERVICE_H
-#define CUBBY_HELPERS_DESKTOP_SERVICE_H
+#ifndef CUBBY_HELPERS_DOORS_SERVICE_H
+#define CUBBY_HELPERS_DOORS_SERVICE_H
 
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "helpers/desktop/request.h"
+#include "helpers/doors/request.h"
 
 struct door {
 	int dir_fd;    /* the service's own directory: its socket is there as DOOR_SOCKET */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/service.c: the table of services, and what they have in common. */
-#include "helpers/desktop/service.h"
+/* helpers/doors/service.c: the table of services, and what they have in common. */
+#include "helpers/doors/service.h"
 
 #include "base/fd.h"
-#include "helpers/desktop/box.h"
-#include "helpers/desktop/filter.h"
+#include "helpers/doors/box.h"
+#include "helpers/doors/filter.h"
 
 const struct service services[] = {
 	{"x11", true, service_x11},

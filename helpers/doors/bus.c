@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/bus.c: message buses, always behind xdg-dbus-proxy, in a box of its own.
+ * helpers/doors/bus.c: message buses, always behind xdg-dbus-proxy, in a box of its own.
  *
  * The proxy's socket is made in the service's own directory. It ends when the other end of its
  * --fd is closed, so it does not outlive us. Its root has the file by which portals know the app.
@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "helpers/desktop/box.h"
-#include "helpers/desktop/filter.h"
-#include "helpers/desktop/service.h"
+#include "helpers/doors/box.h"
+#include "helpers/doors/filter.h"
+#include "helpers/doors/service.h"
 
 #define PROXY "/usr/bin/xdg-dbus-proxy"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/wayland.c: a Wayland display without what lets a client watch the screen, type
+ * helpers/doors/wayland.c: a Wayland display without what lets a client watch the screen, type
  * into other windows or read the clipboard unasked.
  *
  * A message is a head (object; length and opcode) and arguments. The compositor announces what it
@@ -9,8 +9,8 @@
  */
 #include <string.h>
 
-#include "helpers/desktop/pump.h"
-#include "helpers/desktop/service.h"
+#include "helpers/doors/pump.h"
+#include "helpers/doors/service.h"
 
 enum {
 	HEAD = 8,

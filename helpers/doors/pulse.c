@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/pulse.c: sound: PulseAudio's native protocol, also spoken by PipeWire, by an
+ * helpers/doors/pulse.c: sound: PulseAudio's native protocol, also spoken by PipeWire, by an
  * allow list of commands.
  *
  * A frame is 20 bytes of head and a payload; on channel 0xffffffff it is a command. What is not on
@@ -10,8 +10,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "helpers/desktop/pump.h"
-#include "helpers/desktop/service.h"
+#include "helpers/doors/pump.h"
+#include "helpers/doors/service.h"
 
 enum {
 	HEAD = 20,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/box.h: the box that each service of the desktop runs in: own namespaces, a root
+ * helpers/doors/box.h: the box that each service of the desktop runs in: own namespaces, a root
  * that holds what is listed and nothing else, no rights, no network.
  */
-#ifndef CUBBY_HELPERS_DESKTOP_BOX_H
-#define CUBBY_HELPERS_DESKTOP_BOX_H
+#ifndef CUBBY_HELPERS_DOORS_BOX_H
+#define CUBBY_HELPERS_DOORS_BOX_H
 
 #include <stdbool.h>
 

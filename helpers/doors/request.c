@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/desktop/request.c: reading the launcher's request. */
-#include "helpers/desktop/request.h"
+/* helpers/doors/request.c: reading the launcher's request. */
+#include "helpers/doors/request.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * helpers/desktop/request.h: what the launcher asks for: text, one "word value" a line.
+ * helpers/doors/request.h: what the launcher asks for: text, one "word value" a line.
  *
  * The values are the user's and the profile's; nothing from inside is in it.
  */
-#ifndef CUBBY_HELPERS_DESKTOP_REQUEST_H
-#define CUBBY_HELPERS_DESKTOP_REQUEST_H
+#ifndef CUBBY_HELPERS_DOORS_REQUEST_H
+#define CUBBY_HELPERS_DOORS_REQUEST_H
 
 #include "base/err.h"
 #include "base/mem.h"
