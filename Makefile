@@ -76,8 +76,9 @@ LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
 LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
-# Profiles are made by the reader of profiles itself.
+# Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
+LIBS_desktop = $(BUILD)/obj/all.a
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby
@@ -120,7 +121,7 @@ $(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS)
 	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS) $$(LIBS_$(1))
 endef
 $(foreach h,$(HELPERS),$(eval $(call HELPER_RULE,$(h))))
-$(BUILD)/libexec/cubby/cubby-import: $(LIB_ALL)
+$(BUILD)/libexec/cubby/cubby-import $(BUILD)/libexec/cubby/cubby-desktop: $(LIB_ALL)
 
 # A folder made whole each time, so that a profile taken away does not linger.
 $(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby

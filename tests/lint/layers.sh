@@ -26,7 +26,7 @@ includes() {
 findings=$(sources 'src/*.[ch]' 'helpers/*.[ch]' 'src/*.def' | while read -r file; do
 	folder=$(cut -d/ -f2 <<<"$file")
 	case $file in
-	helpers/import/*) folder=import ;;
+	helpers/import/* | helpers/desktop/*) folder=import ;;
 	helpers/*) folder=helpers ;;
 	src/main.c) folder=main ;;
 	esac
