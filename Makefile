@@ -78,7 +78,7 @@ LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
-LIBS_desktop = $(BUILD)/obj/all.a
+LIBS_desktop = $(BUILD)/obj/all.a -lsystemd
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby

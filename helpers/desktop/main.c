@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helpers/desktop/bus.h"
 #include "helpers/desktop/verbs.h"
 
 struct line {
@@ -122,6 +123,8 @@ static int run(int argc, char **argv, struct err *e)
 	report_begin(&w.report, l.as_json);
 	status = act(&w, &l, v, e);
 	report_end(&w.report);
+	if (w.services_changed)
+		bus_reload();
 	if (fflush(stdout) != 0 && status >= 0)
 		return err_sys(e, "cannot write the answer");
 	return status;

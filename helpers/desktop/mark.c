@@ -39,22 +39,28 @@ static const char *take_word(const char **at, const char *end, char until, struc
 	return arena_copy(a, begin, (size_t)(stop - begin));
 }
 
+/* The words behind the key in one line; false when one is missing. */
+static bool read_words(const char *at, const char *end, struct arena *a, struct mark *ret,
+		       const char **ret_sum)
+{
+	ret->app = take_word(&at, end, ' ', a);
+	ret->profile = take_word(&at, end, ' ', a);
+	*ret_sum = take_word(&at, end, ' ', a);
+	ret->source = take_word(&at, end, '\n', a);
+	return ret->app && ret->profile && *ret_sum && ret->source;
+}
+
 bool mark_read(const char *text, struct arena *a, struct mark *ret)
 {
 	for (const char *line = text; *line;) {
 		const char *end = line + strcspn(line, "\n");
 		const char *behind = *end ? end + 1 : end;
-		const char *at = line;
-		struct mark m;
-		const char *sum;
 
-		if (strncmp(at, KEY, strlen(KEY)) == 0) {
-			at += strlen(KEY);
-			m.app = take_word(&at, end, ' ', a);
-			m.profile = take_word(&at, end, ' ', a);
-			sum = take_word(&at, end, ' ', a);
-			m.source = take_word(&at, end, '\n', a);
-			if (!m.app || !m.profile || !sum || !m.source)
+		if (strncmp(line, KEY, strlen(KEY)) == 0) {
+			struct mark m;
+			const char *sum;
+
+			if (!read_words(line + strlen(KEY), end, a, &m, &sum))
 				return false;
 			m.edited = strcmp(sum, arena_printf(a, "%016" PRIx64,
 							    sum_without(text, line, behind))) != 0;

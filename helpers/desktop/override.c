@@ -38,6 +38,20 @@ static const char *exec_word(struct desk *k, const char *path)
 	return w.text;
 }
 
+/* The command line, its program by the path that it has in PATH outside. */
+static const char *command_line(struct desk *k, const struct keyfile_line *l)
+{
+	const char *line = arena_copy(&k->arena, l->value, l->value_len);
+	size_t len = strcspn(line, " ");
+	const char *path;
+
+	/* Quoted words stay as they are. */
+	if (strcspn(line, "/\"'\\=") < len)
+		return line;
+	path = desk_command(k, arena_copy(&k->arena, line, len));
+	return path ? arena_printf(&k->arena, "%s%s", exec_word(k, path), line + len) : line;
+}
+
 /* "Exec=cubby run -p PROFILE -- " in front of what was there; D-Bus names it may own. */
 static const char *file_text(struct desk *k, const struct desk_kind *kind, const char *source,
 			     const char *profile)
@@ -51,9 +65,9 @@ static const char *file_text(struct desk *k, const struct desk_kind *kind, const
 		if (keyfile_is(&l, "SystemdService"))
 			continue; /* the unit would start the program itself */
 		if (keyfile_is(&l, kind->key))
-			writer_puts(&w, arena_printf(&k->arena, "%s=%s run -p %s%s -- %.*s",
+			writer_puts(&w, arena_printf(&k->arena, "%s=%s run -p %s%s -- %s",
 						     kind->key, exec_word(k, k->cubby), profile,
-						     own, (int)l.value_len, l.value));
+						     own, command_line(k, &l)));
 		else if (keyfile_is(&l, "DBusActivatable"))
 			writer_puts(&w, "DBusActivatable=false"); /* else Exec is not used */
 		else

@@ -2,7 +2,9 @@
 /* desktop/verbs.c: what is done for each way of starting an app. */
 #include "helpers/desktop/verbs.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "front/match.h"
 #include "front/profile.h"
@@ -60,6 +62,14 @@ static unsigned report_bypasses(struct work *w, const struct ways *ways)
 	return count;
 }
 
+/* What is there and not ours stays; the report of what goes around us tells of it. */
+static bool may_be_made(const struct way *way)
+{
+	if (way->made)
+		return !way->mark.edited;
+	return way->target && faccessat(AT_FDCWD, way->target, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+}
+
 static int make_all(struct work *w, const struct ways *ways, const struct program *p,
 		    const char *profile, struct err *e)
 {
@@ -67,14 +77,13 @@ static int make_all(struct work *w, const struct ways *ways, const struct progra
 		const struct way *way = &ways->items[i];
 		int made;
 
-		/* The user's own file stays; status tells of it. */
-		if (!way->target || (!way->made && !strcmp(way->target, way->path)) ||
-		    (way->made && way->mark.edited))
+		if (!may_be_made(way))
 			continue;
 		made = override_make(w->desk, way, p, profile, e);
 		if (made < 0)
 			return -1;
 		report_way(&w->report, way, way->target, made ? "made" : "current");
+		w->services_changed |= made && way->kind == &w->desk->kinds[KIND_SERVICE];
 	}
 	return 0;
 }
@@ -83,7 +92,7 @@ int verb_add(struct work *w, const char *app, struct err *e)
 {
 	struct program p;
 	struct ways ways;
-	const char *profile;
+	const char *profile = "";
 	int done;
 
 	if (program_find(w->desk, app, &p, e) < 0 || choose_profile(w, &p, &profile, e) < 0 ||
@@ -120,10 +129,12 @@ int verb_remove(struct work *w, const char *app, struct err *e)
 	for (unsigned i = 0; i < ways.count; i++) {
 		if (!ways.items[i].made)
 			continue;
-		if (override_remove(&ways.items[i], e) < 0)
+		if (override_remove(&ways.items[i], e) < 0) {
 			done = -1;
-		else
-			report_way(&w->report, &ways.items[i], ways.items[i].path, "removed");
+			continue;
+		}
+		report_way(&w->report, &ways.items[i], ways.items[i].path, "removed");
+		w->services_changed |= ways.items[i].kind == &w->desk->kinds[KIND_SERVICE];
 	}
 	report_app_end(&w->report);
 	return done;

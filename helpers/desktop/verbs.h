@@ -11,6 +11,7 @@ struct work {
 	struct desk *desk;
 	struct report report;
 	const char *profile; /* -p, or NULL: the one that matches */
+	bool services_changed;
 };
 
 /* Each prints through the report; returns an exit status, or -1 with `e`. */

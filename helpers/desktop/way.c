@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/dir.h"
-#include "base/path.h"
 #include "helpers/desktop/keyfile.h"
 
 /* The names that were seen already: what comes later under the same name does not count. */
@@ -67,7 +66,7 @@ static void look_at_file(struct desk *k, const struct desk_kind *kind, const str
 
 	if (!text)
 		return;
-	if (kind->overrides)
+	if (kind->overrides && is_one_line(name))
 		w.target = arena_printf(&k->arena, "%s/%s", kind->own, name);
 	w.made = own && mark_read(text, &k->arena, &w.mark);
 	/* What was edited may start the program again. */
@@ -79,49 +78,64 @@ static void look_at_file(struct desk *k, const struct desk_kind *kind, const str
 		add_way(k, ret, &w);
 }
 
-/* Entries may lie in folders below: "kde4/x.desktop". */
-static void look_in_dir(struct desk *k, const struct desk_kind *kind, const struct program *p,
-			const char *dir, const char *below, struct names *seen, struct ways *ret)
+/* The files of a directory, or of the folder `below` in it ("kde4/"). */
+static void look_in_folder(struct desk *k, const struct desk_kind *kind, const struct program *p,
+			   const char *dir, const char *below, struct names *seen, struct ways *ret)
 {
 	const char *const *names;
 	unsigned count;
 
-	if (dir_list(AT_FDCWD, arena_printf(&k->arena, "%s/%s", dir, below), "", &k->arena, &names,
-		     &count) < 0)
+	if (dir_list(AT_FDCWD, arena_printf(&k->arena, "%s/%s", dir, below), kind->suffix,
+		     &k->arena, &names, &count) < 0)
 		return;
 	for (unsigned i = 0; i < count; i++) {
 		const char *name = arena_printf(&k->arena, "%s%s", below, names[i]);
-		const char *dot = strrchr(names[i], '.');
 
-		if (!is_one_line(name))
-			continue;
-		if (dot && !strcmp(dot, kind->suffix)) {
-			if (see_first(k, seen, name))
-				look_at_file(k, kind, p, dir, name, ret);
-		} else if (kind == &k->kinds[KIND_ENTRY] && !dot && !below[0]) {
-			look_in_dir(k, kind, p, dir, arena_printf(&k->arena, "%s/", name), seen,
-				    ret);
-		}
+		if (see_first(k, seen, name))
+			look_at_file(k, kind, p, dir, name, ret);
 	}
 }
 
+static void look_in_dir(struct desk *k, const struct desk_kind *kind, const struct program *p,
+			const char *dir, struct names *seen, struct ways *ret)
+{
+	const char *const *names;
+	unsigned count;
+
+	look_in_folder(k, kind, p, dir, "", seen, ret);
+	/* Entries may lie in folders below: "kde4/x.desktop". */
+	if (kind != &k->kinds[KIND_ENTRY] ||
+	    dir_list(AT_FDCWD, dir, "", &k->arena, &names, &count) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (!strchr(names[i], '.'))
+			look_in_folder(k, kind, p, dir, arena_printf(&k->arena, "%s/", names[i]),
+				       seen, ret);
+}
+
+/*
+ * Commands of the program's name, or that are the same file. In ~/.local/bin a file of another kind
+ * is a command of the user's own, or of ours; either way it comes first.
+ */
 static void look_at_commands(struct desk *k, const struct program *p, const char *dir,
 			     struct names *seen, struct ways *ret)
 {
 	const char *const *names;
 	unsigned count;
+	bool own = !strcmp(dir, k->bin);
 
 	if (dir_list(AT_FDCWD, dir, "", &k->arena, &names, &count) < 0)
 		return;
 	for (unsigned i = 0; i < count; i++) {
 		struct way w = {.path = arena_printf(&k->arena, "%s/%s", dir, names[i]),
 				.starts = names[i]};
+		bool same = program_is_file(p, w.path);
 
-		if ((strcmp(names[i], p->name) != 0 && !program_is_file(p, w.path)) ||
-		    !is_one_line(names[i]) || access(w.path, X_OK) < 0 ||
-		    !see_first(k, seen, names[i]))
+		if ((!own && !same && strcmp(names[i], p->name) != 0) || access(w.path, X_OK) < 0 ||
+		    !see_first(k, seen, names[i]) || (own && !same))
 			continue;
-		w.target = arena_printf(&k->arena, "%s/%s", k->bin, names[i]);
+		if (is_one_line(names[i]))
+			w.target = arena_printf(&k->arena, "%s/%s", k->bin, names[i]);
 		add_way(k, ret, &w);
 	}
 }
@@ -157,13 +171,8 @@ static void find_commands(struct desk *k, const struct program *p, struct ways *
 	struct names seen = {0};
 
 	look_at_scripts(k, p, ret);
-	for (unsigned i = 0; i < count; i++) {
-		for (unsigned n = 0; n < ret->count && !strcmp(dirs[i], k->bin); n++)
-			if (!ret->items[n].kind)
-				(void)see_first(k, &seen, path_base(ret->items[n].path));
-		if (strcmp(dirs[i], k->bin) != 0)
-			look_at_commands(k, p, dirs[i], &seen, ret);
-	}
+	for (unsigned i = 0; i < count; i++)
+		look_at_commands(k, p, dirs[i], &seen, ret);
 }
 
 static void find_files(struct desk *k, const struct desk_kind *kind, const struct program *p,
@@ -171,9 +180,9 @@ static void find_files(struct desk *k, const struct desk_kind *kind, const struc
 {
 	struct names seen = {0};
 
-	look_in_dir(k, kind, p, kind->own, "", &seen, ret);
+	look_in_dir(k, kind, p, kind->own, &seen, ret);
 	for (unsigned i = 0; p && i < kind->system_count; i++)
-		look_in_dir(k, kind, p, kind->system[i], "", &seen, ret);
+		look_in_dir(k, kind, p, kind->system[i], &seen, ret);
 }
 
 void way_find(struct desk *k, const struct program *p, struct ways *ret)
@@ -215,6 +224,14 @@ void way_suggest(struct desk *k, const char *dir, struct suggestion *s)
 
 	if (dir_list(AT_FDCWD, dir, ".desktop", &k->arena, &names, &count) < 0)
 		return;
-	for (unsigned i = 0; i < count; i++)
-		suggest_offer(s, names[i], strlen(names[i]) - strlen(".desktop"));
+	for (unsigned i = 0; i < count; i++) {
+		size_t len = strlen(names[i]) - strlen(".desktop");
+		size_t last = len;
+
+		/* "org.xfce.mousepad": people say the last part. */
+		while (last > 0 && names[i][last - 1] != '.')
+			last--;
+		suggest_offer(s, names[i], len);
+		suggest_offer(s, names[i] + last, len - last);
+	}
 }

@@ -36,15 +36,13 @@ static void help_first(void)
 		"\n"
 		"  cubby shell                     open a throwaway shell with an empty home\n"
 		"  cubby run python3 script.py     run a program under the profile for its name\n"
-		"  cubby plan --rw ~/src make      show what run would do with these options\n"
 		"\n"
 		"Verbs:");
 	for (unsigned i = 0; i < verb_count; i++)
 		if (!verb_table[i].hidden && verb_table[i].where != VERB_CONTAINER)
 			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
 	help_containers();
-	(void)puts("  cubby help VERB                 its options\n"
-		   "  cubby help profile [SECTION]    the keys of a profile");
+	(void)puts("More: cubby help VERB, cubby help profile [SECTION]");
 }
 
 static void help_option(const struct cli_option *o)

@@ -53,6 +53,9 @@ void complete_value(struct complete *c, const struct key *key);
 /* A SETTING: keys, then operators, then values. */
 void complete_setting(struct complete *c);
 
+/* Ids of the desktop entries of the system's apps. */
+void complete_apps(struct complete *c);
+
 /* Names of system calls. */
 void complete_syscalls(struct complete *c);
 

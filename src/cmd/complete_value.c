@@ -229,6 +229,7 @@ static const struct {
 	{"SECTION", offer_sections},  {"FILE", complete_ask_files},
 	{"WHAT", offer_subjects},     {"DIRECTORY", complete_ask_dirs},
 	{"PATH", complete_ask_files}, {"SNAPSHOT", offer_snapshots},
+	{"APP", complete_apps},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -14,8 +14,7 @@
 enum { DOORS_MAX = 8, DOORS_ENV = 16 };
 
 struct door_row {
-	const char
-		*service; /* as helpers/doors/service.c calls it; NULL: a directory of its own */
+	const char *service; /* as helpers/doors/service.c calls it; NULL: a directory of its own */
 	const char *inside;
 	const char *source; /* known when the service runs */
 	bool optional;
