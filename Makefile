@@ -53,10 +53,9 @@ MUSL_CFLAGS = $(COMMON) $(HARDEN) $(CFLAGS) -isystem $(KERNEL_HEADERS)
 # randomised, and a launch takes no more page faults than with fixed addresses. Debian's musl-gcc
 # links -static-pie wrongly (Scrt1.o, an interpreter), hence the start files by name.
 MUSL_PIE_LINK = $(CC) -static-pie -nostdlib -nostartfiles -Wl,-z,relro,-z,now,-z,noexecstack \
-	-Wl,--gc-sections $(LDFLAGS) $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o \
-	$(shell $(CC) -print-file-name=crtbeginS.o)
+	-Wl,--gc-sections $(LDFLAGS) $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o
 MUSL_PIE_LIBS = -L$(MUSL_LIB) -Wl,--start-group -lc $(shell $(CC) -print-libgcc-file-name) \
-	-Wl,--end-group $(shell $(CC) -print-file-name=crtendS.o) $(MUSL_LIB)/crtn.o
+	-Wl,--end-group $(MUSL_LIB)/crtn.o
 
 # ---- what is built -----------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ void fd_close(int *fd)
 	if (*fd >= 0)
 		(void)close(*fd);
 	*fd = -1;
-	errno = saved;
+	/* Not written without need: its page may be shared with a process that begins. */
+	if (errno != saved)
+		errno = saved;
 }
 
 void fd_close_own(int *fd)

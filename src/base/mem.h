@@ -29,7 +29,8 @@ void arena_done(struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t size) MUST_USE;
 
-/* Gives back what the latest allocation, of `size` bytes, has behind its first `used`: untouched. */
+/* Gives back what the latest allocation, of `size` bytes, has behind its first `used`: untouched.
+ */
 void arena_trim(struct arena *a, void *start, size_t size, size_t used);
 
 /* Copies `len` bytes and ends them with NUL. */

@@ -25,7 +25,7 @@ static const struct item *find_item(const struct value *list, const char *text)
 static int ask_policy(struct why *w, const char *call, char **ret_decision, char **ret_opener,
 		      struct err *e)
 {
-	char *text = arena_alloc(w->arena, FILTER_TEXT_ROOM);
+	const char *text = policy_text(&w->sandbox->profile.spec, w->arena, e);
 	char *answer = arena_alloc(w->arena, ANSWER_ROOM + 1);
 	char *argv[] = {arena_printf(w->arena, "%s/cubby-policy", w->sandbox->facts.libexec_dir),
 			arena_strdup(w->arena, "tell"), arena_strdup(w->arena, call), NULL};
@@ -33,7 +33,7 @@ static int ask_policy(struct why *w, const char *call, char **ret_decision, char
 	int status = 0;
 	char *end;
 
-	if (policy_text(&w->sandbox->profile.spec, w->arena, text, FILTER_TEXT_ROOM, e) < 0 ||
+	if (!text ||
 	    spawn_filter(argv, text, strlen(text), answer, ANSWER_ROOM, &used, &status, e) < 0)
 		return -1;
 	end = strchr(answer, '\n');

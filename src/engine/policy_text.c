@@ -2,6 +2,8 @@
 /* engine/policy_text.c: from a spec to the text of its policy. */
 #include "engine/policy_text.h"
 
+#include <string.h>
+
 static const char *const policy_names[] = {"default", "strict", "developer"};
 
 static const char *const *texts_of(const struct value *list, struct arena *a)
@@ -13,7 +15,7 @@ static const char *const *texts_of(const struct value *list, struct arena *a)
 	return texts;
 }
 
-int policy_text(const struct spec *s, struct arena *a, char *out, size_t room, struct err *e)
+const char *policy_text(const struct spec *s, struct arena *a, struct err *e)
 {
 	struct filter_policy p = {
 		.policy = policy_names[s->syscalls_policy.num],
@@ -26,8 +28,12 @@ int policy_text(const struct spec *s, struct arena *a, char *out, size_t room, s
 		.allow = texts_of(&s->syscalls_allow, a),
 		.allow_count = s->syscalls_allow.count,
 	};
+	char *text = arena_alloc(a, FILTER_TEXT_ROOM);
 
-	return filter_text(&p, out, room)
-		       ? 0
-		       : err_usage(e, "cannot use this many names in syscalls.deny and allow");
+	if (!filter_text(&p, text, FILTER_TEXT_ROOM)) {
+		(void)err_usage(e, "cannot use this many names in syscalls.deny and allow");
+		return NULL;
+	}
+	arena_trim(a, text, FILTER_TEXT_ROOM, strlen(text) + 1);
+	return text;
 }

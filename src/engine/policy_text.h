@@ -8,8 +8,7 @@
 #include "kern/filter.h"
 #include "spec/spec.h"
 
-/* Writes the text, NUL-ended. 0; -1 with `e` when it does not fit. */
-int policy_text(const struct spec *s, struct arena *a, char *out, size_t room,
-		struct err *e) MUST_USE;
+/* The text, in `a`; NULL with `e` when it would be longer than FILTER_TEXT_ROOM. */
+const char *policy_text(const struct spec *s, struct arena *a, struct err *e) MUST_USE;
 
 #endif

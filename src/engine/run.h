@@ -139,6 +139,7 @@ struct run {
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 
 	/* stage */
+	char *program;         /* the file that step_find found, for step_start behind the filter */
 	int root_fd;           /* root of the new tree */
 	int tmp_fd;            /* root of the sandbox's own tmpfs (the same in a built root) */
 	int proc_fd;           /* detached procfs until it is attached */

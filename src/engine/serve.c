@@ -32,6 +32,7 @@ struct serving {
 	unsigned demands; /* how often the caller demanded the end */
 	int64_t deadline; /* monotonic milliseconds at which everything is killed; 0: none */
 	bool overdue;     /* ... because of limits.wall */
+	struct msg_extra extra;
 };
 
 static void tell_ending(const struct serving *s, int status)
@@ -132,12 +133,11 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 /* Reads the wire; false when init is gone. */
 static bool on_wire(struct serving *s)
 {
-	static struct msg_extra extra;
 	struct msg m;
-	int got = wire_recv(s->r->wire_fd, PEER_STAGE, false, &m, &extra);
+	int got = wire_recv(s->r->wire_fd, PEER_STAGE, false, &m, &s->extra);
 
 	if (got == 1)
-		on_message(s, &m, &extra);
+		on_message(s, &m, &s->extra);
 	if (got >= 0 || errno == EAGAIN || errno == EPROTO)
 		return got != 0;
 	(void)err_sys(s->e, "cannot hear from the sandbox '%s'", s->r->name);
@@ -312,7 +312,7 @@ static bool turn(struct serving *s)
 
 int serve(struct run *r, struct served *ret, struct err *e)
 {
-	static struct serving s;
+	static _Alignas(1024) struct serving s; /* its hot members share a page */
 
 	s.r = r;
 	s.end = ret;

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -105,6 +106,7 @@ void stage_run(struct run *r)
 	struct err e;
 
 	e.text[0] = '\0';
+	r->program = arena_alloc(r->arena, PATH_MAX);
 	if (shed_files(r, &e) < 0 || tie_lives(r, &e) < 0)
 		give_up(r, &e);
 	/* In /proc/1/cmdline inside there is nothing of the caller. */

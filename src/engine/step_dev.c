@@ -28,10 +28,11 @@ static const char *const links[][2] = {
 	{"/proc/self/fd/2", "stderr"},
 };
 
-static int add_node(const struct run *r, const char *path, struct err *e)
+/* `host_fd`: the host's /dev, where ours covers it; else AT_FDCWD. */
+static int add_node(const struct run *r, int host_fd, const char *path, struct err *e)
 {
 	const char *name = path + strlen("/dev/");
-	int node_fd = sys_open_tree(AT_FDCWD, path, OPEN_TREE_CLONE);
+	int node_fd = sys_open_tree(host_fd, host_fd < 0 ? path : name, OPEN_TREE_CLONE);
 
 	if (node_fd < 0 && errno == ENOSYS)
 		return explain_missing_call("open_tree", "5.2", e);
@@ -71,6 +72,12 @@ static int cover_dev(struct run *r, struct err *e)
 
 int step_dev(struct run *r, struct err *e)
 {
+	int host_fd = AT_FDCWD;
+
+	if (!run_builds_root(r))
+		host_fd = fd_open_at(AT_FDCWD, "/dev", O_PATH | O_DIRECTORY, 0);
+	if (host_fd == -1)
+		return err_sys(e, "cannot open the host's /dev");
 	if (mkdirat(r->tmp_fd, "dev", 0755) < 0)
 		return err_sys(e, "cannot make the own /dev");
 	r->made = "/dev";
@@ -81,7 +88,7 @@ int step_dev(struct run *r, struct err *e)
 	if (r->dev_fd < 0)
 		return err_sys(e, "cannot open the own /dev");
 	for (unsigned i = 0; i < COUNT_OF(nodes); i++)
-		if (add_node(r, nodes[i], e) < 0)
+		if (add_node(r, host_fd, nodes[i], e) < 0)
 			return -1;
 	for (unsigned i = 0; i < COUNT_OF(links); i++)
 		if (symlinkat(links[i][0], r->dev_fd, links[i][1]) < 0)

@@ -76,11 +76,11 @@ static int compile(struct run *r, const char *name, const char *text, struct err
 
 int step_filter(struct run *r, struct err *e)
 {
-	char *text = arena_alloc(r->arena, FILTER_TEXT_ROOM);
+	const char *text = policy_text(r->spec, r->arena, e);
 	char name[FILTER_NAME_ROOM];
 	bool found = false;
 
-	if (policy_text(r->spec, r->arena, text, FILTER_TEXT_ROOM, e) < 0)
+	if (!text)
 		return -1;
 	filter_name(text, name);
 	if (load(r, r->facts->share_dir, name, text, &found) < 0 || found)

@@ -87,8 +87,9 @@ static int refuse_program(const struct run *r, int error, struct err *e)
 }
 
 /* The file that argv[0] means, as execvp(3) would find it; without executing what is in the way. */
-static int find_program(const struct run *r, char out[PATH_MAX], struct err *e)
+static int find_program(const struct run *r, struct err *e)
 {
+	char *out = r->program;
 	const char *name = r->argv[0];
 	const char *at = r->path;
 	int error = ENOENT;
@@ -113,14 +114,11 @@ static int find_program(const struct run *r, char out[PATH_MAX], struct err *e)
 	return refuse_program(r, error, e);
 }
 
-/* The file that step_find found, for step_start behind the filter. */
-static char program[PATH_MAX];
-
 int step_find(struct run *r, struct err *e)
 {
 	sigset_t none;
 
-	if (enter_cwd(r, e) < 0 || find_program(r, program, e) < 0)
+	if (enter_cwd(r, e) < 0 || find_program(r, e) < 0)
 		return -1;
 	(void)umask(r->caller_umask);
 	if (r->cpus_known && sched_setaffinity(0, sizeof(r->cpus), &r->cpus) < 0)
@@ -153,7 +151,7 @@ int step_syscalls(struct run *r, struct err *e)
 
 int step_start(struct run *r, struct err *e)
 {
-	(void)execve(program, r->argv, r->env);
+	(void)execve(r->program, r->argv, r->env);
 	/* As execvp(3): a text file without #! is for the shell. */
 	if (errno == ENOEXEC) {
 		static char shell[] = "/bin/sh";
@@ -161,7 +159,7 @@ int step_start(struct run *r, struct err *e)
 		unsigned n = 0;
 
 		argv[n++] = shell;
-		argv[n++] = program;
+		argv[n++] = r->program;
 		for (unsigned i = 1; r->argv[i] && n < COUNT_OF(argv) - 1; i++)
 			argv[n++] = r->argv[i];
 		(void)execve(shell, argv, r->env);

@@ -141,20 +141,16 @@ static size_t common_parents(const char *made, const char *path)
 
 int tree_make_fresh(struct run *r, const char *path, unsigned mode, struct err *e)
 {
-	char part[PATH_MAX];
+	char *part = arena_strdup(r->arena, path + 1);
 	size_t len = strlen(path);
 
-	if (len >= sizeof(part)) {
-		errno = ENAMETOOLONG;
-		return err_sys(e, "cannot make '%s' inside", path);
-	}
 	for (size_t at = common_parents(r->made, path) + 1; at <= len; at++) {
 		if (path[at] != '/' && path[at] != '\0')
 			continue;
-		memcpy(part, path + 1, at - 1);
 		part[at - 1] = '\0';
 		if (mkdirat(r->root_fd, part, path[at] ? 0755 : mode) < 0 && errno != EEXIST)
 			return err_sys(e, "cannot make '%s' inside", path);
+		part[at - 1] = path[at];
 	}
 	r->made = path;
 	return 0;

@@ -211,6 +211,7 @@ void init_run(struct init *i, const struct session_request *main_program)
 		report_failure(i, main_program->id, &e);
 		end(i, 0);
 	}
+	sessions[0].pid = 0; /* a page that is read before it is written takes two faults */
 	begin(i, main_program);
 	while (session_find(0)) {
 		if (!wait_for_event(&watched, deadline))

@@ -71,12 +71,13 @@ int sys_open_tree_attr(int dir_fd, const char *path, unsigned flags, uint64_t se
 		fd = (int)syscall(SYS_open_tree_attr, dir_fd, path, flags | OPEN_TREE_CLOEXEC,
 				  &attr, sizeof(attr));
 		/* A filter around us that is older than the call may say either. */
-		missing = fd < 0 && (errno == ENOSYS || errno == EPERM);
+		if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+			return fd;
+		missing = true;
 	}
-	if (!missing)
-		return fd;
 	fd = sys_open_tree(dir_fd, path, flags);
-	if (fd < 0 || sys_mount_setattr(fd, "", AT_EMPTY_PATH | (flags & AT_RECURSIVE), set, 0, 0) == 0)
+	if (fd < 0 ||
+	    sys_mount_setattr(fd, "", AT_EMPTY_PATH | (flags & AT_RECURSIVE), set, 0, 0) == 0)
 		return fd;
 	fd_close(&fd);
 	return -1;

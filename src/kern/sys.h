@@ -29,8 +29,8 @@ pid_t sys_clone_into(int cgroup_fd, uint64_t flags, int exit_signal, int *ret_pi
 
 /* Mount API: open_tree, move_mount, fsopen, fsconfig, fsmount: Linux 5.2; mount_setattr: 5.12. */
 int sys_open_tree(int dir_fd, const char *path, unsigned flags) MUST_USE;
-/* open_tree that sets attributes on the clone, all its mounts with AT_RECURSIVE among the flags: one
- * call since Linux 6.15, two before. */
+/* open_tree that sets attributes on the clone, all its mounts with AT_RECURSIVE among the flags:
+ * one call since Linux 6.15, two before. */
 int sys_open_tree_attr(int dir_fd, const char *path, unsigned flags, uint64_t set) MUST_USE;
 int sys_move_mount(int from_fd, int to_dir_fd, const char *to_path) MUST_USE;
 int sys_mount_setattr(int dir_fd, const char *path, unsigned flags, uint64_t set, uint64_t clear,

@@ -130,6 +130,7 @@ static ssize_t path_of_copy(char *path, ssize_t len)
 	if (len <= both || memcmp(path, before, sizeof(before) - 1) != 0)
 		return len;
 	memmove(path, path + sizeof(before) - 1, (size_t)(len - both));
+	memset(path + len - both, 0, (size_t)both); /* what is given back to the arena is zero */
 	return len - both;
 }
 
@@ -137,7 +138,7 @@ static ssize_t path_of_copy(char *path, ssize_t len)
  * Our own path without symbolic links. The one that we were executed by is that, when it can be
  * opened without following any: to ask /proc takes the kernel longer.
  */
-static ssize_t own_path(char path[PATH_MAX])
+static ssize_t own_path(char *path)
 {
 	static const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
 					    .resolve = RESOLVE_NO_SYMLINKS};
@@ -159,14 +160,16 @@ static ssize_t own_path(char path[PATH_MAX])
 /* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
 static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 {
-	char path[PATH_MAX];
+	char *path = arena_alloc(a, PATH_MAX);
 	ssize_t len = own_path(path);
 
+	arena_trim(a, path, PATH_MAX, len < 0 ? 0 : (size_t)len + 1);
 	if (len < 0) {
 		(void)err_sys(e, "cannot read '/proc/self/exe'");
 		return err_hint(e, "cubby needs /proc to be mounted");
 	}
-	f->program = arena_copy(a, path, (size_t)len);
+	path[len] = '\0';
+	f->program = arena_strdup(a, path);
 	/* Two parts off: the program and "bin" (or "libexec", for a program beside cubby). */
 	for (int parts = 2; len > 0; len--)
 		if (path[len - 1] == '/' && --parts == 0)
@@ -181,13 +184,15 @@ static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 
 int facts_collect(struct arena *a, char *const *variables, struct facts *ret, struct err *e)
 {
-	char cwd[PATH_MAX];
+	char *cwd;
 	struct facts f = {.environ = variables, .etc_dir = "/etc/cubby"};
 
 	if (collect_user(&f, a, e) < 0 || collect_prefix(&f, a, e) < 0)
 		return -1;
-	if (getcwd(cwd, sizeof(cwd)) && cwd[0] == '/')
-		f.cwd = arena_strdup(a, cwd);
+	cwd = arena_alloc(a, PATH_MAX);
+	if (getcwd(cwd, PATH_MAX) && cwd[0] == '/')
+		f.cwd = cwd;
+	arena_trim(a, cwd, PATH_MAX, strlen(cwd) + 1);
 	f.runtime = env_path(&f, "XDG_RUNTIME_DIR", a);
 	f.config_dir = user_dir(&f, "XDG_CONFIG_HOME", ".config", a);
 	f.data_dir = user_dir(&f, "XDG_DATA_HOME", ".local/share", a);

@@ -5,8 +5,8 @@
 
 ! sanitized || skip_all sanitizer "the sanitizers make system calls and page faults of their own"
 
-SYSCALLS=185
-FAULTS=70
+SYSCALLS=175
+FAULTS=60
 # Emptying the bounding set takes a call for each capability, and one that finds the end. The kernel
 # has no other way, so they are counted by themselves.
 DROPS=$(($(cat /proc/sys/kernel/cap_last_cap) + 2))
@@ -52,8 +52,14 @@ at_most "at most $SYSCALLS system calls besides the drops" $((2 * first - second
 is "as many drops as there are capabilities" "$(grep -c '^drop$' "$TMP/one")" "$DROPS"
 is "two programs are started: cubby and the app" "$(grep -cE '^execve(at)?$' "$TMP/one")" 2
 
-first=$("$BUILD_TESTS/box/launchcost" "${one[@]}")
-second=$("$BUILD_TESTS/box/launchcost" "${two[@]}")
+# The least of five: which thread makes the network, and when, costs a page or two.
+least_faults() {
+	for _ in 1 2 3 4 5; do
+		"$BUILD_TESTS/box/launchcost" "$@"
+	done | sort -n | head -n 1
+}
+first=$(least_faults "${one[@]}")
+second=$(least_faults "${two[@]}")
 at_most "at most $FAULTS page faults" $((2 * first - second)) $FAULTS
 
 done_testing
