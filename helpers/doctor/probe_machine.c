@@ -60,7 +60,7 @@ static const char *manager_cgroup(void)
 /* Opens what sandboxes' cgroups could be made in: our own, or the user's systemd's. */
 static int open_divisible(char path[CGROUP_PATH_ROOM])
 {
-	int fd = cgroup_own(path) < 0 ? -1 : cgroup_open(path);
+	int fd = cgroup_of(0, path) < 0 ? -1 : cgroup_open(path);
 
 	if (fd >= 0 && cgroup_is_delegated(fd))
 		return fd;

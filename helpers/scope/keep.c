@@ -84,7 +84,7 @@ static bool remove_children(int unit_fd)
 int keep_run(struct err *e)
 {
 	char path[CGROUP_PATH_ROOM];
-	OWN_FD int unit_fd = cgroup_own(path) < 0 ? -1 : cgroup_open(path);
+	OWN_FD int unit_fd = cgroup_of(0, path) < 0 ? -1 : cgroup_open(path);
 
 	if (unit_fd < 0)
 		return err_sys(e, "cannot open the cgroup that the manager made");

@@ -221,7 +221,7 @@ int manager_attach(struct manager *m, pid_t pid, const char *path, struct err *e
 	int got;
 
 	/* This program was started by the launcher, and so is where that is. */
-	if (len > 0 && cgroup_own(own) == 0 && !strncmp(own, path, len) && own[len] == '/')
+	if (len > 0 && cgroup_of(0, own) == 0 && !strncmp(own, path, len) && own[len] == '/')
 		return 0;
 	got = sd_bus_call_method(m->bus, DESTINATION, MANAGER_OBJECT, MANAGER,
 				 "AttachProcessesToUnit", &why, NULL, "ssau", UNIT,

@@ -8,25 +8,18 @@
 #include "base/fd.h"
 #include "base/json.h"
 #include "container/config.h"
-#include "container/members.h"
 #include "container/network.h"
 #include "container/roll.h"
 #include "container/standing.h"
+#include "container/usage.h"
 #include "container/verbs.h"
 #include "spec/text.h"
 #include "state/container.h"
 
-/* What the processes inside use, added up. */
-struct usage {
-	uint64_t cpu_ms;
-	uint64_t memory;
-	unsigned processes;
-};
-
 struct info {
 	struct work *w;
 	struct roll_entry entry;
-	struct usage usage;
+	struct used usage;
 	struct network network;
 	bool some; /* only what options ask for */
 };
@@ -34,18 +27,12 @@ struct info {
 static int add_up(struct info *i, struct err *e)
 {
 	struct members all;
-	struct members own;
 
 	if (i->entry.record.init <= 0)
 		return 0;
 	if (members_read(&i->w->arena, &all, e) < 0)
 		return -1;
-	own = members_of(&all, i->entry.record.init, &i->w->arena);
-	for (unsigned n = 0; n < own.count; n++) {
-		i->usage.cpu_ms += own.items[n].cpu_ms;
-		i->usage.memory += own.items[n].memory;
-	}
-	i->usage.processes = own.count;
+	i->usage = usage_look(i->w, &i->entry, &all);
 	i->network = network_look(i->entry.record.init, &i->w->arena);
 	return 0;
 }
@@ -89,7 +76,7 @@ static void print_stats(const struct info *i)
 	line(i, "Memory use:",
 	     bare ? arena_printf(a, "%" PRIu64, i->usage.memory)
 		  : arena_printf(a, "%.2f MiB", (double)i->usage.memory / (1 << 20)));
-	line(i, "Processes:", arena_printf(a, "%u", i->usage.processes));
+	line(i, "Processes:", arena_printf(a, "%u", i->usage.tasks));
 	if (!*i->network.interfaces)
 		return;
 	line(i, "Link:", i->network.interfaces);
@@ -131,8 +118,10 @@ static void print_info(const struct info *i)
 		print_last(i);
 		return;
 	}
-	if (!i->some)
+	if (!i->some) {
 		line(i, "Supervisor:", arena_printf(a, "%d", r->supervisor));
+		line(i, "Cgroup:", i->usage.cgroup ? i->usage.cgroup : "none: frozen by SIGSTOP");
+	}
 	if (wants(i, OPTION_info_ips)) {
 		print_addresses(i, i->network.ipv4);
 		print_addresses(i, i->network.ipv6);
@@ -163,7 +152,8 @@ static void print_json(struct json *j, const struct info *i)
 		json_number(j, "init", r->init);
 		json_number(j, "cpu_ms", (int64_t)i->usage.cpu_ms);
 		json_number(j, "memory", (int64_t)i->usage.memory);
-		json_number(j, "processes", i->usage.processes);
+		json_number(j, "processes", i->usage.tasks);
+		json_string(j, "cgroup", i->usage.cgroup);
 		json_string(j, "interfaces", i->network.interfaces);
 		json_string(j, "ipv4", i->network.ipv4);
 		json_string(j, "ipv6", i->network.ipv6);
@@ -238,7 +228,7 @@ int cmd_info(int argc, char *const *argv, struct err *e)
 	for (unsigned n = 0; n < i.w->options.name_count; n++) {
 		const char *name = i.w->options.names[n];
 
-		i.usage = (struct usage){0};
+		i.usage = (struct used){.cgroup = NULL};
 		if (container_check_name(name, e) < 0 || settle(i.w, name, e) < 0 ||
 		    roll_find(i.w, name, &i.entry, e) < 0 || add_up(&i, e) < 0)
 			return -1;

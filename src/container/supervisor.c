@@ -19,7 +19,7 @@
 #include "container/report.h"
 #include "engine/launch.h"
 #include "engine/watch.h"
-#include "kern/sys.h"
+#include "kern/cgroup.h"
 #include "state/container.h"
 #include "state/events.h"
 
@@ -102,16 +102,26 @@ static void on_started(void *context, const struct run *r)
 }
 
 /*
- * By signals, which every sandbox has; what runs inside can see that it was stopped, and what
- * cubby exec brings in meanwhile runs.
+ * By its cgroup, where it has one. Else by signals, which every sandbox has: what runs inside can
+ * see that it was stopped, and what cubby exec brings in meanwhile runs.
  */
+static bool freeze_all(const struct supervisor *s, bool frozen)
+{
+	if (s->run.cgroup_fd >= 0)
+		return cgroup_freeze(s->run.cgroup_fd, frozen) == 0;
+	return wire_send(s->run.wire_fd, MSG_SIGNAL, SESSION_ALL, frozen ? SIGSTOP : SIGCONT) == 0;
+}
+
 static void freeze(struct supervisor *s, bool frozen)
 {
 	if (s->record.state != (frozen ? STATE_RUNNING : STATE_FROZEN))
 		return;
 	if (frozen)
 		change(s, STATE_FREEZING);
-	(void)wire_send(s->run.wire_fd, MSG_SIGNAL, SESSION_ALL, frozen ? SIGSTOP : SIGCONT);
+	if (!freeze_all(s, frozen)) {
+		change(s, frozen ? STATE_RUNNING : STATE_FROZEN);
+		return;
+	}
 	change(s, frozen ? STATE_FROZEN : STATE_THAWED);
 	if (!frozen)
 		change(s, STATE_RUNNING);

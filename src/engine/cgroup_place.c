@@ -108,7 +108,7 @@ int cgroup_place_find(struct run *r, struct err *e)
 {
 	char own[CGROUP_PATH_ROOM];
 
-	if (!cgroup_root() || cgroup_own(own) < 0) {
+	if (!cgroup_root() || cgroup_of(0, own) < 0) {
 		(void)err_set(e, "there is no cgroup v2 tree");
 		return err_hint(e,
 				"mount one on /sys/fs/cgroup: systemd does, and so does `mount -t "

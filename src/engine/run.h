@@ -175,10 +175,10 @@ static inline bool run_has_private_network(const struct run *r)
 /* Whether a limit is set that only a cgroup can enforce. */
 bool run_limits_group(const struct run *r) MUST_USE;
 
-/* Whether the sandbox gets a cgroup: for limits, or to be measured. */
+/* Whether the sandbox gets a cgroup: for limits, to be measured, or as a container to be frozen. */
 static inline bool run_uses_cgroup(const struct run *r)
 {
-	return r->report_path || run_limits_group(r);
+	return r->report_path || r->watch || run_limits_group(r);
 }
 
 #endif

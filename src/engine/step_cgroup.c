@@ -10,46 +10,29 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/fd.h"
+#include "engine/cgroup_limit.h"
 #include "engine/cgroup_place.h"
 #include "engine/steps.h"
 #include "kern/cgroup.h"
 
-#define CPU_PERIOD_US 100000
-
-struct control {
-	enum key_id key;
-	const char *controller;
-	const char *file;
-};
-
-static const struct control controls[] = {
-	{KEY_limits_memory, "memory", "memory.max"},
-	{KEY_limits_swap, "memory", "memory.swap.max"},
-	{KEY_limits_tasks, "pids", "pids.max"},
-	{KEY_limits_cpus, "cpu", "cpu.max"},
-	{KEY_limits_cpu_weight, "cpu", "cpu.weight"},
-	{KEY_limits_io_weight, "io", "io.weight"},
-};
-
-static const struct value *limit_of(const struct run *r, const struct control *c)
+static const struct value *limit_of(const struct run *r, const struct cgroup_limit *c)
 {
 	return spec_value_const(r->spec, c->key);
 }
 
 bool run_limits_group(const struct run *r)
 {
-	for (size_t i = 0; i < COUNT_OF(controls); i++)
-		if (limit_of(r, &controls[i])->set)
+	for (unsigned i = 0; i < cgroup_limit_count; i++)
+		if (limit_of(r, &cgroup_limits[i])->set)
 			return true;
 	return false;
 }
 
-static int refuse(const struct run *r, const struct control *c, struct err *e)
+static int refuse(const struct run *r, const struct cgroup_limit *c, struct err *e)
 {
 	struct err reason = *e;
 
@@ -72,16 +55,11 @@ static int complete_memory(const struct run *r, struct err *e)
 	return 0;
 }
 
-static int write_limit(const struct run *r, const struct control *c, struct err *e)
+static int write_limit(const struct run *r, const struct cgroup_limit *c, struct err *e)
 {
-	int64_t num = limit_of(r, c)->num;
-	char text[64];
+	char text[CGROUP_LIMIT_ROOM];
 
-	if (c->key == KEY_limits_cpus)
-		(void)snprintf(text, sizeof(text), "%lld %d",
-			       (long long)(num * CPU_PERIOD_US / 1000), CPU_PERIOD_US);
-	else
-		(void)snprintf(text, sizeof(text), "%lld", (long long)num);
+	cgroup_limit_text(c, limit_of(r, c)->num, text);
 	if (cgroup_write(r->cgroup_fd, c->file, text) < 0)
 		return err_sys(e, "'%s' cannot be written to %s", text, c->file);
 	return c->key == KEY_limits_memory ? complete_memory(r, e) : 0;
@@ -109,7 +87,7 @@ static void note_missing(const struct run *r, const char *names, const char *why
 	e->hint[0] = '\0';
 }
 
-static const char *add_name(const struct run *r, const char *names, const struct control *c)
+static const char *add_name(const struct run *r, const char *names, const struct cgroup_limit *c)
 {
 	return arena_printf(r->arena, "%s%s%s", names, *names ? ", " : "", key_table[c->key].name);
 }
@@ -120,8 +98,8 @@ static int set_limits(struct run *r, struct err *e)
 	const char *missing = "";
 	const char *why = "";
 
-	for (size_t i = 0; i < COUNT_OF(controls); i++) {
-		const struct control *c = &controls[i];
+	for (unsigned i = 0; i < cgroup_limit_count; i++) {
+		const struct cgroup_limit *c = &cgroup_limits[i];
 
 		if (!limit_of(r, c)->set)
 			continue;
@@ -136,17 +114,22 @@ static int set_limits(struct run *r, struct err *e)
 	return 0;
 }
 
-/* No cgroup at all. A report can do without, and says so in its field "source". */
+/*
+ * No cgroup at all. A report can do without, and says so in its field "source"; so can a container,
+ * which is frozen by signals then.
+ */
 static int without_cgroup(struct run *r, struct err *e)
 {
 	const char *missing = "";
 
-	for (size_t i = 0; i < COUNT_OF(controls); i++) {
-		if (!limit_of(r, &controls[i])->set)
+	if (r->cgroup_given && r->spec->limits_strict.num)
+		return -1;
+	for (unsigned i = 0; i < cgroup_limit_count; i++) {
+		if (!limit_of(r, &cgroup_limits[i])->set)
 			continue;
 		if (r->spec->limits_strict.num)
-			return refuse(r, &controls[i], e);
-		missing = add_name(r, missing, &controls[i]);
+			return refuse(r, &cgroup_limits[i], e);
+		missing = add_name(r, missing, &cgroup_limits[i]);
 	}
 	note_missing(r, missing, arena_strdup(r->arena, e->text), e);
 	return 0;

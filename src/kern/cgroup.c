@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,8 +41,7 @@ bool cgroup_is_hybrid(void)
 	return !is_v2(ROOT) && is_v2(ROOT_BESIDE_V1);
 }
 
-/* A whole small file, NUL-ended. */
-static ssize_t read_text(int dir_fd, const char *file, char *text, size_t room)
+ssize_t cgroup_read_text(int dir_fd, const char *file, char *text, size_t room)
 {
 	OWN_FD int fd = fd_open_at(dir_fd, file, O_RDONLY, 0);
 	ssize_t len = fd < 0 ? -1 : fd_read_all(fd, text, room - 1);
@@ -50,13 +50,16 @@ static ssize_t read_text(int dir_fd, const char *file, char *text, size_t room)
 	return len;
 }
 
-int cgroup_own(char path[CGROUP_PATH_ROOM])
+int cgroup_of(pid_t pid, char path[CGROUP_PATH_ROOM])
 {
+	char file[48] = "/proc/self/cgroup";
 	char text[LINES_ROOM];
 	const char *line;
 	size_t len;
 
-	if (read_text(AT_FDCWD, "/proc/self/cgroup", text, sizeof(text)) < 0)
+	if (pid > 0)
+		(void)snprintf(file, sizeof(file), "/proc/%ld/cgroup", (long)pid);
+	if (cgroup_read_text(AT_FDCWD, file, text, sizeof(text)) < 0)
 		return -1;
 	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
 	if (!line) {
@@ -118,7 +121,7 @@ bool cgroup_read(int dir_fd, const char *file, const char *key, int64_t *ret)
 	char *end;
 	long long number;
 
-	if (read_text(dir_fd, file, text, sizeof(text)) <= 0)
+	if (cgroup_read_text(dir_fd, file, text, sizeof(text)) <= 0)
 		return false;
 	while (key && *at) {
 		size_t len = strlen(key);
@@ -143,7 +146,7 @@ static bool file_has(int dir_fd, const char *file, const char *word)
 	char text[LINES_ROOM];
 	size_t wanted = strlen(word);
 
-	if (read_text(dir_fd, file, text, sizeof(text)) <= 0)
+	if (cgroup_read_text(dir_fd, file, text, sizeof(text)) <= 0)
 		return false;
 	for (const char *at = text; *at; at += strspn(at, " \n")) {
 		size_t len = strcspn(at, " \n");
@@ -185,7 +188,7 @@ int cgroup_evacuate(int dir_fd, const char *leaf)
 	if (leaf_fd < 0)
 		return -1;
 	/* What is born meanwhile is found in the next round. */
-	while (read_text(dir_fd, "cgroup.procs", text, sizeof(text)) > 0) {
+	while (cgroup_read_text(dir_fd, "cgroup.procs", text, sizeof(text)) > 0) {
 		for (char *at = text; *at; at++) {
 			char *end = at + strcspn(at, "\n");
 			bool whole = *end == '\n';
@@ -203,8 +206,8 @@ int cgroup_evacuate(int dir_fd, const char *leaf)
 	return 0;
 }
 
-/* Waits until nothing lives in it. */
-static void wait_until_empty(int dir_fd)
+/* Waits until cgroup.events has this line. False when that takes too long. */
+static bool wait_for(int dir_fd, const char *line)
 {
 	int64_t until = clock_ms() + END_MS;
 	OWN_FD int fd = fd_open_at(dir_fd, "cgroup.events", O_RDONLY, 0);
@@ -216,10 +219,24 @@ static void wait_until_empty(int dir_fd)
 		int64_t left = until - clock_ms();
 
 		text[len < 0 ? 0 : len] = '\0';
-		if (len < 0 || strstr(text, "populated 0") || left <= 0)
-			return;
+		if (len < 0 || strstr(text, line))
+			return len >= 0;
+		if (left <= 0)
+			return false;
 		(void)poll(&changed, 1, (int)left);
 	}
+}
+
+int cgroup_freeze(int dir_fd, bool frozen)
+{
+	if (cgroup_write(dir_fd, "cgroup.freeze", frozen ? "1" : "0") < 0)
+		return -1;
+	if (wait_for(dir_fd, frozen ? "frozen 1" : "frozen 0"))
+		return 0;
+	if (frozen)
+		(void)!cgroup_write(dir_fd, "cgroup.freeze", "0");
+	errno = ETIMEDOUT;
+	return -1;
 }
 
 int cgroup_remove(int dir_fd, const char *name)
@@ -233,6 +250,6 @@ int cgroup_remove(int dir_fd, const char *name)
 		return -1;
 	/* Frozen processes die of it too. */
 	if (cgroup_write(fd, "cgroup.kill", "1") == 0)
-		wait_until_empty(fd);
+		(void)wait_for(fd, "populated 0");
 	return unlinkat(dir_fd, name, AT_REMOVEDIR);
 }

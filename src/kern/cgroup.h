@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/attr.h"
 
@@ -23,8 +24,8 @@ const char *cgroup_root(void) MUST_USE;
 /* Whether v1 is mounted too (a hybrid host): controllers bound there are missing in v2. */
 bool cgroup_is_hybrid(void) MUST_USE;
 
-/* Writes the path of the cgroup that this process is in. 0, or -1 and errno. */
-int cgroup_own(char path[CGROUP_PATH_ROOM]) MUST_USE;
+/* Writes the path of the cgroup that a process (0: this one) is in. 0, or -1 and errno. */
+int cgroup_of(pid_t pid, char path[CGROUP_PATH_ROOM]) MUST_USE;
 
 /*
  * Opens the directory of a cgroup. -1 and errno on failure: EACCES when this user may not manage it
@@ -42,6 +43,9 @@ bool cgroup_is_delegated(int dir_fd) MUST_USE;
 /* Writes a text to one of its files. 0, or -1 and errno. */
 int cgroup_write(int dir_fd, const char *file, const char *text) MUST_USE;
 
+/* Reads a whole small file, NUL-ended. Its length, or -1 and errno. */
+ssize_t cgroup_read_text(int dir_fd, const char *file, char *text, size_t room);
+
 /* Reads a number: of `key` in a file of "key number" lines, or with NULL the file's only one. False
  * when there is none (also for "max"). */
 bool cgroup_read(int dir_fd, const char *file, const char *key, int64_t *ret);
@@ -55,6 +59,13 @@ int cgroup_enable(int dir_fd, const char *controller) MUST_USE;
 /* Makes (or finds) the child `leaf` and moves all own processes of the cgroup there. 0, or -1 and
  * errno. */
 int cgroup_evacuate(int dir_fd, const char *leaf) MUST_USE;
+
+/*
+ * Stops all that runs in it and below, or lets it go on, and waits until that is done. 0; -1 and
+ * errno: ETIMEDOUT when something hangs in the kernel for some seconds, and nothing is frozen then.
+ * Linux 5.2.
+ */
+int cgroup_freeze(int dir_fd, bool frozen) MUST_USE;
 
 /*
  * Kills everything in the child `name`, waits until it is gone (at most some seconds, for what

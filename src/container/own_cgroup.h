@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* container/own_cgroup.h: the cgroup of a container or sandbox that runs. */
+#ifndef CUBBY_CONTAINER_OWN_CGROUP_H
+#define CUBBY_CONTAINER_OWN_CGROUP_H
+
+#include "container/roll.h"
+
+struct own_cgroup {
+	int fd;       /* its directory, -1: it has none */
+	int place_fd; /* the directory above, whose controllers it can have */
+	const char *path;
+};
+
+/*
+ * Opens it: as the host sees the cgroup of PID 1 inside, where that was made for it. 0; -1 with `e`
+ * when it has none.
+ */
+int own_cgroup_open(struct work *w, const struct roll_entry *r, struct own_cgroup *ret,
+		    struct err *e) MUST_USE;
+
+void own_cgroup_close(struct own_cgroup *c);
+
+#endif
