@@ -104,7 +104,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
 	r->desktop_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
-	r->layers_fd = -1;
+	r->layers_fd = r->keep_fd = -1;
 	r->network_log = q->network_log;
 	r->place_fd = r->cgroup_fd = r->report_fd = -1;
 	r->report_path = q->report;

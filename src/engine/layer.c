@@ -28,7 +28,7 @@ static int make_tmpfs(struct run *r, const struct view_row *v, struct err *e)
 	OWN_FD int skeleton_fd = -1;
 	char size[32];
 
-	r->layers_fd = tree_new_tmpfs(tree_disk_size(r, size), "755", e);
+	r->layers_fd = tree_new_tmpfs(tree_changes_size(r, size), "755", e);
 	if (r->layers_fd < 0 || tree_attach(r, r->layers_fd, v->path, 0755, e) < 0)
 		return -1;
 	if (mkdirat(r->layers_fd, "skeleton", 0755) == 0)
@@ -43,11 +43,25 @@ static int open_changes(struct run *r, const struct view_row *v, struct err *e)
 {
 	OWN_FD int fd = -1;
 
+	if (v->keep && v->keep->changes)
+		return fd_take(&v->keep->changes_fd);
 	if (mkdirat(r->layers_fd, v->path + 1, 0700) == 0)
 		fd = fd_open_at(r->layers_fd, v->path + 1, O_PATH | O_DIRECTORY, 0);
 	if (fd < 0 || mkdirat(fd, "upper", 0755) < 0 || mkdirat(fd, "work", 0700) < 0)
 		return err_sys(e, "cannot prepare the changes of '%s'", v->path);
 	return fd_take(&fd);
+}
+
+/* From the top: layers of cubby commit, the skeleton, the host's tree. */
+static int make_overlay(const struct view_row *v, int changes_fd, int skeleton_fd, int host_fd)
+{
+	struct overlay_layers l = {.changes_fd = changes_fd};
+
+	for (unsigned i = 0; v->keep && i < v->keep->layer_count; i++)
+		l.lower_fds[l.lower_count++] = v->keep->layer_fds[i];
+	l.lower_fds[l.lower_count++] = skeleton_fd;
+	l.lower_fds[l.lower_count++] = host_fd;
+	return overlay_make(&l);
 }
 
 int layer_mount(struct run *r, struct view_row *v, struct err *e)
@@ -67,7 +81,7 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 	if (skeleton_fd < 0)
 		return err_sys(e, "cannot find '%s' in the list of the system's directories",
 			       v->path);
-	v->fd = overlay_make(&(struct overlay_layers){skeleton_fd, host_fd, changes_fd});
+	v->fd = make_overlay(v, changes_fd, skeleton_fd, host_fd);
 	if (v->fd < 0) {
 		(void)explain_overlay(errno, e);
 		return err_in(e, "'%s'", v->path);

@@ -3,7 +3,8 @@
  * engine/overlay.c: overlayfs over a host directory.
  *
  * overlayfs wants mounted trees as lower and upper: the clone of the host's directory and a tmpfs
- * for the changes are stacked on the mount point first, and the overlay covers both.
+ * for the changes are stacked on the mount point first, and the overlay covers both. Changes that
+ * are kept lie in a directory of the host's instead.
  */
 #include "engine/overlay.h"
 
@@ -21,16 +22,15 @@
 int overlay_make(const struct overlay_layers *l)
 {
 	OWN_FD int fs_fd = sys_fsopen("overlay");
-	char path[64];
+	char path[256]; /* as much as fsconfig takes */
+	size_t used = 0;
 
 	if (fs_fd < 0)
 		return -1;
 	/* Names of our own open files, not of anything that can be swapped. */
-	if (l->middle_fd < 0)
-		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", l->lower_fd);
-	else
-		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d:/proc/self/fd/%d",
-			       l->middle_fd, l->lower_fd);
+	for (unsigned i = 0; i < l->lower_count; i++)
+		used += (size_t)snprintf(path + used, sizeof(path) - used, "%s/proc/self/fd/%d",
+					 i ? ":" : "", l->lower_fds[i]);
 	if (sys_fsconfig_string(fs_fd, "lowerdir", path) < 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/upper", l->changes_fd);
@@ -43,13 +43,27 @@ int overlay_make(const struct overlay_layers *l)
 	return sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
+/* A tmpfs on the host's directory, with what overlayfs calls upper and work. */
+static int make_changes(struct run *r, const struct view_row *v, int lower_fd, mode_t mode,
+			struct err *e)
+{
+	char size[32];
+	OWN_FD int fd = tree_new_tmpfs(tree_changes_size(r, size), "700", e);
+
+	if (fd < 0)
+		return -1;
+	if (sys_move_mount(fd, lower_fd, "") < 0 || mkdirat(fd, "upper", mode & 07777) < 0 ||
+	    mkdirat(fd, "work", 0700) < 0)
+		return err_sys(e, "cannot prepare the overlay of '%s'", v->path);
+	return fd_take(&fd);
+}
+
 int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int lower_fd = fd_take(&v->fd);
 	OWN_FD int upper_fd = -1;
 	OWN_FD int overlay_fd = -1;
 	struct stat lower;
-	char size[32];
 
 	if (tree_attach(r, lower_fd, v->path, 0755, e) < 0)
 		return -1;
@@ -57,14 +71,11 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 		return err_sys(e, "cannot overlay '%s'", v->path);
 	if (!S_ISDIR(lower.st_mode))
 		return err_set(e, "cannot overlay '%s': not a directory", v->path);
-	upper_fd = tree_new_tmpfs(tree_disk_size(r, size), "700", e);
+	upper_fd = v->keep && v->keep->changes ? v->keep->changes_fd
+					       : make_changes(r, v, lower_fd, lower.st_mode, e);
 	if (upper_fd < 0)
 		return -1;
-	if (sys_move_mount(upper_fd, lower_fd, "") < 0 ||
-	    mkdirat(upper_fd, "upper", lower.st_mode & 07777) < 0 ||
-	    mkdirat(upper_fd, "work", 0700) < 0)
-		return err_sys(e, "cannot prepare the overlay of '%s'", v->path);
-	overlay_fd = overlay_make(&(struct overlay_layers){-1, lower_fd, upper_fd});
+	overlay_fd = overlay_make(&(struct overlay_layers){{lower_fd}, 1, upper_fd});
 	if (overlay_fd < 0) {
 		(void)explain_overlay(errno, e);
 		return err_in(e, "'%s'", v->path);
@@ -72,7 +83,7 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 	if (v->noexec &&
 	    sys_mount_setattr(overlay_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
 		return err_sys(e, "cannot set the mount options of '%s'", v->path);
-	if (sys_move_mount(overlay_fd, upper_fd, "") < 0)
+	if (sys_move_mount(overlay_fd, v->keep && v->keep->changes ? lower_fd : upper_fd, "") < 0)
 		return err_sys(e, "cannot mount the overlay of '%s'", v->path);
 	v->fd = fd_take(&overlay_fd);
 	return 0;

@@ -12,10 +12,10 @@
  */
 int overlay_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE;
 
-/* Layers for one overlay, all borrowed. `middle_fd` lies on `lower_fd` when it is not -1. */
+/* Layers for one overlay, all borrowed. */
 struct overlay_layers {
-	int middle_fd;
-	int lower_fd;
+	int lower_fds[CHANGES_LAYERS_MAX + 2]; /* the topmost first */
+	unsigned lower_count;
 	int changes_fd; /* holds the directories "upper" and "work" */
 };
 

@@ -21,6 +21,7 @@
 #include "spec/facts.h"
 #include "spec/place.h"
 #include "spec/spec.h"
+#include "state/changes.h"
 
 /* How one row of the view comes to be. */
 enum view_kind {
@@ -36,6 +37,15 @@ enum view_kind {
 	VIEW_PIN, /* a directory above a LOCK or HIDE, made a mount so that it cannot be renamed */
 };
 
+/* Where an overlay's changes are kept, and on what layers it lies (state/changes.h). */
+struct view_keep {
+	const char *changes; /* directory with upper and work, or NULL: in memory */
+	const char *layers[CHANGES_LAYERS_MAX]; /* directories, the topmost first */
+	unsigned layer_count;
+	int changes_fd; /* stage, O_PATH */
+	int layer_fds[CHANGES_LAYERS_MAX];
+};
+
 /* One mount of the view that the program gets, in mounting order (shorter paths first). */
 struct view_row {
 	enum view_kind kind;
@@ -49,6 +59,7 @@ struct view_row {
 	bool layered;  /* VIEW_OVERLAY of the system: on a skeleton, over the host's directory */
 	bool fresh;    /* no other row's tree on the way: the mount point is in the own tmpfs */
 	unsigned mode; /* VIEW_TMP: permission bits */
+	struct view_keep *keep; /* VIEW_OVERLAY: NULL when all is in memory */
 	struct origin at;
 	int fd; /* stage: detached mount, -1 before and after */
 };
@@ -97,6 +108,7 @@ struct run {
 	unsigned view_count;
 	struct doors *doors; /* services of the desktop, or NULL */
 	struct filter_program filter;
+	const char *skeleton_key; /* the state of the system that it is of, or NULL */
 	const char *skeleton; /* list of the system's directories (base/skeleton.h), or NULL */
 	uint32_t inside_uid;
 	uint32_t inside_gid;
@@ -129,6 +141,7 @@ struct run {
 	const char *place; /* its path */
 	bool place_is_own; /* it is the cgroup that this process was found in */
 	int cgroup_fd;     /* the cgroup of the sandbox, or -1 */
+	int keep_fd;       /* the locked directory of kept changes, or -1 */
 	int report_fd;     /* the open file of the report, or -1 */
 	struct usage usage;
 	struct rusage rusage; /* of init and all that it reaped, once it is gone */
@@ -170,6 +183,15 @@ static inline bool run_has_private_network(const struct run *r)
 {
 	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
 	       r->spec->network_mode.num == NETWORK_MODE_FILTERED;
+}
+
+/* What overlays change is kept on disk; a size for it in memory, said later, overrules that. */
+static inline bool run_keeps_changes(const struct run *r)
+{
+	const struct value *keep = &r->spec->overlay_keep;
+	const struct value *tmpfs = &r->spec->overlay_tmpfs;
+
+	return keep->set && (!tmpfs->set || tmpfs->layer <= keep->layer);
 }
 
 /* Whether a limit is set that only a cgroup can enforce. */

@@ -18,6 +18,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/keep.h"
 #include "engine/layer.h"
 #include "engine/steps.h"
 #include "kern/explain.h"
@@ -173,6 +174,8 @@ int step_sources(struct run *r, struct err *e)
 			continue;
 		if (v->fd < 0)
 			return refuse_source(r, v, call, e);
+		if (v->keep && keep_open(v->keep, e) < 0)
+			return -1;
 	}
 	return 0;
 }

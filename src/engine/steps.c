@@ -30,6 +30,11 @@ static bool overlays_system(const struct run *r)
 	return r->spec->root_mode.num == ROOT_MODE_OVERLAY;
 }
 
+static bool keeps_changes(const struct run *r)
+{
+	return run_keeps_changes(r) || r->spec->overlay_layers.count;
+}
+
 static bool has_own_network(const struct run *r)
 {
 	return r->spec->network_mode.num != NETWORK_MODE_HOST;
@@ -84,6 +89,8 @@ const struct step step_table[] = {
 	 "make the directories on the host that the profile promises"},
 	{"skeleton", PHASE_PREPARE, TIER_NAMESPACES, overlays_system, step_skeleton, NULL /* the cache stays */,
 	 "list the system's directories that root inside must own"},
+	{"keep",     PHASE_PREPARE, TIER_NAMESPACES, keeps_changes,   step_keep,     undo_keep,
+	 "lock what is kept of overlays, and the layers below"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
 	{"report",   PHASE_PREPARE, TIER_BOTH,       reports,         step_report,   NULL /* the file is what was asked for */,

@@ -45,6 +45,8 @@ const char *phase_process(enum phase phase) MUST_USE;
 STEP(filter);
 STEP(dirs);
 STEP(skeleton);
+STEP(keep);
+void undo_keep(struct run *r);
 STEP(record);
 void undo_record(struct run *r);
 STEP(report);

@@ -219,13 +219,24 @@ int tree_new_empty(struct run *r, struct err *e)
 	return mount_fd < 0 ? err_sys(e, "cannot mount a file of the sandbox's own") : mount_fd;
 }
 
-const char *tree_disk_size(const struct run *r, char out[32])
+/* A share of memory is a negative number (TYPE_SHARE). */
+static const char *size_text(int64_t size, char out[32])
 {
-	int64_t size = r->spec->limits_disk.num;
-
 	if (size < 0)
 		(void)snprintf(out, 32, "%" PRId64 "%%", -size);
 	else
 		(void)snprintf(out, 32, "%" PRId64, size);
 	return out;
+}
+
+const char *tree_disk_size(const struct run *r, char out[32])
+{
+	return size_text(r->spec->limits_disk.num, out);
+}
+
+const char *tree_changes_size(const struct run *r, char out[32])
+{
+	const struct value *own = &r->spec->overlay_tmpfs;
+
+	return size_text(own->set ? own->num : r->spec->limits_disk.num, out);
 }

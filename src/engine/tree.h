@@ -61,4 +61,7 @@ int tree_new_empty(struct run *r, struct err *e) MUST_USE;
 /* The size in memory that limits.disk gives, in the words of tmpfs(5). */
 const char *tree_disk_size(const struct run *r, char out[32]);
 
+/* The same for what overlays change: overlay.tmpfs, when it is said. */
+const char *tree_changes_size(const struct run *r, char out[32]);
+
 #endif

@@ -99,6 +99,8 @@ static void add_home(struct builder *b)
 		(void)add(b, VIEW_RW, f->home, f->home);
 	else if (s->home_mode.num == HOME_MODE_APP && b->r->own_home && !s->home_name.set)
 		(void)add(b, VIEW_RW, f->home, b->r->own_home);
+	else if (s->home_mode.num == HOME_MODE_OVERLAY)
+		(void)add(b, VIEW_OVERLAY, f->home, f->home);
 	else if (s->home_mode.num == HOME_MODE_APP)
 		(void)add(b, VIEW_RW, f->home,
 			  arena_printf(b->r->arena, "%s/homes/%s", f->data_dir, name));

@@ -119,6 +119,7 @@ void place_guard_secrets(struct place_list *l)
 	bool moved = secrets_are_moved(f);
 	unsigned said = l->count;
 	struct secrets all = {0};
+	bool shows_home;
 
 	for (unsigned i = 0; i < said; i++) {
 		const struct place p = l->items[i];
@@ -134,13 +135,14 @@ void place_guard_secrets(struct place_list *l)
 		else
 			cover_below(l, &all, p.path, p.mode == PLACE_RW, p.at);
 	}
-	if (l->spec->home_mode.num != HOME_MODE_HOST &&
-	    (!moved || l->spec->root_mode.num != ROOT_MODE_HOST))
+	shows_home = l->spec->home_mode.num == HOME_MODE_HOST ||
+		     l->spec->home_mode.num == HOME_MODE_OVERLAY;
+	if (!shows_home && (!moved || l->spec->root_mode.num != ROOT_MODE_HOST))
 		return;
 	if (!all.count)
 		secrets_collect(&all, f, l->vars.arena);
-	if (l->spec->home_mode.num == HOME_MODE_HOST)
-		cover_below(l, &all, f->home, true, l->spec->home_mode.at);
+	if (shows_home)
+		cover_below(l, &all, f->home, l->spec->home_mode.num == HOME_MODE_HOST, l->spec->home_mode.at);
 	if (moved && l->spec->root_mode.num == ROOT_MODE_HOST)
 		cover_elsewhere(l, &all);
 }

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/step_keep.c: the directories in which overlays keep their changes, and the layers below.
+ *
+ * Runs in: the launcher. Undo: lets go of the lock; the changes are what was asked for. Changes
+ * only fit on the layers that they were made on, so the record names them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/skeleton.h"
+#include "engine/steps.h"
+
+static struct view_keep *keep_of(struct run *r, struct view_row *v)
+{
+	if (!v->keep) {
+		v->keep = arena_alloc(r->arena, sizeof(*v->keep));
+		v->keep->changes_fd = -1;
+	}
+	return v->keep;
+}
+
+/* The topmost first; a layer brings those that it was made on. */
+static int add_layer(struct changes *wanted, const char *name, struct err *e)
+{
+	for (unsigned i = 0; i < wanted->layer_count; i++)
+		if (!strcmp(wanted->layers[i], name))
+			return 0;
+	if (wanted->layer_count == CHANGES_LAYERS_MAX)
+		return err_set(e, "cannot use the layer '%s': there are more than %d", name,
+			       CHANGES_LAYERS_MAX);
+	wanted->layers[wanted->layer_count++] = name;
+	return 0;
+}
+
+static int use_layer(struct run *r, struct changes *wanted, const char *name, struct err *e)
+{
+	/* Held until the launcher ends: a layer in use is not discarded. */
+	int fd = changes_lock(r->facts, CHANGES_LAYER, name, false, true, r->arena, e);
+	struct changes layer;
+
+	if (fd < 0 || changes_read(fd, r->arena, &layer, e) < 0 || add_layer(wanted, name, e) < 0)
+		return -1;
+	for (unsigned i = 0; i < layer.layer_count; i++)
+		if (add_layer(wanted, layer.layers[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* Puts the layer's trees below the rows of the same path. */
+static int lay(struct run *r, const char *name, struct err *e)
+{
+	OWN_FD int fd = changes_open(r->facts, CHANGES_LAYER, name, r->arena, e);
+	const char *path = changes_path(r->facts, CHANGES_LAYER, name, r->arena);
+	struct changes layer;
+
+	if (fd < 0 || changes_read(fd, r->arena, &layer, e) < 0)
+		return -1;
+	if (r->skeleton_key && layer.host[0] && strcmp(layer.host, r->skeleton_key) != 0)
+		r->say(arena_printf(r->arena,
+				    "the layer '%s' was made on another state of the system",
+				    name));
+	for (unsigned i = 0; i < r->view_count; i++) {
+		struct view_row *v = &r->view[i];
+		const struct changes_tree *t = v->layered ? changes_find(&layer, v->path) : NULL;
+		struct view_keep *k;
+
+		if (!t)
+			continue;
+		k = keep_of(r, v);
+		k->layers[k->layer_count++] =
+			arena_printf(r->arena, "%s/trees/%u/upper", path, t->number);
+	}
+	return 0;
+}
+
+static bool has_same_layers(const struct changes *a, const struct changes *b)
+{
+	if (a->layer_count != b->layer_count)
+		return false;
+	for (unsigned i = 0; i < a->layer_count; i++)
+		if (strcmp(a->layers[i], b->layers[i]) != 0)
+			return false;
+	return true;
+}
+
+static int refuse_layers(const struct run *r, const struct changes *had, struct err *e)
+{
+	const char *name = r->spec->overlay_keep.text;
+
+	(void)err_set(e, "the changes '%s' were made on other layers", name);
+	if (!had->layer_count)
+		return err_hint(e, "use them without layers, or keep these under another name");
+	return err_hint(e, "use them on '%s', or keep these under another name", had->layers[0]);
+}
+
+/* overlayfs wants an upper of the mode that the merged directory shall have, and a work beside it.
+ */
+static int make_tree(struct run *r, const char *path, const struct view_row *v, struct err *e)
+{
+	struct stat host;
+	unsigned mode = stat(v->source, &host) == 0 && !v->layered ? host.st_mode & 0777 : 0755;
+	const char *const parts[] = {"", "/upper", "/work"};
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		const char *part = arena_printf(r->arena, "%s%s", path, parts[i]);
+
+		if (mkdir(part, i == 1 ? mode : 0700) < 0 && errno != EEXIST)
+			return err_sys(e, "cannot make '%s'", part);
+	}
+	return 0;
+}
+
+static int keep_rows(struct run *r, struct changes *c, struct err *e)
+{
+	const char *trees = arena_printf(
+		r->arena, "%s/trees",
+		changes_path(r->facts, CHANGES_KEPT, r->spec->overlay_keep.text, r->arena));
+
+	if (mkdir(trees, 0700) < 0 && errno != EEXIST)
+		return err_sys(e, "cannot make '%s'", trees);
+	for (unsigned i = 0; i < r->view_count; i++) {
+		struct view_row *v = &r->view[i];
+		const struct changes_tree *t;
+		const char *path;
+
+		if (v->kind != VIEW_OVERLAY || (v->optional && access(v->source, F_OK) < 0))
+			continue;
+		t = changes_find(c, v->path);
+		if (!t)
+			t = changes_add(c, v->path, v->layered, r->arena);
+		path = arena_printf(r->arena, "%s/%u", trees, t->number);
+		if (make_tree(r, path, v, e) < 0)
+			return -1;
+		keep_of(r, v)->changes = path;
+	}
+	return c->count ? 0 : err_usage(e, "nothing could be kept: the profile has no overlay");
+}
+
+static int keep(struct run *r, const struct changes *wanted, struct err *e)
+{
+	const char *name = r->spec->overlay_keep.text;
+	struct changes c;
+
+	r->keep_fd = changes_lock(r->facts, CHANGES_KEPT, name, true, false, r->arena, e);
+	if (r->keep_fd < 0 || changes_read(r->keep_fd, r->arena, &c, e) < 0)
+		return -1;
+	if (c.count && !has_same_layers(&c, wanted))
+		return refuse_layers(r, &c, e);
+	memcpy(c.layers, wanted->layers, sizeof(c.layers));
+	c.layer_count = wanted->layer_count;
+	if (!c.host[0] && r->skeleton_key)
+		c.host = r->skeleton_key;
+	if (keep_rows(r, &c, e) < 0)
+		return -1;
+	return changes_write(r->keep_fd, &c, r->arena, e);
+}
+
+/* The key in the head of the list that step_skeleton has looked at. */
+static const char *read_key(struct run *r)
+{
+	OWN_FD int fd = -1;
+	char head[SKELETON_HEAD_LEN];
+
+	if (!r->skeleton)
+		return NULL;
+	fd = fd_open_at(AT_FDCWD, r->skeleton, O_RDONLY | O_NOFOLLOW, 0);
+	if (fd < 0 || fd_read_all(fd, head, sizeof(head)) != (ssize_t)sizeof(head))
+		return NULL;
+	return arena_copy(r->arena, head + sizeof(SKELETON_MAGIC) - 1, SKELETON_KEY_LEN);
+}
+
+int step_keep(struct run *r, struct err *e)
+{
+	const struct value *layers = &r->spec->overlay_layers;
+	struct changes wanted = {.host = ""};
+
+	r->skeleton_key = read_key(r);
+	for (unsigned i = layers->count; i-- > 0;)
+		if (use_layer(r, &wanted, layers->items[i].text, e) < 0)
+			return -1;
+	for (unsigned i = 0; i < wanted.layer_count; i++)
+		if (lay(r, wanted.layers[i], e) < 0)
+			return -1;
+	return run_keeps_changes(r) ? keep(r, &wanted, e) : 0;
+}
+
+void undo_keep(struct run *r)
+{
+	fd_close(&r->keep_fd);
+}
