@@ -78,6 +78,8 @@ LIBS_scope = -lsystemd
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd
+# It needs what the launcher knows of the user and of kept changes.
+LIBS_changes = $(BUILD)/obj/all.a
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby
@@ -120,7 +122,8 @@ $(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS)
 	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS) $$(LIBS_$(1))
 endef
 $(foreach h,$(HELPERS),$(eval $(call HELPER_RULE,$(h))))
-$(BUILD)/libexec/cubby/cubby-import $(BUILD)/libexec/cubby/cubby-desktop: $(LIB_ALL)
+$(BUILD)/libexec/cubby/cubby-import $(BUILD)/libexec/cubby/cubby-desktop \
+	$(BUILD)/libexec/cubby/cubby-changes: $(LIB_ALL)
 
 # A folder made whole each time, so that a profile taken away does not linger.
 $(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby

@@ -19,6 +19,8 @@ static int run_verb(const struct verb *v, int argc, char **argv, struct err *e)
 		help_verb(v);
 		return 0;
 	}
+	if (v->where == VERB_CHANGES)
+		return beside_exec("changes", v->name, argv - 1, e);
 	if (v->where == VERB_LIBEXEC) {
 		argv[0] = NULL;
 		return beside_exec(v->name, v->name, argv, e);

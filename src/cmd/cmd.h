@@ -17,7 +17,7 @@
 /* argv: the words behind the verb, NULL-ended; argc: their number. */
 typedef int cmd_function(int argc, char *const *argv, struct err *e);
 
-enum verb_where { VERB_LAUNCHER, VERB_LIBEXEC, VERB_CONTAINER };
+enum verb_where { VERB_LAUNCHER, VERB_LIBEXEC, VERB_CONTAINER, VERB_CHANGES };
 
 struct verb {
 	const char *name;
@@ -31,12 +31,14 @@ struct verb {
 #define CMD_PROTOTYPE_LAUNCHER(name) cmd_function cmd_##name;
 #define CMD_PROTOTYPE_LIBEXEC(name)
 #define CMD_PROTOTYPE_CONTAINER(name)
+#define CMD_PROTOTYPE_CHANGES(name)
 #define VERB(name, where, synopsis, help) CMD_PROTOTYPE_##where(name)
 #define HIDDEN(name, spelling, synopsis, help) cmd_function cmd_##name;
 #include "cmd/verbs.def"
 #undef CMD_PROTOTYPE_LAUNCHER
 #undef CMD_PROTOTYPE_LIBEXEC
 #undef CMD_PROTOTYPE_CONTAINER
+#undef CMD_PROTOTYPE_CHANGES
 
 /* In the order of verbs.def, hidden ones last. */
 extern const struct verb verb_table[];

@@ -11,6 +11,7 @@
 #include "engine/spawn.h"
 #include "front/profile.h"
 #include "spec/text.h"
+#include "state/changes.h"
 #include "state/container.h"
 #include "state/registry.h"
 
@@ -92,6 +93,33 @@ static void offer_snapshots(struct complete *c)
 	for (unsigned i = 0; i < count; i++)
 		if (names[i][0] != '.')
 			complete_offer(c, names[i], NULL);
+}
+
+static void offer_changes(struct complete *c, enum changes_kind kind)
+{
+	const char *const *names;
+	struct err ignored;
+	unsigned count;
+
+	if (changes_list(&c->facts, kind, &c->arena, &names, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		complete_offer(c, names[i], NULL);
+}
+
+static void offer_layers(struct complete *c)
+{
+	offer_changes(c, CHANGES_LAYER);
+}
+
+/* The word before may say that a layer is meant. */
+static void offer_kept(struct complete *c)
+{
+	bool layer = false;
+
+	for (unsigned i = 0; i < c->typed; i++)
+		layer = layer || !strcmp(c->words[i], "--layer");
+	offer_changes(c, layer ? CHANGES_LAYER : CHANGES_KEPT);
 }
 
 static void offer_homes(struct complete *c)
@@ -206,6 +234,10 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_variables(c, "=");
 	else if (key->id == KEY_home_name)
 		offer_homes(c);
+	else if (key->id == KEY_overlay_keep)
+		offer_changes(c, CHANGES_KEPT);
+	else if (key->id == KEY_overlay_layers)
+		offer_layers(c);
 }
 
 /* What `cubby why` is asked about: the word before says of which kind it is. */
@@ -229,7 +261,8 @@ static const struct {
 	{"SECTION", offer_sections},  {"FILE", complete_ask_files},
 	{"WHAT", offer_subjects},     {"DIRECTORY", complete_ask_dirs},
 	{"PATH", complete_ask_files}, {"SNAPSHOT", offer_snapshots},
-	{"APP", complete_apps},
+	{"APP", complete_apps},       {"KEPT", offer_kept},
+	{"LAYER", offer_layers},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -8,6 +8,7 @@
 #define RUN_LAUNCHER(name) cmd_##name
 #define RUN_LIBEXEC(name) NULL
 #define RUN_CONTAINER(name) NULL
+#define RUN_CHANGES(name) NULL
 
 const struct verb verb_table[] = {
 #define VERB(name, where, synopsis, help)                                                          \

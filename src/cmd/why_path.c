@@ -136,7 +136,9 @@ static void explain_tree(struct why *w, const struct view_at *d)
 	w->allowed = true;
 	w->verdict = writable ? "writable" : "read-only";
 	if (tree->kind == VIEW_OVERLAY)
-		why_note(w, "changes are thrown away at the end");
+		why_note(w, run_keeps_changes(&w->sandbox->run)
+				    ? "changes are kept apart: cubby diff"
+				    : "changes are thrown away at the end");
 	if (!why_rule_at(w, tree->at))
 		why_rule(w, KEY_home_mode, NULL);
 	if (d->noexec) {

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * container/erase.h: removing trees and containers.
- *
- * By descriptors only: no symbolic link is followed, no mount point entered, whatever the tree
- * says.
- */
+/* container/erase.h: removing containers. */
 #ifndef CUBBY_CONTAINER_ERASE_H
 #define CUBBY_CONTAINER_ERASE_H
 
 #include "container/work.h"
 
-/* Removes `name` in the directory dir_fd and all that is in it. 0, or -1 with `e`. */
-int erase_tree(int dir_fd, const char *name, struct err *e) MUST_USE;
-
-/* The same for what may belong to the user's subordinate ids, when `mapped` is true. */
+/* As erase_tree (kern/erase.h), for what may belong to the user's subordinate ids, when `mapped` is
+ * true. */
 int erase_owned(struct work *w, int dir_fd, const char *name, bool mapped, struct err *e) MUST_USE;
 
 /*

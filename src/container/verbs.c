@@ -19,6 +19,7 @@ struct row {
 
 #define ROW_LAUNCHER(name, synopsis, help)
 #define ROW_LIBEXEC(name, synopsis, help)
+#define ROW_CHANGES(name, synopsis, help)
 #define ROW_CONTAINER(name, synopsis, help) {#name, synopsis, help, cmd_##name},
 
 static const struct row rows[] = {

@@ -10,11 +10,13 @@
 
 #define VERB_PROTOTYPE_LAUNCHER(name)
 #define VERB_PROTOTYPE_LIBEXEC(name)
+#define VERB_PROTOTYPE_CHANGES(name)
 #define VERB_PROTOTYPE_CONTAINER(name) cmd_function cmd_##name;
 #define VERB(name, where, synopsis, help) VERB_PROTOTYPE_##where(name)
 #include "cmd/verbs.def"
 #undef VERB_PROTOTYPE_LAUNCHER
 #undef VERB_PROTOTYPE_LIBEXEC
+#undef VERB_PROTOTYPE_CHANGES
 #undef VERB_PROTOTYPE_CONTAINER
 
 /* What runs the verb, or NULL when it is none for containers. */

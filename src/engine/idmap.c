@@ -4,16 +4,12 @@
 
 #include <errno.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "engine/spawn.h"
 #include "kern/explain.h"
+#include "kern/newidmap.h"
 #include "kern/subid.h"
 #include "wire/wire.h"
-
-/* The only privileged programs that cubby starts, from where systems have them. */
-static const char *const places[] = {"/usr/bin", "/bin", "/usr/sbin", "/run/wrappers/bin",
-				     "/usr/local/bin"};
 
 /* Whose ids are mapped, and for which process. */
 struct mapping {
@@ -22,42 +18,14 @@ struct mapping {
 	struct arena *arena;
 };
 
-static char *find_program(const struct mapping *m, const char *name)
+static pid_t begin(const struct mapping *m, const struct newidmap *n, char **ret_path,
+		   struct err *e)
 {
-	for (unsigned i = 0; i < COUNT_OF(places); i++) {
-		char *path = arena_printf(m->arena, "%s/%s", places[i], name);
+	char *argv[NEWIDMAP_WORDS];
 
-		if (access(path, X_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
-
-static pid_t begin(const struct mapping *m, const char *name, const char *file, uint32_t own,
-		   char **ret_path, struct err *e)
-{
-	struct subid range;
-	char *path = find_program(m, name);
-	char *argv[9];
-	int n = 0;
-
-	*ret_path = path;
-	if (!path)
-		return explain_newidmap(arena_printf(m->arena, "/usr/bin/%s", name), m->facts->user,
-					m->facts->uid, ENOENT, NULL, e);
-	if (!subid_find(file, m->facts->user, m->facts->uid, &range))
-		return errno != 0 && errno != ENOENT
-			       ? err_sys(e, "cannot read '%s'", file)
-			       : explain_newidmap(path, m->facts->user, m->facts->uid, 0, NULL, e);
-	argv[n++] = path;
-	argv[n++] = arena_printf(m->arena, "%ld", (long)m->pid);
-	argv[n++] = arena_printf(m->arena, "0");
-	argv[n++] = arena_printf(m->arena, "%u", own);
-	argv[n++] = arena_printf(m->arena, "1");
-	argv[n++] = arena_printf(m->arena, "1");
-	argv[n++] = arena_printf(m->arena, "%u", range.first);
-	argv[n++] = arena_printf(m->arena, "%u", range.count);
-	argv[n] = NULL;
+	if (newidmap_command(n, m->facts->user, m->facts->uid, m->pid, m->arena, argv, e) < 0)
+		return -1;
+	*ret_path = argv[0];
 	return spawn_start(argv, e);
 }
 
@@ -76,11 +44,12 @@ static int finish(const struct mapping *m, pid_t pid, const char *path, struct e
 int idmap_write_of(const struct facts *f, pid_t child, struct arena *a, struct err *e)
 {
 	const struct mapping m = {.facts = f, .pid = child, .arena = a};
-	char *uid_program;
-	char *gid_program;
-	pid_t uid_pid = begin(&m, "newuidmap", SUBUID_FILE, f->uid, &uid_program, e);
-	pid_t gid_pid =
-		uid_pid < 0 ? -1 : begin(&m, "newgidmap", SUBGID_FILE, f->gid, &gid_program, e);
+	const struct newidmap uids = {"newuidmap", SUBUID_FILE, f->uid};
+	const struct newidmap gids = {"newgidmap", SUBGID_FILE, f->gid};
+	char *uid_program = NULL;
+	char *gid_program = NULL;
+	pid_t uid_pid = begin(&m, &uids, &uid_program, e);
+	pid_t gid_pid = uid_pid < 0 ? -1 : begin(&m, &gids, &gid_program, e);
 	int done = 0;
 
 	if (uid_pid > 0)

@@ -3,6 +3,7 @@
 #include "engine/keep.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/fd.h"
 
@@ -26,4 +27,11 @@ int keep_open(struct view_keep *k, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+void keep_report(const struct run *r)
+{
+	if (run_keeps_changes(r) && r->tty[STDERR_FILENO])
+		r->say(arena_printf(r->arena, "what was changed is kept: cubby diff %s",
+				    r->spec->overlay_keep.text));
 }

@@ -12,4 +12,7 @@
  */
 int keep_open(struct view_keep *k, struct err *e) MUST_USE;
 
+/* At the end, in the launcher: tells a person where the changes are. */
+void keep_report(const struct run *r);
+
 #endif

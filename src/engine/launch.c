@@ -23,6 +23,7 @@
 #include "engine/doors.h"
 #include "engine/environ.h"
 #include "engine/idmap.h"
+#include "engine/keep.h"
 #include "engine/nethelper.h"
 #include "engine/planted.h"
 #include "engine/relay.h"
@@ -304,6 +305,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		report_write(r, done == 0 ? NULL : e, &end);
 	fd_close(&r->init_pidfd);
 	planted_report(r);
+	keep_report(r);
 	if (done == 0)
 		*ret_exit_code = launch_exit_code(end.status);
 	return done;

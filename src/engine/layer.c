@@ -64,6 +64,17 @@ static int make_overlay(const struct view_row *v, int changes_fd, int skeleton_f
 	return overlay_make(&l);
 }
 
+static int refuse(const struct view_row *v, struct err *e)
+{
+	if (errno == ELOOP && v->keep && v->keep->layer_count) {
+		(void)err_set(e, "cannot lay layers on '%s': they are kept in it, at '%.200s'",
+			      v->path, v->keep->layers[0]);
+		return err_hint(e, "keep them elsewhere: XDG_STATE_HOME");
+	}
+	(void)explain_overlay(errno, e);
+	return err_in(e, "'%s'", v->path);
+}
+
 int layer_mount(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int host_fd = fd_take(&v->fd);
@@ -82,10 +93,8 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 		return err_sys(e, "cannot find '%s' in the list of the system's directories",
 			       v->path);
 	v->fd = make_overlay(v, changes_fd, skeleton_fd, host_fd);
-	if (v->fd < 0) {
-		(void)explain_overlay(errno, e);
-		return err_in(e, "'%s'", v->path);
-	}
+	if (v->fd < 0)
+		return refuse(v, e);
 	there_fd = tree_open(r, v->path);
 	if (there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
 		return err_sys(e, "cannot mount the overlay of '%s'", v->path);

@@ -109,7 +109,7 @@ struct run {
 	struct doors *doors; /* services of the desktop, or NULL */
 	struct filter_program filter;
 	const char *skeleton_key; /* the state of the system that it is of, or NULL */
-	const char *skeleton; /* list of the system's directories (base/skeleton.h), or NULL */
+	const char *skeleton;     /* list of the system's directories (base/skeleton.h), or NULL */
 	uint32_t inside_uid;
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
@@ -188,10 +188,10 @@ static inline bool run_has_private_network(const struct run *r)
 /* What overlays change is kept on disk; a size for it in memory, said later, overrules that. */
 static inline bool run_keeps_changes(const struct run *r)
 {
-	const struct value *keep = &r->spec->overlay_keep;
+	const struct value *name = &r->spec->overlay_keep;
 	const struct value *tmpfs = &r->spec->overlay_tmpfs;
 
-	return keep->set && (!tmpfs->set || tmpfs->layer <= keep->layer);
+	return name->set && (!tmpfs->set || tmpfs->layer <= name->layer);
 }
 
 /* Whether a limit is set that only a cgroup can enforce. */

@@ -2,8 +2,8 @@
 /*
  * engine/step_keep.c: the directories in which overlays keep their changes, and the layers below.
  *
- * Runs in: the launcher. Undo: lets go of the lock; the changes are what was asked for. Changes
- * only fit on the layers that they were made on, so the record names them.
+ * Runs in: the launcher, after skeleton. Undo: lets go of the lock; the changes are what was asked
+ * for. Changes only fit on the layers that they were made on, so the record names them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,9 +61,8 @@ static int lay(struct run *r, const char *name, struct err *e)
 	if (fd < 0 || changes_read(fd, r->arena, &layer, e) < 0)
 		return -1;
 	if (r->skeleton_key && layer.host[0] && strcmp(layer.host, r->skeleton_key) != 0)
-		r->say(arena_printf(r->arena,
-				    "the layer '%s' was made on another state of the system",
-				    name));
+		r->say(arena_printf(
+			r->arena, "the layer '%s' was made on another state of the system", name));
 	for (unsigned i = 0; i < r->view_count; i++) {
 		struct view_row *v = &r->view[i];
 		const struct changes_tree *t = v->layered ? changes_find(&layer, v->path) : NULL;
@@ -141,7 +140,7 @@ static int keep_rows(struct run *r, struct changes *c, struct err *e)
 	return c->count ? 0 : err_usage(e, "nothing could be kept: the profile has no overlay");
 }
 
-static int keep(struct run *r, const struct changes *wanted, struct err *e)
+static int keep_changes(struct run *r, const struct changes *wanted, struct err *e)
 {
 	const char *name = r->spec->overlay_keep.text;
 	struct changes c;
@@ -186,7 +185,7 @@ int step_keep(struct run *r, struct err *e)
 	for (unsigned i = 0; i < wanted.layer_count; i++)
 		if (lay(r, wanted.layers[i], e) < 0)
 			return -1;
-	return run_keeps_changes(r) ? keep(r, &wanted, e) : 0;
+	return run_keeps_changes(r) ? keep_changes(r, &wanted, e) : 0;
 }
 
 void undo_keep(struct run *r)

@@ -133,9 +133,10 @@ static void check_doors(const struct checker *c)
 static void check_isolation(const struct checker *c)
 {
 	static const enum key_id impossible[] = {
-		KEY_hostname,  KEY_files_lock,    KEY_files_hide,  KEY_files_noexec,
-		KEY_files_tmp, KEY_files_overlay, KEY_caps,        KEY_ids_user,
-		KEY_ids_group, KEY_limits_disk,   KEY_time_offset,
+		KEY_hostname,       KEY_files_lock,    KEY_files_hide,  KEY_files_noexec,
+		KEY_files_tmp,      KEY_files_overlay, KEY_caps,        KEY_ids_user,
+		KEY_ids_group,      KEY_limits_disk,   KEY_time_offset, KEY_overlay_keep,
+		KEY_overlay_layers, KEY_overlay_tmpfs,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)
@@ -151,7 +152,7 @@ static void check_isolation(const struct checker *c)
 	if (c->spec->syscalls_nesting.num)
 		contradiction(c, KEY_syscalls_nesting, KEY_isolation,
 			      "namespaces inside would lift what Landlock forbids");
-	if (c->spec->home_mode.num == HOME_MODE_APP)
+	if (c->spec->home_mode.num == HOME_MODE_APP || c->spec->home_mode.num == HOME_MODE_OVERLAY)
 		contradiction(c, KEY_home_mode, KEY_isolation,
 			      "a home in another place needs a mount");
 	if (c->spec->root_mode.num == ROOT_MODE_HOST)
@@ -172,6 +173,17 @@ static void check_root(const struct checker *c)
 		contradiction(c, KEY_root_mode, KEY_ids_map,
 			      "only root inside can write the system: use ids.map = \"range\" "
 			      "(or \"root\", without other users)");
+}
+
+/* Changes are kept on disk or in memory. */
+static void check_overlay(const struct checker *c)
+{
+	const struct value *keep = &c->spec->overlay_keep;
+	const struct value *tmpfs = &c->spec->overlay_tmpfs;
+
+	if (keep->set && tmpfs->set && keep->layer == tmpfs->layer)
+		contradiction(c, KEY_overlay_keep, KEY_overlay_tmpfs,
+			      "what is kept is on disk; limits.disk is for the rest");
 }
 
 static void check_syscalls(const struct checker *c)
@@ -336,6 +348,7 @@ void spec_check(const struct spec *s, struct diags *d)
 		check_need(&c, &needs[i]);
 	check_isolation(&c);
 	check_root(&c);
+	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
 	check_limits(&c);

@@ -142,7 +142,8 @@ void place_guard_secrets(struct place_list *l)
 	if (!all.count)
 		secrets_collect(&all, f, l->vars.arena);
 	if (shows_home)
-		cover_below(l, &all, f->home, l->spec->home_mode.num == HOME_MODE_HOST, l->spec->home_mode.at);
+		cover_below(l, &all, f->home, l->spec->home_mode.num == HOME_MODE_HOST,
+			    l->spec->home_mode.at);
 	if (moved && l->spec->root_mode.num == ROOT_MODE_HOST)
 		cover_elsewhere(l, &all);
 }

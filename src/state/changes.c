@@ -33,8 +33,9 @@ static int refuse_missing(enum changes_kind kind, const char *name, struct err *
 {
 	if (kind == CHANGES_KEPT) {
 		(void)err_set(e, "no changes are kept under the name '%s'", name);
-		(void)err_hint(e, "'cubby diff' lists what is kept; a shell with --keep %s keeps "
-				  "them",
+		(void)err_hint(e,
+			       "'cubby diff' lists what is kept; a shell with --keep %s keeps "
+			       "them",
 			       name);
 	} else {
 		(void)err_set(e, "there is no layer '%s'", name);
@@ -47,7 +48,8 @@ static int refuse_missing(enum changes_kind kind, const char *name, struct err *
 static int refuse_used(enum changes_kind kind, const char *name, struct err *e)
 {
 	(void)err_set(e,
-		      kind == CHANGES_KEPT ? "the changes '%s' are in use" : "the layer '%s' is in use",
+		      kind == CHANGES_KEPT ? "the changes '%s' are in use"
+					   : "the layer '%s' is in use",
 		      name);
 	(void)err_hint(e, "end the shell that uses them first: cubby ls");
 	errno = EWOULDBLOCK;
@@ -106,8 +108,7 @@ static int read_line(struct changes *c, const char *line, struct arena *a)
 	    (strncmp(line, "tree ", 5) != 0 && strncmp(line, "system ", 7) != 0))
 		return -1;
 	c->trees = arena_grow(a, c->trees, c->count, &c->room, sizeof(*c->trees));
-	c->trees[c->count++] =
-		(struct changes_tree){end + 1, (unsigned)number, line[0] == 's'};
+	c->trees[c->count++] = (struct changes_tree){end + 1, (unsigned)number, line[0] == 's'};
 	return 0;
 }
 
@@ -144,8 +145,8 @@ int changes_write(int dir_fd, const struct changes *c, struct arena *a, struct e
 		used += (size_t)snprintf(text + used, room - used, "layer %s", c->layers[i]) + 1;
 	for (unsigned i = 0; i < c->count; i++)
 		used += (size_t)snprintf(text + used, room - used, "%s %u %s",
-					 c->trees[i].system ? "system" : "tree",
-					 c->trees[i].number, c->trees[i].path) +
+					 c->trees[i].system ? "system" : "tree", c->trees[i].number,
+					 c->trees[i].path) +
 			1;
 	return file_write_atomically(dir_fd, CHANGES_RECORD, text, used, 0600, e);
 }

@@ -40,7 +40,7 @@ is "operators of a list" "$(offered run -s files.rw | tr '\n' ' ')" \
 	"files.rw! files.rw+= files.rw-= files.rw= "
 is "operators of a single value" "$(offered run -s tt | tr '\n' ' ')" "tty! tty= "
 is "the words of an enum" "$(offered run -s home.mode= | tr '\n' ' ')" \
-	"home.mode=app home.mode=fresh home.mode=host "
+	"home.mode=app home.mode=fresh home.mode=host home.mode=overlay "
 is "a boolean" "$(offered run -s syscalls.debug= | tr '\n' ' ')" \
 	"syscalls.debug=false syscalls.debug=true "
 is "capabilities" "$(offered run --cap sys_pt)" "sys_ptrace"

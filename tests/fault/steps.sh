@@ -39,6 +39,8 @@ run "$CUBBY" run -p default --share "$PWD/closed/new/" -- echo ran
 refusal dirs 125 "cannot make .*/closed/new.*: Permission denied"
 run env XDG_CACHE_HOME="$PWD/closed" "$CUBBY" shell --root -- echo ran
 refusal skeleton 125 "cannot make '.*/skeleton': Permission denied"
+run env XDG_STATE_HOME="$PWD/closed" "$CUBBY" run -p default --overlay "$PWD/over" --keep new -- echo ran
+refusal keep 125 "cannot make '.*/changes': Permission denied"
 run "$CUBBY" run -p default --report "$PWD/closed/report" -- echo ran
 refusal report 125 "cannot write the report '.*': Permission denied"
 run env WAYLAND_DISPLAY=none XDG_RUNTIME_DIR="$PWD" "$CUBBY" run -p default --allow wayland -- echo ran

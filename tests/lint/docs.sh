@@ -56,7 +56,7 @@ verbs_in() {
 	section cubby.1 "$1" | sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' >got
 	same "cubby.1, $1, has no other verb" wanted.names got
 }
-sed -n -E 's/^(LAUNCHER|LIBEXEC) //p' verbs >wanted
+sed -n -E 's/^(LAUNCHER|LIBEXEC|CHANGES) //p' verbs >wanted
 verbs_in DESCRIPTION OPTIONS
 sed -n 's/^CONTAINER //p' verbs >wanted
 verbs_in CONTAINERS PROFILES

@@ -16,6 +16,7 @@ cmd: base spec front engine state wire
 container: base spec kern front engine state wire cmd
 helpers: base wire kern
 import: base spec front helpers
+changes: base spec state kern helpers
 main: base spec front engine state wire cmd"
 
 # includes FILE: "line folder" for each quoted include.
@@ -27,6 +28,7 @@ findings=$(sources 'src/*.[ch]' 'helpers/*.[ch]' 'src/*.def' | while read -r fil
 	folder=$(cut -d/ -f2 <<<"$file")
 	case $file in
 	helpers/import/* | helpers/desktop/*) folder=import ;;
+	helpers/changes/*) folder=changes ;;
 	helpers/*) folder=helpers ;;
 	src/main.c) folder=main ;;
 	esac

@@ -50,6 +50,9 @@ nothing "each libexec verb has its helper" "$(paste -d' ' <(column $verbs VERB 1
 	sed -n 's/ LIBEXEC$//p' | while read -r verb; do
 		[ -d "helpers/$verb" ] || echo "no helpers/$verb for the verb $verb"
 	done)"
+nothing "each verb for changes has its file, and each file its verb" "$(diff \
+	<(paste -d' ' <(column $verbs VERB 1) <(column $verbs VERB 2) | sed -n 's/ CHANGES$//p' | sort) \
+	<(for file in helpers/changes/verb_*.c; do basename "$file" .c | sed 's/^verb_//'; done | sort) | grep '^[<>]')"
 nothing "no row hides from clang-format's pause" "$(for table in $(sources 'src/*.def'); do
 	grep -q 'clang-format off' "$table" || echo "$table: not inside clang-format off"
 done)"

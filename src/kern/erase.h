@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kern/erase.h: removing trees.
+ *
+ * By descriptors only: no symbolic link is followed, no mount point entered, whatever the tree
+ * says.
+ */
+#ifndef CUBBY_KERN_ERASE_H
+#define CUBBY_KERN_ERASE_H
+
+#include "base/err.h"
+
+/* Removes `name` in the directory dir_fd and all that is in it. 0, or -1 with `e`. */
+int erase_tree(int dir_fd, const char *name, struct err *e) MUST_USE;
+
+#endif
