@@ -155,23 +155,6 @@ static int hold_signals(struct run *r, struct err *e)
 	return r->signal_fd < 0 ? err_sys(e, "cannot make a signal fd") : 0;
 }
 
-/*
- * A launch is one thing after the other in several processes: on one processor none of them waits
- * for a wake-up across processors. Programs get the caller's processors back (step_find).
- */
-static void stay_on_processor(struct run *r)
-{
-	cpu_set_t one;
-
-	r->cpu = sched_getcpu();
-	r->cpus_known = r->cpu >= 0 && sched_getaffinity(0, sizeof(r->cpus), &r->cpus) == 0;
-	if (!r->cpus_known)
-		return;
-	CPU_ZERO(&one);
-	CPU_SET((size_t)r->cpu, &one);
-	(void)sched_setaffinity(0, sizeof(one), &one);
-}
-
 /* The new process is born in its cgroup, if it has one. */
 static int refuse_cgroup(const struct run *r, struct err *e)
 {
@@ -184,7 +167,6 @@ static int refuse_cgroup(const struct run *r, struct err *e)
 
 static int split(struct run *r, struct err *e)
 {
-	stay_on_processor(r);
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
 	r->init_pid = sys_clone_into(r->cgroup_fd, clone_flags(r), 0, &r->init_pidfd);
 	if (r->init_pid == 0) {

@@ -139,7 +139,7 @@ int nethelper_start(struct run *r, struct err *e)
 
 	if (wire_pair(ends) < 0)
 		return err_sys(e, "cannot make a socket pair");
-	helper.pid = spawn_helper(argv, ends[1], r->cpus_known ? &r->cpus : NULL, e);
+	helper.pid = spawn_helper(argv, ends[1], e);
 	(void)close(ends[1]);
 	if (helper.pid < 0) {
 		helper.pid = 0;

@@ -117,9 +117,6 @@ struct run {
 	bool tty[3];               /* which of stdin, stdout, stderr is a terminal */
 	bool terminal;             /* an own pseudo terminal is made */
 	bool foreground;           /* the caller's job is in the foreground of its terminal */
-	cpu_set_t cpus;            /* processors that programs inside may use */
-	bool cpus_known;           /* else the kernel did not tell, and nothing is changed */
-	int cpu;                   /* the one that the launch stays on */
 	mode_t caller_umask;       /* the same for files */
 	bool has_six;              /* the host has a way out by IPv6; only with a private network */
 	const struct watch *watch; /* follows the sandbox's life, or NULL */

@@ -41,8 +41,7 @@ pid_t spawn_start(char *const *argv, struct err *e)
 	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
 }
 
-static NORETURN void become_helper(char *const *argv, int wire_fd, int null_fd,
-				   const cpu_set_t *cpus)
+static NORETURN void become_helper(char *const *argv, int wire_fd, int null_fd)
 {
 	static char *const environment[] = {NULL};
 	sigset_t none;
@@ -50,9 +49,6 @@ static NORETURN void become_helper(char *const *argv, int wire_fd, int null_fd,
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	/* The launcher stays on one processor only for the launch. */
-	if (cpus)
-		(void)sched_setaffinity(0, sizeof(*cpus), cpus);
 	for (int n = 0; n < 3; n++)
 		if (fd_become_stdio(null_fd, n) < 0)
 			_exit(EXIT_CODE_CUBBY);
@@ -62,7 +58,7 @@ static NORETURN void become_helper(char *const *argv, int wire_fd, int null_fd,
 	_exit(errno == ENOENT ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC);
 }
 
-pid_t spawn_helper(char *const *argv, int wire_fd, const cpu_set_t *cpus, struct err *e)
+pid_t spawn_helper(char *const *argv, int wire_fd, struct err *e)
 {
 	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
 	pid_t pid;
@@ -71,7 +67,7 @@ pid_t spawn_helper(char *const *argv, int wire_fd, const cpu_set_t *cpus, struct
 		return err_sys(e, "cannot start '%s'", argv[0]);
 	pid = null_fd < 0 ? -1 : fork();
 	if (pid == 0)
-		become_helper(argv, wire_fd, null_fd, cpus);
+		become_helper(argv, wire_fd, null_fd);
 	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
 }
 

@@ -22,11 +22,10 @@ enum { SPAWN_WIRE = 3 };
 pid_t spawn_start(char *const *argv, struct err *e) MUST_USE;
 
 /*
- * Starts a helper that serves beside the launcher, on the processors `cpus` (NULL: as they are):
- * its wire is descriptor SPAWN_WIRE, stdio is /dev/null. It dies with the launcher. pid, or -1 with
- * `e`.
+ * Starts a helper that serves beside the launcher: its wire is descriptor SPAWN_WIRE, stdio is
+ * /dev/null. It dies with the launcher. pid, or -1 with `e`.
  */
-pid_t spawn_helper(char *const *argv, int wire_fd, const cpu_set_t *cpus, struct err *e) MUST_USE;
+pid_t spawn_helper(char *const *argv, int wire_fd, struct err *e) MUST_USE;
 
 /*
  * Runs argv[0] with `input` on its stdin and collects stdout and stderr in `output`. 0 with its

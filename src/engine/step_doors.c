@@ -84,7 +84,7 @@ int step_doors(struct run *r, struct err *e)
 	if (wire_pair(ends) < 0)
 		return err_sys(e, "cannot make a socket pair");
 	r->desktop_fd = ends[0];
-	r->desktop_pid = spawn_helper(argv, ends[1], NULL, e);
+	r->desktop_pid = spawn_helper(argv, ends[1], e);
 	fd_close(&ends[1]);
 	if (r->desktop_pid < 0) {
 		r->desktop_pid = 0;

@@ -51,8 +51,6 @@ int step_sched(struct run *r, struct err *e)
 		if (sched_setaffinity(0, sizeof(cpus), &cpus) < 0)
 			return err_sys(e, "cannot use only the processors %s",
 				       s->limits_cpuset.text);
-		r->cpus = cpus;
-		r->cpus_known = true;
 	}
 	return 0;
 }

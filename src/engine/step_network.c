@@ -65,27 +65,20 @@ static int maker_run(void *argument)
 	return 0;
 }
 
-/* The thread goes where the kernel finds a processor for it; the stage stays where it is. */
 int step_network(struct run *r, struct err *e)
 {
-#ifdef RAW_THREADS
-	cpu_set_t here;
-
+	(void)r;
 	(void)e;
-	CPU_ZERO(&here);
-	CPU_SET((size_t)r->cpu, &here);
-	if (!r->cpus_known || CPU_EQUAL(&here, &r->cpus) ||
-	    sched_setaffinity(0, sizeof(r->cpus), &r->cpus) < 0)
+#ifdef RAW_THREADS
+	cpu_set_t cpus;
+
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0 || CPU_COUNT(&cpus) < 2)
 		return 0;
 	if (clone(maker_run, stack_top(),
 		  CLONE_THREAD | CLONE_SIGHAND | CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SYSVSEM |
 			  CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
 		  &maker, &maker.thread, NULL, &maker.thread) < 0)
 		maker.thread = 0;
-	(void)sched_setaffinity(0, sizeof(here), &here);
-#else
-	(void)r;
-	(void)e;
 #endif
 	return 0;
 }

@@ -121,8 +121,6 @@ int step_find(struct run *r, struct err *e)
 	if (enter_cwd(r, e) < 0 || find_program(r, e) < 0)
 		return -1;
 	(void)umask(r->caller_umask);
-	if (r->cpus_known && sched_setaffinity(0, sizeof(r->cpus), &r->cpus) < 0)
-		return err_sys(e, "cannot give the processors back");
 	/* Blocked signals of the caller are not the program's: it starts with a clean mask. */
 	(void)sigemptyset(&none);
 	if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)

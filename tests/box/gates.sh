@@ -5,8 +5,8 @@
 
 ! sanitized || skip_all sanitizer "the sanitizers make system calls and page faults of their own"
 
-SYSCALLS=175
-FAULTS=60
+SYSCALLS=171
+FAULTS=58
 # Emptying the bounding set takes a call for each capability, and one that finds the end. The kernel
 # has no other way, so they are counted by themselves.
 DROPS=$(($(cat /proc/sys/kernel/cap_last_cap) + 2))
