@@ -38,10 +38,20 @@ static const char *verb_word(const char *word)
 	return word;
 }
 
+/* A link to us with the name of a command of LXC (container/lxc.h). */
+static bool is_lxc(const char *program)
+{
+	const char *slash = program ? strrchr(program, '/') : NULL;
+
+	return program && !strncmp(slash ? slash + 1 : program, "lxc-", 4);
+}
+
 static int run(int argc, char **argv, struct err *e)
 {
 	const struct verb *v;
 
+	if (is_lxc(argv[0]))
+		return beside_exec("container", argv[0], argv, e);
 	if (argc < 2) {
 		(void)err_usage(e, "no verb is given");
 		return err_hint(e, "try 'cubby shell', 'cubby run PROGRAM' or 'cubby help'");

@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "base/title.h"
+#include "container/lxc.h"
 #include "container/verbs.h"
 
 static int run(int argc, char **argv, struct err *e)
 {
 	cmd_function *verb = argc > 1 ? container_verb_find(argv[1]) : NULL;
 
+	if (lxc_is_name(argv[0]))
+		return lxc_run(argc, argv, e);
 	if (!verb)
 		return err_usage(e, "cubby-container is run by cubby: it is no program by itself");
 	if (argc > 2 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/lint/docs.sh: the documentation agrees with the tables, and what it points to exists.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/lxc_rows.sh"
 
 PAGES=("$TOP"/docs/*.[1-8])
 TEXTS=("$TOP"/README.md "$TOP"/docs/*.md)
@@ -129,6 +130,11 @@ tr -d '\n' <"$TOP/src/engine/steps.c" |
 	sed -E 's/^\{"([a-z_]+)",\s*PHASE_([A-Z]+),.*"([^"]*)"\}$/| `\1` | \2 | \3 |/' >wanted
 sed -n -E 's/^(\| `[a-z_]+` \| [A-Z]+ \|) (.*)$/\1 \2/p' "$TOP/docs/architecture.md" >got
 same "architecture.md has the table of steps" wanted got
+
+# The table of LXC's commands.
+lxc_table >wanted
+sed -n '/^<!-- lxc -->$/,/^## /p' "$TOP/docs/lxc.md" | grep '^| `lxc-' >got
+same "lxc.md has the table of LXC's options" wanted got
 
 # Every promise names a test.
 sed -n 's/^| \(P[0-9][0-9]\) |.*/\1/p' "$TOP/docs/threat-model.md" >got
