@@ -12,18 +12,23 @@
 
 enum { OPTION_WIDTH = 28, VERB_WIDTH = 10 };
 
-/* The verbs for containers by name only: there are many. */
-static void help_containers(void)
+/* The verbs of another program by name only: there are many. */
+static void help_others(const char *title, enum verb_where where)
 {
 	char names[1024] = "";
 	size_t used = 0;
 
 	for (unsigned i = 0; i < verb_count; i++)
-		if (verb_table[i].where == VERB_CONTAINER && !verb_table[i].hidden)
+		if (verb_table[i].where == where && !verb_table[i].hidden)
 			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
 						 used ? " " : "", verb_table[i].name);
-	(void)puts("\nVerbs for sandboxes with a name and a config that are kept (containers):");
+	(void)fputs(title, stdout);
 	help_row("", 0, names);
+}
+
+static bool is_in_first_list(const struct verb *v)
+{
+	return !v->hidden && v->where != VERB_CONTAINER && v->where != VERB_CHANGES;
 }
 
 static void help_first(void)
@@ -39,9 +44,11 @@ static void help_first(void)
 		"\n"
 		"Verbs:");
 	for (unsigned i = 0; i < verb_count; i++)
-		if (!verb_table[i].hidden && verb_table[i].where != VERB_CONTAINER)
+		if (is_in_first_list(&verb_table[i]))
 			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
-	help_containers();
+	help_others("Verbs for what a shell with --keep changed: ", VERB_CHANGES);
+	help_others("\nVerbs for sandboxes with a name and a config that are kept (containers):\n",
+		    VERB_CONTAINER);
 	(void)puts("More: cubby help VERB, cubby help profile [SECTION]");
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd/cmd_shell.c: cubby shell: a throwaway shell, by default the user's own. */
+/*
+ * cmd/cmd_shell.c: cubby shell: a throwaway shell, by default the user's own; in a directory that
+ * is named, one that works on the project.
+ */
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
@@ -13,6 +16,7 @@ int cmd_shell(int argc, char *const *argv, struct err *e)
 			   NULL};
 
 	(void)argc;
+	s->directory_profile = "project-shell";
 	if (sandbox_load(s, "shell", argv, "shell", command, e) < 0)
 		return -1;
 	return sandbox_run(s, e);

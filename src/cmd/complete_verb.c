@@ -148,6 +148,16 @@ static bool is_command(const char *synopsis, unsigned place)
 	return false;
 }
 
+/* What follows "--": in a synopsis with "[-- COMMAND" the command, whatever was left out before. */
+static unsigned place_behind(const char *synopsis, unsigned place)
+{
+	if (!strstr(synopsis, "[-- COMMAND"))
+		return place;
+	while (!is_command(synopsis, place) && place < synopsis_place(synopsis, ~0U))
+		place++;
+	return place;
+}
+
 /* Reads an option before the word being typed. *at moves on to its value. True: that is typed. */
 static bool read_option(struct complete *c, const char *synopsis, unsigned *at)
 {
@@ -198,6 +208,7 @@ void complete_verb(struct complete *c, const char *synopsis, unsigned first)
 
 		if (options && !strcmp(word, "--")) {
 			options = false;
+			place = place_behind(synopsis, place);
 		} else if (options && word[0] == '-' && word[1]) {
 			if (read_option(c, synopsis, &at))
 				return;

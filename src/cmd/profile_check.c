@@ -69,6 +69,9 @@ int cmd_profile_check(int argc, char *const *argv, struct err *e)
 	if (profile_begin(&work, e) < 0 || profile_words("check", argv, flags, COUNT_OF(flags),
 							 &work->arena, &words, &count, e) < 0)
 		return -1;
+	/* Profiles for work in a project are checked as in one, wherever the caller is. */
+	if (!facts_project(&work->facts, &work->arena))
+		work->facts.cwd = "/project";
 	if (profile_list(&work->facts, &work->arena, &all.items, &all.count, &work->diags) < 0)
 		return profile_end(work);
 	for (unsigned i = 0; i < count; i++) {

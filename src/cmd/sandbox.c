@@ -74,12 +74,33 @@ static char *const *copy_words(struct arena *a, char *const *words)
 	return copy;
 }
 
+/* `cubby shell DIRECTORY`: 1 when there is one and it was entered, 0 without. */
+static int enter_directory(struct sandbox *s, struct err *e)
+{
+	char *const *words = s->cli.argv;
+
+	if (!s->directory_profile || !words[0] || s->cli.ended)
+		return 0;
+	if (chdir(words[0]) < 0) {
+		(void)err_sys(e, "cannot work in '%s'", words[0]);
+		e->exit_code = EXIT_CODE_USAGE;
+		return err_hint(e, "a directory is expected there; a command stands behind --");
+	}
+	if (words[1] && strcmp(words[1], "--") != 0) {
+		(void)err_usage(e, "'%s' is one word too many", words[1]);
+		return err_hint(e, "a command stands behind --");
+	}
+	s->cli.argv = words + 1 + (words[1] != NULL);
+	return 1;
+}
+
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
 		 char *const *argv, struct err *e)
 {
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
 	bool shell;
+	int entered;
 
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
@@ -93,6 +114,11 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 		e->exit_code = 0;
 		return -1;
 	}
+	entered = enter_directory(s, e);
+	if (entered < 0)
+		return -1;
+	if (entered)
+		profile = s->directory_profile;
 	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 ||
 	    sandbox_forbid_root(&s->facts, e) < 0)
 		return -1;

@@ -12,7 +12,8 @@
 #include "front/profile.h"
 
 struct sandbox {
-	const char *const *also; /* settings beside the user's, NULL-ended; NULL: none */
+	const char *const *also;       /* settings beside the user's, NULL-ended; NULL: none */
+	const char *directory_profile; /* a word before "--" is a directory to work in, under it */
 	struct arena arena;
 	struct facts facts;
 	struct diags diags;

@@ -254,6 +254,7 @@ int cli_parse(char *const *argv, struct arena *a, struct cli *ret, struct diags 
 			break;
 		}
 		if (!strcmp(argv[r.at], "--")) {
+			ret->ended = true;
 			r.at++;
 			break;
 		}

@@ -24,6 +24,7 @@ struct cli {
 	bool json;
 	bool verbose;
 	bool help;
+	bool ended;         /* "--" stands before argv */
 	struct layer layer; /* what -s and the sugar said, left to right */
 	char *const *argv;  /* the command and its arguments, NULL-ended; argv[0] NULL when none */
 };

@@ -94,6 +94,11 @@ if [ -s repo/Packages ]; then
 		! command -v cubby-tool && { ! test -e /etc/cubby-service.conf; } && dpkg --audit && echo clean"
 	is "apt-get removes" "$status" 0
 	like "apt-get removes: nothing is left" "$out" "clean$"
+	rooted "mkdir /tmp/repo && cp $TMP/repo/* /tmp/repo && rm -rf /etc/apt/sources.list /etc/apt/sources.list.d &&
+		echo 'deb [trusted=yes] file:/tmp/repo ./' >/etc/apt/sources.list &&
+		apt-get -q update && apt-get -qy install cubby-service && cubby-tool && apt-get -qy remove --purge cubby-tool"
+	is "a repository of files, without a server" "$status" 0
+	like "a repository of files: it installs and removes" "$out" "tool works"
 else
 	skip "packages from a repository" "dpkg-scanpackages" "a repository needs an index"
 fi
