@@ -9,9 +9,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -50,6 +52,24 @@ void list_add(struct list *l, enum skeleton_kind kind, unsigned mode, const char
 		l->show(l);
 }
 
+/* Whether a mount there can be a part of the system: not what is far away, or made up. */
+static bool is_of_system(int dir_fd)
+{
+	static const long others[] = {
+		AUTOFS_SUPER_MAGIC, CIFS_SUPER_MAGIC, FUSE_SUPER_MAGIC,
+		NFS_SUPER_MAGIC,    SMB2_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC,
+		PROC_SUPER_MAGIC,   SYSFS_MAGIC,      V9FS_MAGIC,
+	};
+	struct statfs fs;
+
+	if (fstatfs(dir_fd, &fs) < 0)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		if (fs.f_type == others[i])
+			return false;
+	return true;
+}
+
 static int descend(struct walk *w, int parent_fd, const char *name, struct err *e)
 {
 	OWN_FD int fd = fd_open_at(parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -66,7 +86,8 @@ static int descend(struct walk *w, int parent_fd, const char *name, struct err *
 		return 0;
 	list_add(w->list, closed ? SKELETON_OPAQUE : SKELETON_DIR, st.st_mode & 07777, w->path,
 		 NULL);
-	if (closed || (w->depth > 0 && st.st_dev != w->device) || w->depth == DEPTH_MAX)
+	if (closed || w->depth == DEPTH_MAX ||
+	    (w->depth > 0 && st.st_dev != w->device && !is_of_system(fd)))
 		return 0;
 	w->device = st.st_dev;
 	l->dir = fdopendir(fd);

@@ -29,6 +29,7 @@
 #include "engine/relay.h"
 #include "engine/report.h"
 #include "engine/serve.h"
+#include "engine/split.h"
 #include "engine/stage.h"
 #include "engine/steps.h"
 #include "engine/view.h"
@@ -122,6 +123,9 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	}
 	doors_plan(r);
 	environ_build(r);
+	if (r->spec->root_mode.num == ROOT_MODE_OVERLAY &&
+	    split_trees("/proc/self/mountinfo", a, &r->parts, &r->part_count, e) < 0)
+		return -1;
 	return view_build(r, q->places, q->place_count, e);
 }
 

@@ -4,9 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "engine/overlay.h"
 #include "engine/skeleton.h"
@@ -16,6 +20,7 @@
 
 int layer_source(const struct view_row *v)
 {
+	/* Also for a plain one: it tells whether there is such a directory. */
 	return fd_open_at(AT_FDCWD, v->source, O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
 }
 
@@ -52,6 +57,55 @@ static int open_changes(struct run *r, const struct view_row *v, struct err *e)
 	return fd_take(&fd);
 }
 
+/* What a plain part has besides directories: links, and files that the skeleton has no copy of. */
+struct loose {
+	const char **files;
+	unsigned count;
+	unsigned room;
+};
+
+/* Links are made again; a file gets an empty one to be mounted on. */
+static int take_loose(struct run *r, const struct view_row *v, int skeleton_fd, struct loose *l,
+		      struct err *e)
+{
+	const char *const *names;
+	unsigned count;
+
+	if (dir_list(AT_FDCWD, v->source, "", r->arena, &names, &count) < 0)
+		return errno == EACCES ? 0 : err_sys(e, "cannot list '%s'", v->source);
+	for (unsigned i = 0; i < count; i++) {
+		const char *path = arena_printf(r->arena, "%s/%s", v->source, names[i]);
+		char target[PATH_MAX];
+		ssize_t len = readlink(path, target, sizeof(target) - 1);
+		struct stat st;
+
+		target[len < 0 ? 0 : len] = '\0';
+		if (len >= 0 && symlinkat(target, skeleton_fd, names[i]) < 0 && errno != EEXIST)
+			return err_sys(e, "cannot link '%s' inside", path);
+		if (len >= 0 || lstat(path, &st) < 0 || !S_ISREG(st.st_mode) ||
+		    mknodat(skeleton_fd, names[i], S_IFREG | 0444, 0) < 0)
+			continue;
+		l->files = arena_grow(r->arena, l->files, l->count, &l->room, sizeof(*l->files));
+		l->files[l->count++] = path;
+	}
+	return 0;
+}
+
+static int mount_loose(struct run *r, const struct loose *l, struct err *e)
+{
+	for (unsigned i = 0; i < l->count; i++) {
+		OWN_FD int fd = sys_open_tree_attr(AT_FDCWD, l->files[i],
+						   OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW,
+						   MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV);
+
+		if (fd < 0)
+			return err_sys(e, "cannot use '%s'", l->files[i]);
+		if (tree_attach(r, fd, l->files[i], 0755, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* From the top: layers of cubby commit, the skeleton, the host's tree. */
 static int make_overlay(const struct view_row *v, int changes_fd, int skeleton_fd, int host_fd)
 {
@@ -60,7 +114,8 @@ static int make_overlay(const struct view_row *v, int changes_fd, int skeleton_f
 	for (unsigned i = 0; v->keep && i < v->keep->layer_count; i++)
 		l.lower_fds[l.lower_count++] = v->keep->layer_fds[i];
 	l.lower_fds[l.lower_count++] = skeleton_fd;
-	l.lower_fds[l.lower_count++] = host_fd;
+	if (!v->plain)
+		l.lower_fds[l.lower_count++] = host_fd;
 	return overlay_make(&l);
 }
 
@@ -81,6 +136,7 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 	OWN_FD int skeleton_fd = -1;
 	OWN_FD int changes_fd = -1;
 	OWN_FD int there_fd = -1;
+	struct loose loose = {NULL, 0, 0};
 
 	if (r->layers_fd < 0 ? make_tmpfs(r, v, e) < 0 : tree_make(r, v->path, false, 0755, e) < 0)
 		return -1;
@@ -92,11 +148,13 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 	if (skeleton_fd < 0)
 		return err_sys(e, "cannot find '%s' in the list of the system's directories",
 			       v->path);
+	if (v->plain && take_loose(r, v, skeleton_fd, &loose, e) < 0)
+		return -1;
 	v->fd = make_overlay(v, changes_fd, skeleton_fd, host_fd);
 	if (v->fd < 0)
 		return refuse(v, e);
 	there_fd = tree_open(r, v->path);
 	if (there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
 		return err_sys(e, "cannot mount the overlay of '%s'", v->path);
-	return 0;
+	return mount_loose(r, &loose, e);
 }

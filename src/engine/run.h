@@ -18,6 +18,7 @@
 #include <sys/types.h>
 
 #include "base/mem.h"
+#include "engine/split.h"
 #include "spec/facts.h"
 #include "spec/place.h"
 #include "spec/spec.h"
@@ -57,8 +58,9 @@ struct view_row {
 	bool missing;  /* VIEW_LOCK: on the host there was nothing to lock */
 	bool make_dir; /* a missing directory is made on the host */
 	bool layered;  /* VIEW_OVERLAY of the system: on a skeleton, over the host's directory */
-	bool fresh;    /* no other row's tree on the way: the mount point is in the own tmpfs */
-	unsigned mode; /* VIEW_TMP: permission bits */
+	bool plain; /* layered: only on the skeleton, since the host has mounts in it (split.h) */
+	bool fresh; /* no other row's tree on the way: the mount point is in the own tmpfs */
+	unsigned mode;          /* VIEW_TMP: permission bits */
 	struct view_keep *keep; /* VIEW_OVERLAY: NULL when all is in memory */
 	struct origin at;
 	int fd; /* stage: detached mount, -1 before and after */
@@ -101,9 +103,11 @@ struct run {
 	const char *command; /* argv[0] as said */
 	char *const *argv;
 	char *const *env;
-	const char *cwd;   /* inside; tried first, else home */
-	bool cwd_required; /* said by the user: no fallback */
-	const char *path;  /* PATH inside, for the search */
+	const char *cwd;          /* inside; tried first, else home */
+	bool cwd_required;        /* said by the user: no fallback */
+	const char *path;         /* PATH inside, for the search */
+	struct split_part *parts; /* of the system's trees; only with root.mode = "overlay" */
+	unsigned part_count;
 	struct view_row *view;
 	unsigned view_count;
 	struct doors *doors; /* services of the desktop, or NULL */

@@ -123,15 +123,15 @@ static void add_resolver(struct builder *b, const struct place *places, unsigned
 /* The system's own trees, seen writable; the rest of the host's root is not there. */
 static void add_layers(struct builder *b, const struct place *places, unsigned count)
 {
-	static const char *const trees[] = {"/usr", "/etc", "/var", "/opt"};
-
-	for (unsigned i = 0; i < COUNT_OF(trees); i++) {
+	for (unsigned i = 0; i < b->r->part_count; i++) {
+		const struct split_part *p = &b->r->parts[i];
 		struct view_row *v;
 
-		if (is_said(places, count, trees[i]))
+		if (is_said(places, count, p->tree) || is_said(places, count, p->path))
 			continue;
-		v = add(b, VIEW_OVERLAY, trees[i], trees[i]);
+		v = add(b, VIEW_OVERLAY, p->path, p->path);
 		v->layered = true;
+		v->plain = p->plain;
 		v->optional = true;
 	}
 	if (!is_said(places, count, "/run"))
