@@ -18,7 +18,7 @@ void fd_close(int *fd)
 		(void)close(*fd);
 	*fd = -1;
 	/* Not written without need: its page may be shared with a process that begins. */
-	/* cppcheck-suppress duplicateConditionalAssign */
+	/* cppcheck-suppress duplicateConditionalAssign ; not to write is the point */
 	if (errno != saved)
 		errno = saved;
 }
