@@ -80,6 +80,13 @@ int confine_root(struct err *e)
 	return enter_nothing(e);
 }
 
+int confine_mounts(struct err *e)
+{
+	if (unshare(CLONE_NEWNS) < 0)
+		return err_sys(e, "cannot make a mount namespace");
+	return enter_nothing(e);
+}
+
 static int wall_off(struct err *e)
 {
 	const struct landlock_walls walls = {.files = true, .abstract = true, .signals = true};
@@ -94,11 +101,11 @@ static int wall_off(struct err *e)
 	return 0;
 }
 
-int confine_rights(struct err *e)
+int confine_rights(uint64_t kept, struct err *e)
 {
 	const struct rlimit none = {0, 0};
 
-	if (caps_bound(0) < 0 || caps_keep(0, false) < 0)
+	if (caps_bound(kept) < 0 || caps_keep(kept, false) < 0)
 		return err_sys(e, "cannot drop the helper's capabilities");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ||
 	    setrlimit(RLIMIT_CORE, &none) < 0)

@@ -2,10 +2,13 @@
 /*
  * common/confine.h: how a helper locks itself in before it reads what programs inside send.
  *
- * In this order: confine_root, confine_rights, confine_calls. There is no way back.
+ * In this order: confine_root or confine_mounts, confine_rights, confine_calls. There is no way
+ * back.
  */
 #ifndef CUBBY_COMMON_CONFINE_H
 #define CUBBY_COMMON_CONFINE_H
+
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -16,10 +19,17 @@
 int confine_root(struct err *e) MUST_USE;
 
 /*
- * No capabilities, no new privileges, no core, nobody looks into the process; Landlock, where the
- * kernel has it, against all files, and abstract sockets and signals of others. 0, or -1 with `e`.
+ * The same root, in a mount namespace of the user namespace that the helper is in already, where it
+ * may administer. 0, or -1 with `e`.
  */
-int confine_rights(struct err *e) MUST_USE;
+int confine_mounts(struct err *e) MUST_USE;
+
+/*
+ * No capabilities but `kept` (a mask of CAP_ numbers), no new privileges, no core, nobody looks
+ * into the process; Landlock, where the kernel has it, against all files, and abstract sockets and
+ * signals of others. 0, or -1 with `e`.
+ */
+int confine_rights(uint64_t kept, struct err *e) MUST_USE;
 
 /*
  * From now on only these system calls, by number of this machine's own interface; with a rule, only

@@ -9,10 +9,13 @@
 
 #include "base/fd.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/resolver.h"
 #include "helpers/net/table.h"
+#include "wire/privnet.h"
 
 enum {
 	EXCHANGES = 1024,
@@ -23,8 +26,14 @@ enum {
 };
 
 struct exchange {
-	struct entry entry; /* first: see net/table.h */
-	struct source outside;
+	struct entry entry;    /* first: see net/table.h */
+	struct source outside; /* of a published port: none */
+	struct port *port;     /* the published one, or NULL */
+	struct address client; /* its client, as the host sees it */
+	const struct target *rule;
+	uint64_t up;
+	uint64_t down;
+	int64_t began;
 	bool answered;
 	int64_t last;
 	struct exchange *older;
@@ -54,8 +63,25 @@ static void link_newest(struct exchange *x)
 	newest = x;
 }
 
+static void tell(const struct exchange *x)
+{
+	const struct name *n = x->port ? NULL : names_of_address(&x->entry.to);
+	const struct log_flow l = {.protocol = IPPROTO_UDP,
+				   .inbound = x->port != NULL,
+				   .from = x->port ? x->entry.to : x->entry.from,
+				   .to = x->port ? x->entry.from : x->entry.to,
+				   .name = n ? names_text(n) : NULL,
+				   .rule = x->rule,
+				   .up = x->up,
+				   .down = x->down,
+				   .ms = loop_now() - x->began};
+
+	log_flow(&l);
+}
+
 static void end(struct exchange *x)
 {
+	tell(x);
 	table_remove(&table, &x->entry);
 	unlink_exchange(x);
 	loop_close(&x->outside);
@@ -107,15 +133,26 @@ static void on_outside(struct source *s)
 			on_error(x, errno);
 			continue;
 		}
-		for (int i = 0; i < count; i++)
+		for (int i = 0; i < count; i++) {
+			x->down += heads[i].msg_len;
 			datagrams[i] = (struct inside_datagram){&x->entry.to, &x->entry.from,
 								buffers[i], heads[i].msg_len};
+		}
 		inside_put(datagrams, (unsigned)count);
 		x->answered = true;
 		unlink_exchange(x);
 		link_newest(x);
 	}
 	loop_again(s);
+}
+
+static void remember(struct exchange *x)
+{
+	if (table.count >= EXCHANGES)
+		end(oldest);
+	table_add(&table, &x->entry);
+	link_newest(x);
+	loop_wake(&ticker);
 }
 
 static struct exchange *exchange_new(const struct frame *f, const struct address *target)
@@ -128,6 +165,7 @@ static struct exchange *exchange_new(const struct frame *f, const struct address
 		return NULL;
 	x->entry.from = f->from;
 	x->entry.to = f->to;
+	x->began = loop_now();
 	x->outside =
 		(struct source){.fd = fd_socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK),
 				.ready = on_outside};
@@ -138,11 +176,7 @@ static struct exchange *exchange_new(const struct frame *f, const struct address
 		free(x);
 		return NULL;
 	}
-	if (table.count >= EXCHANGES)
-		end(oldest);
-	table_add(&table, &x->entry);
-	link_newest(x);
-	loop_wake(&ticker);
+	remember(x);
 	return x;
 }
 
@@ -150,10 +184,102 @@ static struct exchange *begin(const struct frame *f)
 {
 	struct verdict verdict = policy_judge(f);
 
-	if (verdict.allowed)
-		return exchange_new(f, &verdict.targets[0]);
-	inside_refuse(f, verdict.refusal);
-	return NULL;
+	struct exchange *x;
+
+	if (!verdict.allowed) {
+		inside_refuse(f, verdict.refusal);
+		return NULL;
+	}
+	x = exchange_new(f, &verdict.targets[0]);
+	if (x)
+		x->rule = verdict.rule;
+	return x;
+}
+
+/* From the port that the client asked. */
+static void answer_client(const struct exchange *x, const struct frame *f)
+{
+	union address_socket client;
+	socklen_t len = address_to_socket(&x->client, &client);
+
+	(void)!sendto(x->port->listener.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL,
+		      &client.any, len);
+}
+
+/* As the answers of a program will come: from its address, to what the client is inside. */
+static struct exchange *exchange_of_client(struct port *p, const struct address *client)
+{
+	struct address inside = inbound_source(client);
+	struct address own = {.port = 0};
+	struct exchange *x;
+
+	(void)!address_parse(address_is_four(&inside) ? PRIVNET_ADDRESS : PRIVNET_ADDRESS_SIX,
+			     p->what.inside, &own);
+	x = (struct exchange *)(void *)table_find(&table, &own, &inside);
+	if (x)
+		return x->port == p ? x : NULL;
+	x = calloc(1, sizeof(*x));
+	if (!x)
+		return NULL;
+	x->entry.from = own;
+	x->entry.to = inside;
+	x->outside = (struct source){.fd = -1, .ready = on_outside};
+	x->port = p;
+	x->began = loop_now();
+	remember(x);
+	return x;
+}
+
+static void receive_one(struct port *p, const union address_socket *from, uint8_t *bytes,
+			size_t len)
+{
+	struct address client;
+	struct inside_datagram d = {.bytes = bytes, .len = len};
+	struct exchange *x;
+
+	if (!address_from_socket(from, &client))
+		return;
+	x = exchange_of_client(p, &client);
+	if (!x)
+		return;
+	x->client = client;
+	x->down += len;
+	d.from = &x->entry.to;
+	d.to = &x->entry.from;
+	inside_put(&d, 1);
+	unlink_exchange(x);
+	link_newest(x);
+}
+
+void datagram_receive(struct port *p)
+{
+	for (unsigned n = 0; n < CALLS * INSIDE_BATCH; n++) {
+		union address_socket from;
+		socklen_t from_len = sizeof(from);
+		ssize_t len = recvfrom(p->listener.fd, buffers[0], sizeof(buffers[0]), MSG_DONTWAIT,
+				       &from.any, &from_len);
+
+		if (len < 0)
+			return;
+		receive_one(p, &from, buffers[0], (size_t)len);
+	}
+	loop_again(&p->listener);
+}
+
+void datagram_forget(const struct port *p)
+{
+	struct exchange *next;
+
+	for (struct exchange *x = oldest; x; x = next) {
+		next = x->newer;
+		if (x->port == p)
+			end(x);
+	}
+}
+
+unsigned datagram_count(void)
+{
+	return table.count;
 }
 
 void datagram_send(const struct frame *f)
@@ -171,6 +297,11 @@ void datagram_send(const struct frame *f)
 		return;
 	unlink_exchange(x);
 	link_newest(x);
+	x->up += f->payload_len;
+	if (x->port) {
+		answer_client(x, f);
+		return;
+	}
 	/* An error of an earlier datagram is told once, and this one sent again. */
 	if (send(x->outside.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
 	    errno != EAGAIN) {

@@ -9,8 +9,18 @@
 #define CUBBY_NET_DATAGRAM_H
 
 #include "helpers/net/frame.h"
+#include "helpers/net/inbound.h"
 
 /* A UDP packet that leaves the sandbox. */
 void datagram_send(const struct frame *f);
+
+/* Datagrams have come to a published port. */
+void datagram_receive(struct port *p);
+
+/* The port is closed: its exchanges end. */
+void datagram_forget(const struct port *p);
+
+/* How many exchanges there are. */
+unsigned datagram_count(void);
 
 #endif

@@ -14,6 +14,8 @@
 #include "base/fd.h"
 #include "helpers/net/carry.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/log.h"
+#include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/resolver.h"
 
@@ -27,28 +29,51 @@ enum {
 };
 
 static struct table waiting;
-static struct flow *oldest; /* of those that wait */
-static struct flow *newest;
-static unsigned flow_count;
+static struct list {
+	struct flow *oldest;
+	struct flow *newest;
+} unready, ready; /* those that wait, and the open ones */
+static struct netsummary totals;
 static struct source listener = {.fd = -1};
+
+static int64_t began;
+static const int one = 1;
 
 static bool tick(int64_t now);
 static struct ticker ticker = {.ms = TICK_MS, .tick = tick};
 
+static void list_remove(struct list *l, struct flow *f)
+{
+	*(f->older ? &f->older->newer : &l->oldest) = f->newer;
+	*(f->newer ? &f->newer->older : &l->newest) = f->older;
+}
+
+static void list_add(struct list *l, struct flow *f)
+{
+	f->older = l->newest;
+	f->newer = NULL;
+	*(l->newest ? &l->newest->newer : &l->oldest) = f;
+	l->newest = f;
+}
+
 static void unlink_waiting(struct flow *f)
 {
 	table_remove(&waiting, &f->entry);
-	*(f->older ? &f->older->newer : &oldest) = f->newer;
-	*(f->newer ? &f->newer->older : &newest) = f->older;
+	list_remove(&unready, f);
 }
 
 static void link_waiting(struct flow *f)
 {
 	table_add(&waiting, &f->entry);
-	f->older = newest;
-	*(newest ? &newest->newer : &oldest) = f;
-	newest = f;
+	list_add(&unready, f);
 	loop_wake(&ticker);
+}
+
+static void open_flow(struct flow *f)
+{
+	unlink_waiting(f);
+	f->state = FLOW_OPEN;
+	list_add(&ready, f);
 }
 
 static void break_off(int fd)
@@ -59,18 +84,69 @@ static void break_off(int fd)
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
+const char *flow_name(const struct flow *f)
+{
+	const struct name *n = f->inbound ? NULL : names_of_address(&f->entry.to);
+
+	return n ? names_text(n) : NULL;
+}
+
+/* `error` of a connection that could not be made, or 0. */
+static void tell(const struct flow *f, int error)
+{
+	const struct log_flow l = {.protocol = IPPROTO_TCP,
+				   .inbound = f->inbound,
+				   .from = f->entry.from,
+				   .to = f->entry.to,
+				   .name = flow_name(f),
+				   .rule = f->verdict.rule,
+				   .failed = error ? strerrorname_np(error) : NULL,
+				   .up = f->up.bytes,
+				   .down = f->down.bytes,
+				   .ms = loop_now() - f->began};
+
+	totals.up += f->up.bytes;
+	totals.down += f->down.bytes;
+	if (!f->names)
+		log_flow(&l);
+}
+
+static void forget(struct flow *f)
+{
+	if (f->state == FLOW_OPEN)
+		list_remove(&ready, f);
+	else
+		unlink_waiting(f);
+	loop_close(&f->inside);
+	loop_close(&f->outside);
+	totals.flows--;
+	loop_free(f);
+}
+
 void flow_end(struct flow *f, bool reset)
 {
-	if (f->state != FLOW_OPEN)
-		unlink_waiting(f);
 	if (reset) {
 		break_off(f->inside.fd);
 		break_off(f->outside.fd);
 	}
-	loop_close(&f->inside);
-	loop_close(&f->outside);
-	flow_count--;
-	loop_free(f);
+	tell(f, 0);
+	forget(f);
+}
+
+void flow_each(void (*see)(void *context, const struct flow *f), void *context)
+{
+	for (const struct flow *f = ready.oldest; f; f = f->newer)
+		see(context, f);
+	for (const struct flow *f = unready.oldest; f; f = f->newer)
+		see(context, f);
+}
+
+void flow_totals(struct netsummary *ret)
+{
+	ret->up = totals.up;
+	ret->down = totals.down;
+	ret->flows = totals.flows;
+	ret->ms = (uint64_t)(loop_now() - began);
 }
 
 static struct frame frame_of(const struct flow *f)
@@ -94,7 +170,8 @@ static void refuse(struct flow *f, int error)
 	else if (error == ETIMEDOUT || error == EMFILE || error == ENFILE || error == ENOBUFS)
 		refusal = REFUSAL_NONE;
 	inside_refuse(&frame, refusal);
-	flow_end(f, false);
+	tell(f, error);
+	forget(f);
 }
 
 static void offer(struct flow *f)
@@ -107,7 +184,6 @@ static void offer(struct flow *f)
 /* 0: let out or on the way; else why it cannot be dialled. */
 static int dial(struct flow *f, const struct address *target)
 {
-	const int one = 1;
 	union address_socket address;
 	socklen_t len = address_to_socket(target, &address);
 	int done;
@@ -166,24 +242,30 @@ static void on_outside(struct source *s)
 
 static void on_inside(struct source *s)
 {
-	carry(SOURCE_OWNER(s, struct flow, inside));
+	struct flow *f = SOURCE_OWNER(s, struct flow, inside);
+
+	if (f->state == FLOW_ENTERING)
+		f->entered(f);
+	else
+		carry(f);
 }
 
-static struct flow *flow_new(const struct frame *f, const uint8_t *syn, size_t len)
+static struct flow *flow_new(const struct address *from, const struct address *to)
 {
-	struct flow *n = calloc(1, sizeof(*n));
+	struct flow *n;
 
+	/* A flood hurts only who makes it: a program tries again in a second. */
+	if (totals.flows >= FLOWS || waiting.count >= WAITING)
+		return NULL;
+	n = calloc(1, sizeof(*n));
 	if (!n)
 		return NULL;
-	n->entry.from = f->from;
-	n->entry.to = f->to;
-	n->sequence = f->sequence;
-	n->since = loop_now();
-	n->syn_len = len;
-	memcpy(n->syn, syn, len);
+	n->entry.from = *from;
+	n->entry.to = *to;
+	n->began = n->since = loop_now();
 	n->inside = (struct source){.fd = -1, .ready = on_inside};
 	n->outside = (struct source){.fd = -1, .ready = on_outside};
-	flow_count++;
+	totals.flows++;
 	link_waiting(n);
 	return n;
 }
@@ -201,12 +283,12 @@ static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 		inside_refuse(f, verdict.refusal);
 		return;
 	}
-	/* A flood from inside hurts only the inside: the program tries again in a second. */
-	if (flow_count >= FLOWS || waiting.count >= WAITING)
-		return;
-	n = flow_new(f, bytes, len);
+	n = flow_new(&f->from, &f->to);
 	if (!n)
 		return;
+	n->sequence = f->sequence;
+	n->syn_len = len;
+	memcpy(n->syn, bytes, len);
 	n->names = names;
 	n->verdict = verdict;
 	if (names)
@@ -242,13 +324,11 @@ static bool original_target(int fd, const struct address *peer, struct address *
 
 static void join(struct flow *f, int fd)
 {
-	const int one = 1;
 
-	unlink_waiting(f);
-	f->state = FLOW_OPEN;
+	open_flow(f);
 	if (f->names) {
 		resolver_serve_stream(fd);
-		flow_end(f, false);
+		forget(f);
 		return;
 	}
 	f->inside.fd = fd;
@@ -258,6 +338,40 @@ static void join(struct flow *f, int fd)
 		return;
 	}
 	carry_begin(f);
+}
+
+struct flow *flow_enter(int fd, const struct address *from, const struct address *to,
+			void (*entered)(struct flow *f))
+{
+	struct flow *f = flow_new(from, to);
+
+	if (!f)
+		return NULL;
+	f->inbound = true;
+	f->state = FLOW_ENTERING;
+	f->entered = entered;
+	f->outside.fd = fd;
+	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (loop_watch(&f->outside) == 0)
+		return f;
+	f->outside.fd = -1; /* it is the caller's again */
+	forget(f);
+	return NULL;
+}
+
+void flow_join(struct flow *f)
+{
+	open_flow(f);
+	carry_begin(f);
+}
+
+struct flow *flow_of_token(uint32_t token)
+{
+	struct flow *f = unready.oldest;
+
+	while (f && (f->token != token || f->state != FLOW_ENTERING))
+		f = f->newer;
+	return f;
 }
 
 static void accept_one(int fd, const union address_socket *from)
@@ -295,16 +409,17 @@ static bool tick(int64_t now)
 {
 	struct flow *next;
 
-	for (struct flow *f = oldest; f; f = next) {
+	for (struct flow *f = unready.oldest; f; f = next) {
 		next = f->newer;
 		if (now - f->since > (f->state == FLOW_OFFERED ? OFFER_MS : DIAL_MS))
 			flow_end(f, true);
 	}
-	return oldest != NULL;
+	return unready.oldest != NULL;
 }
 
 int flow_listen(int fd)
 {
+	began = loop_now();
 	listener = (struct source){.fd = fd, .ready = on_listener};
 	return loop_watch(&listener);
 }

@@ -13,10 +13,12 @@
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/table.h"
+#include "wire/netstate.h"
 
 enum flow_state {
 	FLOW_DIALLING, /* the outside has not answered yet */
 	FLOW_OFFERED,  /* let out: the inside has not arrived yet */
+	FLOW_ENTERING, /* from outside: the inside has not answered yet, see net/inbound.h */
 	FLOW_OPEN,     /* both ends are there, see net/carry.h */
 };
 
@@ -36,14 +38,18 @@ struct flow {
 	enum flow_state state;
 	unsigned target; /* the next of the verdict's that is dialled */
 	struct verdict verdict;
-	bool names; /* asks for names over TCP: there is no outside */
-	int64_t since;
+	bool inbound;   /* of a published port: `from` is the client, `outside` leads to it */
+	uint32_t token; /* inbound: of the socket it waits for, or 0 */
+	bool names;     /* asks for names over TCP: there is no outside */
+	int64_t began;
+	int64_t since; /* of the state */
 	uint32_t sequence;
 	size_t syn_len;
 	uint8_t syn[FRAME_SYN_MAX];
 	struct way up;   /* from inside to outside */
 	struct way down; /* the other way */
-	struct flow *older;
+	void (*entered)(struct flow *f);
+	struct flow *older; /* in the list of those that wait, or of the open ones */
 	struct flow *newer;
 };
 
@@ -52,6 +58,26 @@ int flow_listen(int fd) MUST_USE;
 
 /* A TCP packet that leaves the sandbox: a new connection, or one that is asked for again. */
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len);
+
+/*
+ * A connection from outside on `fd`, which is taken over: `entered` is called when its inside
+ * socket, which the caller makes, has something to say. NULL when there are too many.
+ */
+struct flow *flow_enter(int fd, const struct address *from, const struct address *to,
+			void (*entered)(struct flow *f));
+
+/* Both ends of an entering flow are there. */
+void flow_join(struct flow *f);
+
+/* The entering flow that waits for the socket of this token, or NULL. */
+struct flow *flow_of_token(uint32_t token) MUST_USE;
+
+/* The name that the program meant, or NULL. */
+const char *flow_name(const struct flow *f);
+
+/* What there is, and how much there was. */
+void flow_each(void (*see)(void *context, const struct flow *f), void *context);
+void flow_totals(struct netsummary *ret);
 
 /* Ends both sides and forgets the flow; with `reset` as a connection that broke. */
 void flow_end(struct flow *f, bool reset);

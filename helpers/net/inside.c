@@ -61,6 +61,11 @@ bool inside_has_begun(void)
 	return frames.fd >= 0;
 }
 
+bool inside_has_six(void)
+{
+	return raw_fds[1] >= 0;
+}
+
 int inside_begin(const int fds[PRIVNET_FDS], bool has_six)
 {
 	frames = (struct source){.fd = fds[PRIVNET_FRAMES], .ready = on_frames};

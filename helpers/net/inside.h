@@ -14,6 +14,9 @@ int inside_begin(const int fds[PRIVNET_FDS], bool has_six) MUST_USE;
 /* The network is there. */
 bool inside_has_begun(void) MUST_USE;
 
+/* The sandbox has an address of IPv6. */
+bool inside_has_six(void) MUST_USE;
+
 /* Lets the connection of a SYN packet out, see kern/redirect.h. The checksum is made here. */
 void inside_let_out(uint8_t *syn, size_t len);
 

@@ -3,14 +3,18 @@
 #include "helpers/net/launcher.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/net/client.h"
 #include "helpers/net/hostfile.h"
+#include "helpers/net/inbound.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
+#include "wire/netrules.h"
 #include "wire/wire.h"
 
 enum { WIRE = 3, FILES_MS = 5000 };
@@ -46,6 +50,28 @@ static void take_rules(struct msg_extra *extra)
 	log_begin(fd_take(&extra->fds[1]));
 }
 
+/* What clients changed, or want to see; also before anything else began. */
+static void take_change(const struct msg *m, struct msg_extra *extra)
+{
+	struct netrule rule;
+	struct publish p;
+
+	if (m->type == MSG_NET_RULE && m->len == sizeof(rule)) {
+		memcpy(&rule, extra->payload, sizeof(rule));
+		policy_add(&rule.target, rule.deny);
+	} else if (m->type == MSG_NET_PORT && m->len == sizeof(p)) {
+		memcpy(&p, extra->payload, sizeof(p));
+		inbound_publish(&p, fd_take(&extra->fds[0]));
+	} else if (m->type == MSG_NET_UNPORT && m->len == sizeof(p)) {
+		memcpy(&p, extra->payload, sizeof(p));
+		inbound_unpublish(&p);
+	} else if (m->type == MSG_NET_SOCKETS) {
+		inbound_connect(fd_take(&extra->fds[0]));
+	} else if (m->type == MSG_NET_CLIENT) {
+		client_serve(fd_take(&extra->fds[0]), (enum netask)m->value);
+	}
+}
+
 static void on_wire(struct source *s)
 {
 	static struct msg_extra extra;
@@ -61,6 +87,8 @@ static void on_wire(struct source *s)
 			hostfile_read(extra.fds[0], extra.fds[1]);
 			files_at = loop_now();
 			wanted = false;
+		} else {
+			take_change(&m, &extra);
 		}
 		for (unsigned i = 0; i < extra.fd_count; i++)
 			fd_close(&extra.fds[i]);
@@ -86,7 +114,12 @@ void launcher_report(const struct err *e)
 void launcher_want_files(void)
 {
 	if (!wanted)
-		wanted = wire_send(wire.fd, MSG_NET_WANT, 0, 0) == 0;
+		wanted = wire_send(wire.fd, MSG_NET_WANT, 0, NET_WANT_FILES) == 0;
+}
+
+void launcher_want_sockets(void)
+{
+	(void)wire_send(wire.fd, MSG_NET_WANT, 0, NET_WANT_SOCKETS);
 }
 
 void launcher_refresh_files(void)

@@ -17,4 +17,7 @@ void launcher_report(const struct err *e);
 void launcher_want_files(void);
 void launcher_refresh_files(void);
 
+/* Asks for a new cubby-netsocket. */
+void launcher_want_sockets(void);
+
 #endif

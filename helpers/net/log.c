@@ -3,24 +3,51 @@
 #include "helpers/net/log.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/fd.h"
+#include "helpers/net/client.h"
 #include "helpers/net/loop.h"
 
-enum { LINE = 600, LINES_A_SECOND = 100 };
+enum { LINE = 1000, LINES_A_SECOND = 100, LAST = 64 };
+
+struct line {
+	char text[LINE];
+	size_t len;
+};
 
 static int log_fd = -1;
 static int64_t second;
 static unsigned lines;  /* of this second */
 static unsigned hidden; /* not written since the last line */
+static uint32_t allowed_count;
+static uint32_t denied_count;
+static struct line last[LAST];
+static unsigned last_next;
 
 void log_begin(int fd)
 {
 	fd_close(&log_fd);
 	log_fd = fd;
+}
+
+void log_counts(uint32_t *ret_allowed, uint32_t *ret_denied)
+{
+	*ret_allowed = allowed_count;
+	*ret_denied = denied_count;
+}
+
+void log_last(void (*see)(void *context, const char *line, size_t len), void *context)
+{
+	for (unsigned n = 0; n < LAST; n++) {
+		const struct line *l = &last[(last_next + n) % LAST];
+
+		if (l->len > 0)
+			see(context, l->text, l->len);
+	}
 }
 
 static bool may_write(void)
@@ -31,7 +58,7 @@ static bool may_write(void)
 		second = now;
 		lines = 0;
 	}
-	if (log_fd >= 0 && lines < LINES_A_SECOND) {
+	if (lines < LINES_A_SECOND) {
 		lines++;
 		return true;
 	}
@@ -39,43 +66,95 @@ static bool may_write(void)
 	return false;
 }
 
-static void write_line(const char *what, const char *why)
+PRINTF(2, 3) static void put(struct line *l, const char *format, ...)
 {
-	struct timespec now;
-	char line[LINE];
+	va_list args;
 	int len;
 
+	va_start(args, format);
+	len = vsnprintf(l->text + l->len, LINE - l->len, format, args);
+	va_end(args);
+	if (len > 0)
+		l->len += (size_t)len < LINE - l->len ? (size_t)len : LINE - 1 - l->len;
+}
+
+static struct line *begin(const char *verdict)
+{
+	struct line *l = &last[last_next++ % LAST];
+	struct timespec now;
+
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	len = snprintf(line, sizeof(line),
-		       "{\"time\":%" PRId64 ".%03ld,\"verdict\":\"deny\",%s,\"why\":\"%s\","
-		       "\"unwritten\":%u}\n",
-		       (int64_t)now.tv_sec, now.tv_nsec / 1000000, what, why, hidden);
+	l->len = 0;
+	put(l, "{\"time\":%" PRId64 ".%03ld,\"verdict\":\"%s\"", (int64_t)now.tv_sec,
+	    now.tv_nsec / 1000000, verdict);
+	return l;
+}
+
+static void end(struct line *l)
+{
+	put(l, ",\"unwritten\":%u}\n", hidden);
+	client_tell(l->text, l->len);
 	/* A full disk does not stop the network, and does not open it. */
-	if (len > 0 && (size_t)len < sizeof(line) && fd_write_all(log_fd, line, (size_t)len) == 0)
+	if (log_fd < 0 || fd_write_all(log_fd, l->text, l->len) == 0)
 		hidden = 0;
+}
+
+static void put_pair(struct line *l, uint8_t protocol, const struct address *from,
+		     const struct address *to)
+{
+	char text[ADDRESS_TEXT];
+
+	put(l, ",\"protocol\":\"%s\",\"to\":\"%s\",\"port\":%u,\"from-port\":%u",
+	    protocol == IPPROTO_TCP ? "tcp" : "udp", address_text(to, text), to->port, from->port);
 }
 
 void log_denial(const struct frame *f, const char *name, const char *why)
 {
-	char what[LINE - 150];
-	char to[ADDRESS_TEXT];
+	struct line *l;
 
+	denied_count++;
 	if (!may_write())
 		return;
-	(void)snprintf(what, sizeof(what),
-		       "\"protocol\":\"%s\",\"to\":\"%s\",\"port\":%u,\"from-port\":%u%s%s%s",
-		       f->protocol == IPPROTO_TCP ? "tcp" : "udp", address_text(&f->to, to),
-		       f->to.port, f->from.port, name ? ",\"name\":\"" : "", name ? name : "",
-		       name ? "\"" : "");
-	write_line(what, why);
+	l = begin("deny");
+	put_pair(l, f->protocol, &f->from, &f->to);
+	if (name)
+		put(l, ",\"name\":\"%s\"", name);
+	put(l, ",\"why\":\"%s\"", why);
+	end(l);
 }
 
 void log_name(const char *name)
 {
-	char what[LINE - 150];
+	struct line *l;
 
+	denied_count++;
 	if (!may_write())
 		return;
-	(void)snprintf(what, sizeof(what), "\"protocol\":\"dns\",\"name\":\"%s\"", name);
-	write_line(what, "not-allowed");
+	l = begin("deny");
+	put(l, ",\"protocol\":\"dns\",\"name\":\"%s\",\"why\":\"not-allowed\"", name);
+	end(l);
+}
+
+void log_flow(const struct log_flow *f)
+{
+	char rule[TARGET_TEXT] = "default";
+	char from[ADDRESS_TEXT];
+	struct line *l;
+
+	allowed_count++;
+	if (!may_write())
+		return;
+	if (f->rule)
+		(void)target_text(f->rule, rule);
+	l = begin("allow");
+	put_pair(l, f->protocol, &f->from, &f->to);
+	if (f->inbound)
+		put(l, ",\"from\":\"%s\"", address_text(&f->from, from));
+	if (f->name)
+		put(l, ",\"name\":\"%s\"", f->name);
+	if (f->failed)
+		put(l, ",\"failed\":\"%s\"", f->failed);
+	put(l, ",\"rule\":\"%s\",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRId64,
+	    f->inbound ? "published" : rule, f->up, f->down, f->ms);
+	end(l);
 }

@@ -73,7 +73,7 @@ static int begin(struct err *e)
 	if (loop_init() < 0 || table_init() < 0)
 		return err_sys(e, "cannot begin to serve the private network");
 	raise_descriptors();
-	if (confine_root(e) < 0 || confine_rights(e) < 0 || launcher_begin(e) < 0)
+	if (confine_root(e) < 0 || confine_rights(0, e) < 0 || launcher_begin(e) < 0)
 		return -1;
 	return confine_calls(calls, COUNT_OF(calls), e);
 }

@@ -16,26 +16,60 @@
 /* DNS over TLS and QUIC: names are asked of our resolver only. */
 enum { DNS_OVER_TLS_PORT = 853, WEB_PORT = 80, SECURE_WEB_PORT = 443 };
 
-static struct netrules_head head;
-static struct target *allowed;
-static struct target *denied;
+struct rules {
+	struct target *list;
+	unsigned count;
+};
+
+static struct rules allowed;
+static struct rules denied;
+static bool filtered; /* nothing is reached but what is allowed */
+static enum netrules_miss miss;
+
+static int read_list(int rules_fd, unsigned count, struct rules *ret, struct err *e)
+{
+	size_t size = count * sizeof(*ret->list);
+
+	/* Room for those that are added later, too: verdicts point into the list. */
+	ret->list = calloc(count + NETRULES_ADDED, sizeof(*ret->list));
+	if (!ret->list)
+		return err_sys(e, "cannot keep the rules of the private network");
+	if (fd_read_all(rules_fd, ret->list, size) != (ssize_t)size)
+		return err_set(e, "cannot understand the rules of the private network");
+	ret->count = count;
+	return 0;
+}
 
 int policy_read(int rules_fd, struct err *e)
 {
-	size_t count, size;
+	struct netrules_head head;
 
 	if (fd_read_all(rules_fd, &head, sizeof(head)) != (ssize_t)sizeof(head) ||
 	    head.allowed > NETRULES_MAX || head.denied > NETRULES_MAX)
 		return err_set(e, "cannot understand the rules of the private network");
-	count = head.allowed + head.denied;
-	size = count * sizeof(*allowed);
-	allowed = calloc(count + 1, sizeof(*allowed));
-	if (!allowed)
-		return err_sys(e, "cannot keep the rules of the private network");
-	if (fd_read_all(rules_fd, allowed, size) != (ssize_t)size)
-		return err_set(e, "cannot understand the rules of the private network");
-	denied = allowed + head.allowed;
+	if (read_list(rules_fd, head.allowed, &allowed, e) < 0 ||
+	    read_list(rules_fd, head.denied, &denied, e) < 0)
+		return -1;
+	filtered = head.filtered || head.allowed > 0;
+	miss = head.miss;
 	return 0;
+}
+
+void policy_add(const struct target *t, bool deny)
+{
+	static unsigned added;
+	struct rules *rules = deny ? &denied : &allowed;
+
+	if (!rules->list || added == NETRULES_ADDED)
+		return;
+	rules->list[rules->count++] = *t;
+	added++;
+}
+
+unsigned policy_rules(bool *ret_filtered)
+{
+	*ret_filtered = filtered;
+	return allowed.count + denied.count;
 }
 
 static bool is_name_rule(const struct target *t)
@@ -87,42 +121,36 @@ static bool matches_name(const struct target *t, const char *name)
 	return target_is_name(t, name);
 }
 
-static bool list_has(const struct target *list, unsigned count, bool deny, uint8_t protocol,
-		     const struct address *a, const char *name)
+static const struct target *find(const struct rules *rules, uint8_t protocol,
+				 const struct address *a, const char *name)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (covers(&list[i], deny, protocol, a->port) &&
-		    (name ? matches_name(&list[i], name) : matches_address(&list[i], a)))
-			return true;
-	return false;
+	bool deny = rules == &denied;
+
+	for (unsigned i = 0; i < rules->count; i++) {
+		const struct target *t = &rules->list[i];
+
+		if (covers(t, deny, protocol, a->port) &&
+		    (name ? matches_name(t, name) : matches_address(t, a)))
+			return t;
+	}
+	return NULL;
 }
 
-static bool is_denied(uint8_t protocol, const struct address *a, const char *name)
+/* Why an address is not dialled, or NULL; then *ret_rule is what allows it, if a rule does. */
+static const char *refuse_address(uint8_t protocol, const struct address *a, bool named,
+				  const struct target **ret_rule)
 {
-	return list_has(denied, head.denied, true, protocol, a, name);
-}
+	const struct target *rule = find(&allowed, protocol, a, NULL);
 
-static bool is_allowed(uint8_t protocol, const struct address *a, const char *name)
-{
-	return list_has(allowed, head.allowed, false, protocol, a, name);
-}
-
-/* Nothing was said that closes what is not named. */
-static bool is_open(void)
-{
-	return !head.filtered && head.allowed == 0;
-}
-
-/* Why an address is not dialled, or NULL. */
-static const char *refuse_address(uint8_t protocol, const struct address *a, bool named)
-{
-	if (is_denied(protocol, a, NULL))
+	if (find(&denied, protocol, a, NULL))
 		return "deny";
-	if (is_allowed(protocol, a, NULL))
+	if (rule) {
+		*ret_rule = rule;
 		return NULL;
+	}
 	if (zone_of(a) != ZONE_INTERNET)
 		return named ? "name-leads-inside" : "zone";
-	return named || is_open() ? NULL : "not-allowed";
+	return named || !filtered ? NULL : "not-allowed";
 }
 
 static const char *judge_name(uint8_t protocol, const struct address *to, const struct name *n,
@@ -130,16 +158,18 @@ static const char *judge_name(uint8_t protocol, const struct address *to, const 
 {
 	const char *why = "no-address";
 
-	if (is_denied(protocol, to, names_text(n)))
+	if (find(&denied, protocol, to, names_text(n)))
 		return "deny";
-	if (!is_open() && !is_allowed(protocol, to, names_text(n)))
+	v->rule = find(&allowed, protocol, to, names_text(n));
+	if (filtered && !v->rule)
 		return "not-allowed";
 	v->target_count = names_addresses(n, to, v->targets, POLICY_TARGETS);
 	for (unsigned i = 0; i < v->target_count;) {
+		const struct target *ignored;
 		const char *refused;
 
 		v->targets[i].port = to->port;
-		refused = refuse_address(protocol, &v->targets[i], true);
+		refused = refuse_address(protocol, &v->targets[i], true, &ignored);
 		if (refused)
 			v->targets[i] = v->targets[--v->target_count];
 		else
@@ -155,17 +185,17 @@ static const char *judge_address(uint8_t protocol, const struct address *to, str
 	v->target_count = 1;
 	if (names_is_gateway(to) && !address_parse("127.0.0.1", to->port, &v->targets[0]))
 		return "zone";
-	if (to->port == DNS_OVER_TLS_PORT && !is_allowed(protocol, to, NULL))
+	if (to->port == DNS_OVER_TLS_PORT && !find(&allowed, protocol, to, NULL))
 		return "names-over-tls";
-	return refuse_address(protocol, &v->targets[0], false);
+	return refuse_address(protocol, &v->targets[0], false, &v->rule);
 }
 
 static enum refusal refusal_of(const char *why)
 {
-	if (head.miss == MISS_DROP)
+	if (miss == MISS_DROP)
 		return REFUSAL_NONE;
-	return head.miss == MISS_REFUSE || !strcmp(why, "names-over-tls") ? REFUSAL_RESET
-									  : REFUSAL_DENIED;
+	return miss == MISS_REFUSE || !strcmp(why, "names-over-tls") ? REFUSAL_RESET
+								     : REFUSAL_DENIED;
 }
 
 struct verdict policy_judge(const struct frame *f)
@@ -183,10 +213,11 @@ struct verdict policy_judge(const struct frame *f)
 	return v;
 }
 
-static bool has_name_rule(const struct target *list, unsigned count, const char *name, bool whole)
+static bool has_name_rule(const struct rules *rules, const char *name, bool whole)
 {
-	for (unsigned i = 0; i < count; i++)
-		if (matches_name(&list[i], name) && (!whole || list[i].port_count == 0))
+	for (unsigned i = 0; i < rules->count; i++)
+		if (matches_name(&rules->list[i], name) &&
+		    (!whole || rules->list[i].port_count == 0))
 			return true;
 	return false;
 }
@@ -194,18 +225,17 @@ static bool has_name_rule(const struct target *list, unsigned count, const char 
 /* Addresses may be allowed by themselves, so names that lead to them are worth asking. */
 static bool has_address_rule(void)
 {
-	for (unsigned i = 0; i < head.allowed; i++)
-		if (!is_name_rule(&allowed[i]))
+	for (unsigned i = 0; i < allowed.count; i++)
+		if (!is_name_rule(&allowed.list[i]))
 			return true;
 	return false;
 }
 
 enum naming policy_naming(const char *name)
 {
-	if (has_name_rule(denied, head.denied, name, true))
+	if (has_name_rule(&denied, name, true))
 		return NAMING_NONE;
-	if (has_name_rule(allowed, head.allowed, name, false) ||
-	    has_name_rule(denied, head.denied, name, false))
+	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))
 		return NAMING_SYNTHETIC;
-	return is_open() || has_address_rule() ? NAMING_REAL : NAMING_NONE;
+	return !filtered || has_address_rule() ? NAMING_REAL : NAMING_NONE;
 }

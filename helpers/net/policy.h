@@ -10,6 +10,7 @@
 #define CUBBY_NET_POLICY_H
 
 #include "base/err.h"
+#include "base/target.h"
 #include "helpers/net/frame.h"
 
 enum { POLICY_TARGETS = 8 };
@@ -19,10 +20,17 @@ struct verdict {
 	enum refusal refusal;                   /* when not */
 	struct address targets[POLICY_TARGETS]; /* when allowed: what is dialled, in this order */
 	unsigned target_count;
+	const struct target *rule; /* when allowed: by which, or NULL: by the default */
 };
 
 /* Takes the rules, see wire/netrules.h. 0, or -1 with `e`. */
 int policy_read(int rules_fd, struct err *e) MUST_USE;
+
+/* One rule more, for what begins from now on. */
+void policy_add(const struct target *t, bool deny);
+
+/* How many rules there are, and whether nothing is reached but what is allowed. */
+unsigned policy_rules(bool *ret_filtered);
 
 /* Judges a packet that begins something, and logs a denial. */
 struct verdict policy_judge(const struct frame *f) MUST_USE;

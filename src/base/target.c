@@ -104,6 +104,11 @@ static bool read_group(const char *text, struct target *t)
 	return false;
 }
 
+const char *target_group_name(unsigned group)
+{
+	return group < GROUP_COUNT ? group_names[group] : "?";
+}
+
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';

@@ -53,6 +53,13 @@ struct target {
 /* False when `text` is no target; *ret_why then says what one looks like. */
 bool target_parse(const char *text, struct target *ret, const char **ret_why) MUST_USE;
 
+/* As it would be said. */
+enum { TARGET_TEXT = 400 };
+const char *target_text(const struct target *t, char out[TARGET_TEXT]);
+
+/* The word of a group behind the '@'. */
+const char *target_group_name(unsigned group) MUST_USE;
+
 /* Whether it is `name` (in lower case) that is meant. */
 bool target_is_name(const struct target *t, const char *name) MUST_USE;
 

@@ -34,6 +34,7 @@ static const char *const type_help[] = {
 	[LIST_CAP] = "names without cap_, in lower case: net_bind_service",
 	[LIST_SYSCALL] = "names of system calls",
 	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
+	[LIST_PUBLISH] = "[udp:][ADDRESS:]PORT[:PORT INSIDE], or unix:PATH:PORT INSIDE",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",
 	[LIST_ASSIGNMENT] = "NAME=VALUE",
 	[LIST_BUS_NAME] = "bus names; NAME.* means all below it too",

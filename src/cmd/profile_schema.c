@@ -25,6 +25,7 @@ static const char *const patterns[] = {
 	[LIST_CAP] = "^(!\\*|!?[a-z_]+)$",
 	[LIST_SYSCALL] = "^(!\\*|!?[a-z0-9_]+)$",
 	[LIST_TARGET] = "^(!\\*|!?[-@*._:,/0-9A-Za-z\\[\\]]+)$",
+	[LIST_PUBLISH] = "^(!\\*|!?([0-9a-f.:\\[\\]-]|tcp:|udp:|unix:/)[^\\n]*)$",
 	[LIST_ENV_NAME] = "^(!\\*|!?[A-Za-z_*][A-Za-z0-9_*]*)$",
 	[LIST_ASSIGNMENT] = "^(!\\*|![A-Za-z_][A-Za-z0-9_]*|!?[A-Za-z_][A-Za-z0-9_]*=.*)$",
 	[LIST_BUS_NAME] = "^(!\\*|!?[A-Za-z_-][A-Za-z0-9_.${}-]*\\.(\\*|[A-Za-z0-9_.${}-]+))$",

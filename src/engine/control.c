@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/netchange.h"
 #include "engine/watch.h"
 #include "kern/sys.h"
 #include "state/registry.h"
@@ -172,6 +173,8 @@ static void on_client(struct control *c, struct client *k)
 		c->demand_signal = m.id < 65 ? (int)m.id : 0;
 	} else if (m.type == MSG_CL_INFO)
 		answer_info(c, k);
+	else if (netchange_serve(c->r, k->fd, &m, &extra))
+		; /* it has its answer */
 	else if (c->r->watch && c->r->watch->client)
 		c->r->watch->client(c->r->watch->context, &m, &extra);
 	for (unsigned i = 0; i < extra.fd_count; i++)

@@ -15,6 +15,9 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/netchange.h"
+#include "engine/netsocket.h"
+#include "engine/published.h"
 #include "engine/spawn.h"
 #include "kern/sys.h"
 #include "wire/netrules.h"
@@ -150,19 +153,29 @@ int nethelper_start(struct run *r, struct err *e)
 	if (send_rules(r, e) < 0)
 		return -1;
 	send_files(r);
+	netchange_repeat(r->net_fd);
+	published_send_all(r->net_fd);
 	send_sockets(r);
-	return 0;
+	return nethelper_need_sockets(r, e);
 }
 
-void nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra)
+int nethelper_need_sockets(struct run *r, struct err *e)
+{
+	if (!helper.has_sockets || !published_need_sockets())
+		return 0;
+	return netsocket_start(r, helper.sockets[PRIVNET_LISTENER], e);
+}
+
+int nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
 {
 	if (helper.has_sockets || extra->fd_count != PRIVNET_FDS)
-		return;
+		return 0;
 	for (unsigned i = 0; i < PRIVNET_FDS; i++)
 		helper.sockets[i] = fd_take(&extra->fds[i]);
 	helper.has_sockets = true;
 	helper.has_six = m->value;
 	send_sockets(r);
+	return nethelper_need_sockets(r, e);
 }
 
 static void reap(void)
@@ -179,6 +192,7 @@ static int replace(struct run *r, struct err *e)
 	int64_t now = clock_ms();
 
 	fd_close(&r->net_fd);
+	netsocket_end();
 	reap();
 	if (helper.deaths == 0 || now - helper.first_death > DEATHS_MS) {
 		helper.deaths = 0;
@@ -203,8 +217,12 @@ int nethelper_move(struct run *r, struct err *e)
 		return 0;
 	if (got != 1)
 		return replace(r, e);
-	if (m.type == MSG_NET_WANT)
+	if (m.type == MSG_NET_WANT && m.value == NET_WANT_FILES)
 		send_files(r);
+	if (m.type == MSG_NET_WANT && m.value == NET_WANT_SOCKETS) {
+		netsocket_end();
+		return nethelper_need_sockets(r, e);
+	}
 	if (m.type == MSG_NET_FAILED && m.len == sizeof(*e)) {
 		memcpy(e, extra.payload, sizeof(*e));
 		e->text[sizeof(e->text) - 1] = '\0';
@@ -221,11 +239,15 @@ int nethelper_move(struct run *r, struct err *e)
  */
 void nethelper_end(struct run *r)
 {
+	netsocket_end();
 	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
 		fd_close(&helper.sockets[i]);
 	helper.has_sockets = false;
 	if (helper.pid > 0)
 		(void)kill(helper.pid, SIGKILL);
+	/* It has the ports too: the next who wants them must not find them taken. */
+	if (published_ever())
+		reap();
 	helper.pid = 0;
 	fd_close(&r->net_fd);
 }

@@ -19,11 +19,15 @@ void nethelper_look(struct run *r);
 /* Behind SPLIT: starts it; r->net_fd is its wire from now on. 0, or -1 with `e`. */
 int nethelper_start(struct run *r, struct err *e) MUST_USE;
 
-/* Takes the sockets of a NETWORK message over. */
-void nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra);
+/* Takes the sockets of a NETWORK message over. 0, or -1 with `e`. */
+int nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra,
+		   struct err *e) MUST_USE;
 
 /* There is something on r->net_fd. 0; -1 with `e` when it cannot serve at all. */
 int nethelper_move(struct run *r, struct err *e) MUST_USE;
+
+/* Starts cubby-netsocket when a port needs it and the sockets are there. 0, or -1 with `e`. */
+int nethelper_need_sockets(struct run *r, struct err *e) MUST_USE;
 
 /* Ends it. */
 void nethelper_end(struct run *r);

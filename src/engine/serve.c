@@ -107,6 +107,15 @@ static void take_terminal(struct serving *s, int master_fd)
 	}
 }
 
+/* Without what the network was asked to do nothing goes on. */
+static void take_network(struct serving *s, const struct msg *m, struct msg_extra *extra)
+{
+	if (nethelper_take(s->r, m, extra, s->e) == 0)
+		return;
+	s->refused = true;
+	kill_all(s);
+}
+
 static void on_message(struct serving *s, const struct msg *m, struct msg_extra *extra)
 {
 	if (m->id != 0) {
@@ -116,7 +125,7 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 	if (m->type == MSG_FAILED)
 		take_failure(s, m, extra);
 	else if (m->type == MSG_NETWORK)
-		nethelper_take(s->r, m, extra);
+		take_network(s, m, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
 	else if (m->type == MSG_TERMINAL)

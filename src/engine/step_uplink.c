@@ -2,11 +2,11 @@
 /*
  * engine/step_uplink.c: make the private network's way out, and hand it up.
  *
- * Runs in: init, after loopback and before it drops its rights: the only process that ever has any
- * over the sandbox's network. All that reaches outside is four sockets, which go up to the launcher
- * and from there to cubby-net: nobody enters the sandbox's network to serve it, and when nobody
- * serves, nothing passes. The program is not kept waiting: its first connections wait in the
- * kernel.
+ * Runs in: init, after loopback and before it drops its rights: with cubby-netsocket, which only
+ * published ports need, the only process that ever has any over the sandbox's network. All that
+ * reaches outside is four sockets, which go up to the launcher and from there to cubby-net: nobody
+ * enters the sandbox's network to serve it, and when nobody serves, nothing passes. The program is
+ * not kept waiting: its first connections wait in the kernel.
  */
 #include <arpa/inet.h>
 #include <errno.h>

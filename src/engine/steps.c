@@ -45,6 +45,11 @@ static bool has_private_network(const struct run *r)
 	return run_has_private_network(r);
 }
 
+static bool publishes(const struct run *r)
+{
+	return r->spec->network_ports.count > 0 && run_has_private_network(r);
+}
+
 static bool shifts_clock(const struct run *r)
 {
 	return r->spec->time_offset.set;
@@ -93,6 +98,8 @@ const struct step step_table[] = {
 	 "lock what is kept of overlays, and the layers below"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
+	{"ports",    PHASE_PREPARE, TIER_NAMESPACES, publishes,       step_ports,    undo_ports,
+	 "listen on the host for the ports that are published"},
 	{"report",   PHASE_PREPARE, TIER_BOTH,       reports,         step_report,   NULL /* the file is what was asked for */,
 	 "open the file of the report"},
 	{"cgroup",   PHASE_PREPARE, TIER_BOTH,       run_uses_cgroup, step_cgroup,   undo_cgroup,

@@ -49,6 +49,8 @@ STEP(keep);
 void undo_keep(struct run *r);
 STEP(record);
 void undo_record(struct run *r);
+STEP(ports);
+void undo_ports(struct run *r);
 STEP(report);
 STEP(cgroup);
 void undo_cgroup(struct run *r);

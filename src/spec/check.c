@@ -217,7 +217,8 @@ static void check_syscalls(const struct checker *c)
 static void check_network(const struct checker *c)
 {
 	static const enum key_id rules[] = {KEY_network_allow, KEY_network_deny,
-					    KEY_network_on_miss, KEY_network_log};
+					    KEY_network_on_miss, KEY_network_log,
+					    KEY_network_ports};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)

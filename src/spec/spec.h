@@ -39,6 +39,7 @@ enum key_type {
 	LIST_CAP,      /* without the cap_ prefix, lower case */
 	LIST_SYSCALL,  /* name of a system call */
 	LIST_TARGET,   /* what a connection goes to, see base/target.h */
+	LIST_PUBLISH,  /* a port that can be reached from outside, see base/publish.h */
 	LIST_ENV_NAME, /* name or pattern with * */
 	LIST_ASSIGNMENT, /* NAME=VALUE */
 	LIST_BUS_NAME,   /* org.example.Name, or org.example.* */

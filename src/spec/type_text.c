@@ -2,6 +2,7 @@
 /* spec/type_text.c: the grammars of names, paths and the other texts of a profile. */
 #include <string.h>
 
+#include "base/publish.h"
 #include "base/target.h"
 #include "spec/caps.h"
 #include "spec/set.h"
@@ -72,6 +73,13 @@ static bool is_path(const char *text)
 	if (text[0] == '~')
 		return text[1] == '/' || text[1] == '\0' || !strcmp(text, "~?");
 	return text[0] == '$' && text[1] == '{';
+}
+
+static bool is_publish(const char *text, const char **ret_why)
+{
+	struct publish ignored;
+
+	return publish_parse(text, &ignored, ret_why);
 }
 
 static bool is_grant(const char *text)
@@ -202,6 +210,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 
 	if (type == LIST_TARGET)
 		return is_target(text, ret_why);
+	if (type == LIST_PUBLISH)
+		return is_publish(text, ret_why);
 	for (size_t i = 0; i < COUNT_OF(grammars); i++) {
 		if (grammars[i].type != type)
 			continue;

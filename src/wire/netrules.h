@@ -12,7 +12,8 @@
 
 #include "base/target.h"
 
-enum { NETRULES_MAX = 20000 };
+/* The second: rules that were added while the sandbox runs. */
+enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000 };
 
 enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP };
 
@@ -22,6 +23,12 @@ struct netrules_head {
 	uint8_t filtered; /* nothing is reached but what is allowed */
 	uint8_t miss;     /* enum netrules_miss: what a program sees of a denial */
 	uint16_t unused;
+};
+
+/* A rule that is added while the sandbox runs. */
+struct netrule {
+	struct target target;
+	bool deny;
 };
 
 #endif

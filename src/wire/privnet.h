@@ -13,6 +13,7 @@
 #define PRIVNET_PREFIX 24
 #define PRIVNET_RESOLVER "10.0.2.3"
 #define PRIVNET_GATEWAY "10.0.2.2" /* stands for the host's loopback, where that is allowed */
+#define PRIVNET_GATEWAY_SIX "fd63:7562:6279::2" /* where clients without an address come from */
 #define PRIVNET_HOST_NAME "host.cubby"
 #define PRIVNET_NAMES "198.18.0.0" /* addresses that stand for names */
 #define PRIVNET_NAMES_SIX "fd63:7562:6279:1::"

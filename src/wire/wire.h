@@ -27,6 +27,9 @@ enum wire_peer { PEER_LAUNCHER = 1, PEER_STAGE = 2, PEER_CLIENT = 4, PEER_HELPER
 /* SIGNAL: every program inside instead of one session. */
 #define SESSION_ALL UINT32_MAX
 
+/* NET_WANT: what. */
+enum { NET_WANT_FILES, NET_WANT_SOCKETS };
+
 /* CL_SIGNAL: whom the signal is for. */
 enum { TO_MAIN, TO_OWN, TO_INIT, TO_ALL };
 

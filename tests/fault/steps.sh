@@ -43,6 +43,8 @@ run env XDG_STATE_HOME="$PWD/closed" "$CUBBY" run -p default --overlay "$PWD/ove
 refusal keep 125 "cannot make '.*/changes': Permission denied"
 run "$CUBBY" run -p default --report "$PWD/closed/report" -- echo ran
 refusal report 125 "cannot write the report '.*': Permission denied"
+run "$CUBBY" run -p default --net private --publish unix:/none/x:80 -- echo ran
+refusal ports 125 "cannot publish 'unix:/none/x:80': No such file"
 run env WAYLAND_DISPLAY=none XDG_RUNTIME_DIR="$PWD" "$CUBBY" run -p default --allow wayland -- echo ran
 refusal doors 125 "cannot use '.*/none' for a service of the desktop: No such file"
 if "$CUBBY" run -p default -s limits.memory=64M -- true 2>cgroup.err; then

@@ -8,6 +8,8 @@ echo HOST PORT        sends a line over TCP, ends it, and prints what comes back
 udp HOST PORT [SIZE]  sends a datagram, waits for the same one: "echoed", or the errno
 source HOST PORT N    reads N bytes: their number, or what is wrong
 sink HOST PORT N      writes N bytes: what the sink says
+line HOST PORT        prints what comes over TCP
+ask HOST PORT         sends a datagram and prints the answer
 name NAME             addresses of a name, sorted, or "none"
 count NAME            how many there are
 """
@@ -54,6 +56,20 @@ def udp(host, port, size=5):
         sent = bytes(i % 251 for i in range(int(size)))
         datagrams.send(sent)
         return "echoed" if datagrams.recv(65535) == sent else "changed"
+
+
+def line(host, port):
+    with connect(host, port) as stream:
+        return b"".join(iter(lambda: stream.recv(100), b"")).decode()
+
+
+def ask(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as datagrams:
+        datagrams.settimeout(5)
+        datagrams.connect((host, int(port)))
+        datagrams.send(b"?")
+        return datagrams.recv(100).decode()
 
 
 def source(host, port, count):

@@ -7,6 +7,7 @@ echo PORT     TCP and UDP: sends back what comes, until the end
 source PORT   TCP: reads a number in a line, sends so many bytes (a pattern)
 sink PORT     TCP: reads until the end, then sends back the number of bytes and their CRC
 hold PORT     TCP: accepts and says nothing
+who PORT      TCP and UDP: tells the client the address it comes from
 name PORT DNS of the names below, over UDP and TCP; writes each question to names.log
 
 All of them on every address of both families.
@@ -61,6 +62,10 @@ def hold(stream):
     stream.recv(1)
 
 
+def who(stream):
+    stream.sendall(stream.getpeername()[0].removeprefix("::ffff:").encode())
+
+
 def answer(question, by_stream):
     at, labels = 12, []
     while question[at]:
@@ -112,12 +117,13 @@ def serve_datagrams(server, reply):
         level, kind, info = control[0]
         if level == socket.IPPROTO_IP:
             info = bytes(4) + info[8:12] + bytes(4)
-        server.sendmsg([reply(data)], [(level, kind, info)], 0, peer)
+        said = reply(data) if reply else peer[0].encode()
+        server.sendmsg([said], [(level, kind, info)], 0, peer)
 
 
 def main():
-    services = {"echo": echo, "source": source, "sink": sink, "hold": hold, "name": name}
-    datagrams = {"echo": lambda data: data, "name": lambda data: answer(data, False)}
+    services = {"echo": echo, "source": source, "sink": sink, "hold": hold, "who": who, "name": name}
+    datagrams = {"echo": lambda data: data, "name": lambda data: answer(data, False), "who": None}
     for service, port in zip(sys.argv[1::2], sys.argv[2::2]):
         server = socket.create_server(("::", int(port)), family=socket.AF_INET6, dualstack_ipv6=True, backlog=1024)
         threading.Thread(target=serve_stream, args=(server, services[service]), daemon=True).start()

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* container/netclient.c: asking, and printing what comes as text or as JSON. */
+#include "container/netclient.h"
+
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/esc.h"
+#include "base/fd.h"
+#include "base/json.h"
+
+enum { ANSWER_MS = 5000 };
+
+struct printer {
+	struct json json;
+	bool as_json;
+	uint32_t last; /* the kind of the row before */
+};
+
+static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+int netclient_done(struct client_work *w, int launcher_fd, struct err *e)
+{
+	struct msg m;
+
+	e->text[0] = '\0';
+	if (client_receive(w, launcher_fd, ANSWER_MS, &m, e) != 1)
+		return e->text[0] ? -1 : err_set(e, "the sandbox has just ended");
+	if (m.type == MSG_FAILED && m.len == sizeof(*e)) {
+		memcpy(e, w->extra.payload, sizeof(*e));
+		e->text[sizeof(e->text) - 1] = '\0';
+		e->hint[sizeof(e->hint) - 1] = '\0';
+		return -1;
+	}
+	return m.type == MSG_DONE ? m.value : err_set(e, "cannot understand the answer");
+}
+
+int netclient_open(struct client_work *w, int launcher_fd, enum netask ask, struct err *e)
+{
+	const struct msg m = {.type = MSG_CL_NET, .value = (int32_t)ask};
+	OWN_FD int near_fd = -1;
+	OWN_FD int far_fd = -1;
+	int ends[2];
+
+	if (wire_pair(ends) < 0)
+		return err_sys(e, "cannot make a socket pair");
+	near_fd = ends[0];
+	far_fd = ends[1];
+	if (wire_send_full(launcher_fd, &m, NULL, &far_fd, 1) < 0)
+		return err_sys(e, "cannot ask the sandbox");
+	return netclient_done(w, launcher_fd, e) < 0 ? -1 : fd_take(&near_fd);
+}
+
+static const char *address_text(const uint8_t ip[16], uint16_t port, char *out, size_t room)
+{
+	bool four = !memcmp(ip, mapped, sizeof(mapped));
+	char address[INET6_ADDRSTRLEN] = "";
+
+	(void)inet_ntop(four ? AF_INET : AF_INET6, ip + (four ? 12 : 0), address, sizeof(address));
+	(void)snprintf(out, room, four ? "%s:%u" : "[%s]:%u", address, port);
+	return out;
+}
+
+static void summary_json(struct json *j, const struct netsummary *s)
+{
+	json_bool(j, "filtered", s->filtered != 0);
+	json_number(j, "rules", s->rules);
+	json_number(j, "ms", (int64_t)s->ms);
+	json_number(j, "allowed", s->allowed);
+	json_number(j, "denied", s->denied);
+	json_number(j, "flows", s->flows);
+	json_number(j, "exchanges", s->exchanges);
+	json_number(j, "up", (int64_t)s->up);
+	json_number(j, "down", (int64_t)s->down);
+}
+
+static void summary_text(const struct netsummary *s)
+{
+	(void)printf("network:   %s, %" PRIu32 " rules, served for %" PRIu64 " s\n"
+		     "open:      %" PRIu32 " connections, %" PRIu32 " exchanges of datagrams\n"
+		     "ended:     %" PRIu32 " let through, %" PRIu32 " denied\n"
+		     "bytes:     %" PRIu64 " up, %" PRIu64 " down\n",
+		     s->filtered ? "what is allowed" : "the internet", s->rules, s->ms / 1000,
+		     s->flows, s->exchanges, s->allowed, s->denied, s->up, s->down);
+}
+
+static void flow_json(struct json *j, const struct netflow *f, const char *from, const char *to)
+{
+	json_object(j, NULL);
+	json_string(j, "from", from);
+	json_string(j, "to", to);
+	json_string(j, "name", f->name[0] ? f->name : NULL);
+	json_bool(j, "inbound", f->inbound != 0);
+	json_bool(j, "open", f->open != 0);
+	json_number(j, "up", (int64_t)f->up);
+	json_number(j, "down", (int64_t)f->down);
+	json_number(j, "ms", (int64_t)f->ms);
+	json_end_object(j);
+}
+
+static void print_escaped(const char *text)
+{
+	char safe[1024];
+
+	(void)esc_text(safe, sizeof(safe), text, strlen(text));
+	(void)fputs(safe, stdout);
+}
+
+static void print_flow(struct printer *p, struct netflow *f)
+{
+	char from[64], to[64];
+
+	f->name[sizeof(f->name) - 1] = '\0';
+	(void)address_text(f->from, f->from_port, from, sizeof(from));
+	(void)address_text(f->to, f->to_port, to, sizeof(to));
+	if (p->as_json) {
+		flow_json(&p->json, f, from, to);
+		return;
+	}
+	(void)printf("%s %s -> %s", f->inbound ? "in: " : "out:", from, to);
+	if (f->name[0])
+		(void)printf(" ");
+	print_escaped(f->name);
+	(void)printf("%s, %" PRIu64 " up, %" PRIu64 " down, %" PRIu64 " s\n",
+		     f->open ? "" : " (not yet open)", f->up, f->down, f->ms / 1000);
+}
+
+static void print_port(struct printer *p, struct publish *port)
+{
+	char text[PUBLISH_TEXT];
+
+	port->path[PUBLISH_PATH - 1] = '\0';
+	(void)publish_text(port, text);
+	if (p->as_json) {
+		json_string(&p->json, NULL, text);
+		return;
+	}
+	(void)printf("port: ");
+	print_escaped(text);
+	(void)puts("");
+}
+
+/* Rows come kind by kind: each kind but the first is an array. */
+static void change_kind(struct printer *p, uint32_t kind)
+{
+	static const char *const arrays[] = {NULL, "ports", "connections"};
+
+	while (p->as_json && p->last < kind) {
+		if (p->last != NETROW_SUMMARY)
+			json_end_array(&p->json);
+		json_array(&p->json, arrays[++p->last]);
+	}
+}
+
+static void print_row(struct printer *p, struct netrow *row)
+{
+	if (row->kind > NETROW_FLOW)
+		return;
+	change_kind(p, row->kind);
+	if (row->kind == NETROW_PORT)
+		print_port(p, &row->port);
+	else if (row->kind == NETROW_FLOW)
+		print_flow(p, &row->flow);
+	else if (p->as_json)
+		summary_json(&p->json, &row->summary);
+	else
+		summary_text(&row->summary);
+}
+
+int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct err *e)
+{
+	struct printer p = {.as_json = as_json};
+	bool any = false;
+	struct msg m;
+
+	json_init(&p.json, stdout);
+	if (as_json)
+		json_object(&p.json, NULL);
+	while (wire_recv(wire_fd, PEER_HELPER, true, &m, &w->extra) == 1) {
+		struct netrow row;
+
+		if (m.type != MSG_NET_ROW || m.len != sizeof(row))
+			continue;
+		memcpy(&row, w->extra.payload, sizeof(row));
+		print_row(&p, &row);
+		any = true;
+	}
+	if (!any)
+		return err_set(e, "cannot get an answer from cubby-net");
+	change_kind(&p, NETROW_FLOW);
+	if (as_json) {
+		json_end_array(&p.json);
+		json_end_object(&p.json);
+		json_done(&p.json);
+	}
+	return 0;
+}
+
+int netclient_log(struct client_work *w, int wire_fd, struct err *e)
+{
+	struct msg m;
+	int got;
+
+	while ((got = wire_recv(wire_fd, PEER_HELPER, true, &m, &w->extra)) == 1) {
+		static char safe[sizeof(w->extra.payload)];
+
+		if (m.type != MSG_NET_LINE || m.len == 0)
+			continue;
+		/* The line's own end is not escaped. */
+		(void)esc_text(safe, sizeof(safe), w->extra.payload, m.len - 1);
+		if (puts(safe) < 0 || fflush(stdout) < 0)
+			return err_sys(e, "cannot write the log");
+	}
+	return got == 0 ? 0 : err_sys(e, "cannot hear from cubby-net");
+}

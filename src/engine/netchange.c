@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/netchange.c: rules and ports that come and go while the sandbox runs. */
+#include "engine/netchange.h"
+
+#include <string.h>
+
+#include "base/fd.h"
+#include "engine/nethelper.h"
+#include "engine/published.h"
+#include "wire/netrules.h"
+
+static struct netrule rules[NETRULES_ADDED];
+static unsigned rule_count; /* one sandbox a launcher */
+
+static void send_rule(int net_fd, const struct netrule *rule)
+{
+	const struct msg m = {.type = MSG_NET_RULE, .len = sizeof(*rule)};
+
+	/* A helper that is gone is noticed by the end of file. */
+	(void)!wire_send_full(net_fd, &m, rule, NULL, 0);
+}
+
+void netchange_repeat(int net_fd)
+{
+	for (unsigned i = 0; i < rule_count; i++)
+		send_rule(net_fd, &rules[i]);
+}
+
+/* A client is the user, but what it sends may still be nonsense. */
+static int add_rule(const struct run *r, const struct msg *m, const struct msg_extra *extra,
+		    struct err *e)
+{
+	struct netrule *rule = &rules[rule_count];
+
+	if (rule_count == NETRULES_ADDED)
+		return err_set(e, "cannot add more than %d rules", NETRULES_ADDED);
+	if (m->len != sizeof(*rule))
+		return err_set(e, "cannot understand the rule");
+	memcpy(rule, extra->payload, sizeof(*rule));
+	rule->target.name[TARGET_NAME - 1] = '\0';
+	rule_count++;
+	send_rule(r->net_fd, rule);
+	return 1;
+}
+
+static int read_publish(const struct msg *m, const struct msg_extra *extra, struct publish *ret,
+			struct err *e)
+{
+	if (m->len != sizeof(*ret))
+		return err_set(e, "cannot understand the port");
+	memcpy(ret, extra->payload, sizeof(*ret));
+	ret->path[PUBLISH_PATH - 1] = '\0';
+	return 0;
+}
+
+static int publish(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
+{
+	int fd = extra->fds[0];
+	struct publish p;
+
+	if (read_publish(m, extra, &p, e) < 0)
+		return -1;
+	if (p.kind == PUBLISH_UNIX)
+		return err_set(e, "unix sockets are published by network.ports only");
+	if (published_add(&p, fd_take(&extra->fds[0]), -1, e) < 0)
+		return -1;
+	published_send(r->net_fd, &p, fd);
+	return nethelper_need_sockets(r, e) < 0 ? -1 : 1;
+}
+
+static int unpublish(const struct run *r, const struct msg *m, const struct msg_extra *extra,
+		     struct err *e)
+{
+	const struct msg order = {.type = MSG_NET_UNPORT, .len = sizeof(struct publish)};
+	struct publish p;
+
+	if (read_publish(m, extra, &p, e) < 0)
+		return -1;
+	(void)!wire_send_full(r->net_fd, &order, &p, NULL, 0);
+	return (int)published_remove(&p);
+}
+
+static int connect_client(const struct run *r, const struct msg *m, const struct msg_extra *extra,
+			  struct err *e)
+{
+	const struct msg order = {.type = MSG_NET_CLIENT, .value = m->value};
+
+	if (wire_send_full(r->net_fd, &order, NULL, extra->fds, 1) < 0)
+		return err_sys(e, "cannot ask cubby-net");
+	return 1;
+}
+
+/* How often it was done, or -1 with `e`. */
+static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
+{
+	if (r->net_fd < 0)
+		return err_set(e, "'%s' has no private network", r->name);
+	if (m->type == MSG_CL_NET)
+		return connect_client(r, m, extra, e);
+	if (m->type == MSG_CL_NET_RULE)
+		return add_rule(r, m, extra, e);
+	if (m->type == MSG_CL_PUBLISH)
+		return publish(r, m, extra, e);
+	return unpublish(r, m, extra, e);
+}
+
+bool netchange_serve(struct run *r, int client_fd, const struct msg *m, struct msg_extra *extra)
+{
+	const struct msg failed = {.type = MSG_FAILED, .len = sizeof(struct err)};
+	struct err e = {.exit_code = EXIT_CODE_CUBBY};
+	int done;
+
+	if (m->type != MSG_CL_NET && m->type != MSG_CL_NET_RULE && m->type != MSG_CL_PUBLISH &&
+	    m->type != MSG_CL_UNPUBLISH)
+		return false;
+	done = serve(r, m, extra, &e);
+	/* A client that is gone is noticed by the end of file. */
+	if (done < 0)
+		(void)!wire_send_full(client_fd, &failed, &e, NULL, 0);
+	else
+		(void)wire_send(client_fd, MSG_DONE, 0, done);
+	return true;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/published.c: a list of listening sockets. */
+#include "engine/published.h"
+
+#include <string.h>
+
+#include "base/fd.h"
+#include "kern/listener.h"
+#include "wire/wire.h"
+
+static struct published {
+	struct publish what;
+	int fd;
+	int dir_fd; /* of a unix socket, or -1 */
+} list[PUBLISHED_MAX];
+static unsigned count; /* one sandbox a launcher */
+static bool ever;
+
+int published_add(const struct publish *p, int fd, int dir_fd, struct err *e)
+{
+	if (count == PUBLISHED_MAX) {
+		if (dir_fd >= 0)
+			listener_remove(p, dir_fd);
+		fd_close(&fd);
+		fd_close(&dir_fd);
+		return err_set(e, "cannot publish more than %d ports", PUBLISHED_MAX);
+	}
+	ever = true;
+	list[count++] = (struct published){.what = *p, .fd = fd, .dir_fd = dir_fd};
+	return 0;
+}
+
+static void close_one(struct published *one)
+{
+	if (one->dir_fd >= 0)
+		listener_remove(&one->what, one->dir_fd);
+	fd_close(&one->dir_fd);
+	fd_close(&one->fd);
+}
+
+unsigned published_remove(const struct publish *p)
+{
+	unsigned removed = 0;
+
+	for (unsigned i = 0; i < count;) {
+		if (!publish_covers(p, &list[i].what)) {
+			i++;
+			continue;
+		}
+		close_one(&list[i]);
+		list[i] = list[--count];
+		removed++;
+	}
+	return removed;
+}
+
+bool published_need_sockets(void)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (list[i].what.kind != PUBLISH_UDP)
+			return true;
+	return false;
+}
+
+bool published_ever(void)
+{
+	return ever;
+}
+
+void published_send(int net_fd, const struct publish *p, int fd)
+{
+	const struct msg m = {.type = MSG_NET_PORT, .len = sizeof(*p)};
+
+	/* A helper that is gone is noticed by the end of file. */
+	(void)!wire_send_full(net_fd, &m, p, &fd, 1);
+}
+
+void published_send_all(int net_fd)
+{
+	for (unsigned i = 0; i < count; i++)
+		published_send(net_fd, &list[i].what, list[i].fd);
+}
+
+void published_end(void)
+{
+	while (count > 0)
+		close_one(&list[--count]);
+}

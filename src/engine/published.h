@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine/published.h: the ports of the sandbox that can be reached from the host.
+ *
+ * Runs in: the launcher, which keeps the listening sockets: cubby-net gets copies, and one that
+ * takes a dead one's place gets them again.
+ */
+#ifndef CUBBY_ENGINE_PUBLISHED_H
+#define CUBBY_ENGINE_PUBLISHED_H
+
+#include "base/err.h"
+#include "base/publish.h"
+
+enum { PUBLISHED_MAX = 512 };
+
+/* Takes over the listening socket of a single `p`. 0, or -1 with `e`: there are too many. */
+int published_add(const struct publish *p, int fd, int dir_fd, struct err *e) MUST_USE;
+
+/* Closes what `p` stands for. How many sockets that were. */
+unsigned published_remove(const struct publish *p);
+
+/* Whether any of them needs a socket of the sandbox's network (all but UDP). */
+bool published_need_sockets(void) MUST_USE;
+
+/* Whether there ever was one: then the ports must be free when the launcher has ended. */
+bool published_ever(void) MUST_USE;
+
+/* Hands one, or all, to cubby-net. */
+void published_send(int net_fd, const struct publish *p, int fd);
+void published_send_all(int net_fd);
+
+/* Closes all of them, and removes the names of unix sockets. */
+void published_end(void);
+
+#endif
