@@ -56,7 +56,7 @@ static int read_publish(const struct msg *m, const struct msg_extra *extra, stru
 static int publish(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
 {
 	int fd = extra->fds[0];
-	struct publish p;
+	struct publish p = {.kind = PUBLISH_TCP};
 
 	if (read_publish(m, extra, &p, e) < 0)
 		return -1;
@@ -72,7 +72,7 @@ static int unpublish(const struct run *r, const struct msg *m, const struct msg_
 		     struct err *e)
 {
 	const struct msg order = {.type = MSG_NET_UNPORT, .len = sizeof(struct publish)};
-	struct publish p;
+	struct publish p = {.kind = PUBLISH_TCP};
 
 	if (read_publish(m, extra, &p, e) < 0)
 		return -1;

@@ -79,7 +79,7 @@ is "nothing of those listens" "$(ask tcp 127.0.0.1 80)" ECONNREFUSED
 status() { "$CUBBY" net --json status "$1" | python3 -c "import json, sys; s = json.load(sys.stdin); print($2)"; }
 is "status names the ports" "$(status near 's["ports"]')" "['[::1]:9200:9200', '127.0.0.1:9200:9200']"
 like "status as text" "$("$CUBBY" net status near)" "port: 127\.0\.0\.1:9200:9200"
-run "$CUBBY" net publish near 9400:8081 udp:9401:8081
+run "$CUBBY" net publish near 9400:8081 udp:9401:8081 9402:8081
 is "a port is published while it runs" "$status $(ask echo 127.0.0.1 9400 + udp 127.0.0.1 9401)" "0 hello echoed"
 run "$CUBBY" net unpublish near 9400
 is "and is not any more" "$status $(ask tcp 127.0.0.1 9400)" "0 ECONNREFUSED"
@@ -122,7 +122,7 @@ like "who follows the log gets each line" "$line" '"to":"198\.51\.100\.7","port"
 kill $follower
 wait $follower 2>/dev/null
 kill -9 "$(pgrep -P "${launchers[1]}" -x cubby-net)"
-is "published ports live on with a new helper" "$(ask tcp 127.0.0.1 9200 + udp 127.0.0.1 9401)" "connected echoed"
+is "published ports live on with a new helper" "$(ask echo 127.0.0.1 9402 + udp 127.0.0.1 9401)" "hello echoed"
 kill -9 "$(pgrep -P "${launchers[0]}" -x cubby-netsocket)"
 is "and with a new cubby-netsocket" "$(ask line 127.0.0.1 9000 + line 127.0.0.1 9000)" "10.0.2.2 10.0.2.2"
 "$CUBBY" run -n apart -- cat <box.hold 2>/dev/null 8>&- 9>&- &
