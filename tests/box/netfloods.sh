@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # run sets out, err and status
+# tests/box/netfloods.sh: what a hostile program pours into its private network: cubby-net lives,
+# stays small, and serves on.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/box.sh"
+. "$TOP/tests/lib/netrig.sh"
+netrig "$@"
+
+remote_serve echo 7 name 53
+cp "$TOP/tests/lib/netask.py" .
+ask=(python3 "$PWD/netask.py")
+mkfifo box.hold
+exec 8<>box.hold
+"$CUBBY" run -n flooded --net private --ro "$PWD/netask.py" -- cat <box.hold 2>said 8>&- &
+launcher=$!
+until "$CUBBY" exec flooded true 2>/dev/null; do [ -d /proc/$launcher ] || break; done
+helper=$(pgrep -P $launcher -x cubby-net)
+
+# floods TEXT CODE: the code runs inside; afterwards the same helper serves.
+floods() {
+	run "$CUBBY" exec flooded python3 -c "$2"
+	is "$1: (it was poured)" "$out" poured
+	run "$CUBBY" exec flooded "${ask[@]}" echo 203.0.113.9 7 + udp 203.0.113.9 7 + name web.test + tcp 10.9.9.9 7
+	is "$1: served as before, and nothing more is open" "$out" \
+		"hello echoed 2001:db8:1::9,203.0.113.9 EHOSTUNREACH"
+	is "$1: by the same helper" "$(pgrep -P $launcher -x cubby-net)" "$helper"
+}
+
+many=$(times 2000 60000)
+floods "beginnings of connections that nobody answers" "
+import socket
+held = []
+for n in range($many):
+    s = socket.socket(); s.setblocking(False); s.connect_ex(('192.0.2.%d' % (n % 250 + 1), n % 60000 + 1)); held.append(s)
+    if len(held) > 500: held.pop(0).close()
+print('poured')"
+floods "datagrams of the largest size" "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setblocking(False)
+for n in range($many):
+    try: s.sendto(bytes(65507), ('203.0.113.9', 9))
+    except OSError: pass
+print('poured')"
+floods "every port of a machine" "
+import socket
+for port in range(1, $(times 3000 65536)):
+    s = socket.socket(); s.setblocking(False); s.connect_ex(('203.0.113.9', port)); s.close()
+print('poured')"
+floods "exchanges with many addresses" "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setblocking(False)
+for n in range($many):
+    try: s.sendto(b'x', ('203.0.%d.%d' % (n >> 8 & 255, n & 255), 1000 + n % 5000))
+    except OSError: pass
+print('poured')"
+floods "questions that are none" "
+import random, socket
+random.seed(1)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.connect(('10.0.2.3', 53)); s.setblocking(False)
+query = b'\7\7\1\0\0\1\0\0\0\0\0\0\3web\4test\0\0\1\0\1'
+for n in range($many):
+    q = bytearray(query if n % 2 else random.randbytes(random.randrange(600)))
+    if q: q[random.randrange(len(q))] = random.randrange(256)
+    try: s.send(q)
+    except OSError: pass
+print('poured')"
+floods "questions over TCP that never end" "
+import socket
+held = []
+for n in range(200):
+    s = socket.socket(); s.setblocking(False); s.connect_ex(('10.0.2.3', 53)); held.append(s)
+for s in held:
+    try: s.send(b'\xff\xff' + bytes(1000))
+    except OSError: pass
+print('poured')"
+ok "it has not grown" test "$(awk '/^VmRSS:/ { print $2 }' "/proc/$helper/status")" -lt 32768
+is "nothing was said of it" "$(cat said)" ""
+
+exec 8>&-
+kill $launcher
+wait $launcher 2>/dev/null
+
+done_testing
