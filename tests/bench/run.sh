@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle | complete]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle | complete | net]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range idle complete} "
+	SELECTED=" ${*:-launch mounts throughput files range idle complete net} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -211,9 +211,24 @@ bench_complete() {
 	done
 }
 
+# The numbers depend on what else the machine does; the ratios less.
+bench_net() {
+	local as=()
+	cp "$BUILD/tests/bench/netload" "$WORK/app/"
+	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
+	"${as[@]}" env TOP="$TOP" "$TOP/tests/bench/net.sh" "$WORK/prefix/bin/cubby" "$WORK/app/netload" 5 3 </dev/null |
+		tee "$WORK/said"
+	verdict "private network: upload relative to the host" "$(said net-up-cubby 3)" at-least 0.5
+	verdict "private network: download relative to the host" "$(said net-down-cubby 3)" at-least 0.5
+	verdict "private network: round trip relative to the host" "$(said net-rtt-cubby 3)" at-most 2.7
+	verdict "private network: connections relative to the host" "$(said net-conn-cubby 3)" at-least 0.27
+	verdict "private network: KiB of an idle cubby-net" "$(said net-idle-kb 2)" at-most 2560
+	verdict "private network: KiB of a loaded cubby-net" "$(said net-loaded-kb 2)" at-most 6144
+}
+
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range idle complete; do
+for part in launch mounts throughput files range idle complete net; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()
