@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154 # run sets out, err and status
+# shellcheck disable=SC2154,SC2016 # run sets out, err and status; texts for another shell
 # tests/container/limits.sh: cgroup, set and top where nothing is handed over to the user, and what
 # they say then. What they do where it is: tests/vm/containers.sh.
 . "$(dirname "$0")/../lib/tap.sh"

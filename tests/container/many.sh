@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154,SC2046 # run sets out, err and status; names are words
+# shellcheck disable=SC2154,SC2086 # run sets out, err and status; names are words
 # tests/container/many.sh: many containers at once: each runs, is listed, frozen and stopped, and
 # nothing is left.
 # deadline of the long version: 1200 seconds
