@@ -138,7 +138,6 @@ void log_name(const char *name)
 void log_flow(const struct log_flow *f)
 {
 	char rule[TARGET_TEXT] = "default";
-	char from[ADDRESS_TEXT];
 	struct line *l;
 
 	allowed_count++;
@@ -148,8 +147,11 @@ void log_flow(const struct log_flow *f)
 		(void)target_text(f->rule, rule);
 	l = begin("allow");
 	put_pair(l, f->protocol, &f->from, &f->to);
-	if (f->inbound)
+	if (f->inbound) {
+		char from[ADDRESS_TEXT];
+
 		put(l, ",\"from\":\"%s\"", address_text(&f->from, from));
+	}
 	if (f->name)
 		put(l, ",\"name\":\"%s\"", f->name);
 	if (f->failed)
