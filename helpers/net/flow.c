@@ -374,6 +374,17 @@ struct flow *flow_of_token(uint32_t token)
 	return f;
 }
 
+void flow_each_entering(void (*see)(struct flow *f))
+{
+	struct flow *next;
+
+	for (struct flow *f = unready.oldest; f; f = next) {
+		next = f->newer;
+		if (f->state == FLOW_ENTERING && f->inside.fd < 0)
+			see(f);
+	}
+}
+
 static void accept_one(int fd, const union address_socket *from)
 {
 	struct address peer, target;

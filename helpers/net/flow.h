@@ -72,6 +72,9 @@ void flow_join(struct flow *f);
 /* The entering flow that waits for the socket of this token, or NULL. */
 struct flow *flow_of_token(uint32_t token) MUST_USE;
 
+/* Calls `see` with each entering flow that has no socket yet; it may end that flow. */
+void flow_each_entering(void (*see)(struct flow *f));
+
 /* The name that the program meant, or NULL. */
 const char *flow_name(const struct flow *f);
 

@@ -84,6 +84,13 @@ static bool target_of(const struct flow *f, struct address *ret)
 	return true;
 }
 
+/* Those that wait for a socket ask the next one. */
+static void lose_maker(void)
+{
+	loop_close(&maker);
+	launcher_want_sockets();
+}
+
 static void want_socket(struct flow *f)
 {
 	struct msg m = {.type = MSG_SOCKET_WANT, .id = next_token, .len = sizeof(struct netsource)};
@@ -100,8 +107,7 @@ static void want_socket(struct flow *f)
 	next_token += next_token == UINT32_MAX ? 2 : 1;
 	wanted++;
 	if (maker.fd >= 0 && wire_send_full(maker.fd, &m, &source, NULL, 0) < 0)
-		loop_close(&maker);
-	/* Without one the flow waits for the next maker's beginning, or its own time. */
+		lose_maker();
 }
 
 /* The next attempt, or the end. */
@@ -176,10 +182,8 @@ static void on_maker(struct source *s)
 			fd_close(&extra.fds[i]);
 	}
 	wake_ports();
-	if (got == 0 || errno != EAGAIN) {
-		loop_close(s);
-		launcher_want_sockets();
-	}
+	if (s->fd >= 0 && (got == 0 || errno != EAGAIN))
+		lose_maker();
 }
 
 void inbound_connect(int wire_fd)
@@ -189,6 +193,7 @@ void inbound_connect(int wire_fd)
 	wanted = 0;
 	if (loop_watch(&maker) < 0)
 		loop_close(&maker);
+	flow_each_entering(want_socket);
 	wake_ports();
 }
 
