@@ -100,6 +100,12 @@ PROBE_SOURCES := $(filter-out $(CHECK_SOURCES) tests/bench/% tests/fuzz/%,$(sort
 PROBE_PROGRAMS := $(PROBE_SOURCES:%.c=$(BUILD)/%)
 BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 
+# The programs for valgrind: the launcher of glibc objects too, and all with a way round for the system
+# calls that valgrind lacks. Only where that is written for; with the sanitizers it is of no use.
+MEMCHECK = $(BUILD)/tests/memcheck/prefix
+MEMCHECK_PROGRAMS := $(if $(SAN),,$(if $(filter x86_64,$(ARCH)),$(MEMCHECK)/bin/cubby \
+	$(HELPER_PROGRAMS:$(BUILD)/%=$(MEMCHECK)/%)))
+
 .PHONY: all test-programs bench-programs fuzz-programs try check check-long soak check-vm hostile-table bench \
 	fuzz install uninstall fmt clean help FORCE
 
@@ -177,7 +183,7 @@ say = $(Q)mkdir -p $(@D)$(if $(V),,; printf '  %-8s%s\n' $(1) $(@:$(BUILD)/%=%))
 
 # ---- tests -------------------------------------------------------------------------------------
 
-test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) $(BENCH_PROGRAMS) fuzz-programs ## build what the tests run
+test-programs: $(CHECK_PROGRAMS) $(PROBE_PROGRAMS) $(BENCH_PROGRAMS) $(MEMCHECK_PROGRAMS) fuzz-programs ## build what the tests run
 
 # gcc does not know that a failed ck_assert of a pointer does not return.
 $(BUILD)/obj/glibc/tests/%.o: WARNINGS += -Wno-null-dereference
@@ -226,6 +232,17 @@ $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/glibc/tests/fuzz/target_%.
 	$(call say,LINK)
 	$(Q)$(CC) $(GLIBC_LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(FUZZ_OBJECTS) \
 		$(FUZZ_OBJECTS_$*) $(LIB_ALL) $(LIB_HELPERS) $(FUZZ_LIBS_$*)
+
+# $(1): the program; $(2): its objects and archives; $(3): its libraries
+define MEMCHECK_RULE
+$(MEMCHECK)/$(1): $(BUILD)/obj/glibc/tests/memcheck/programs/syscall.o $(2)
+	$$(call say,LINK)
+	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$^ $(3)
+endef
+$(eval $(call MEMCHECK_RULE,bin/cubby,$(BUILD)/obj/glibc/src/main.o $(LIB_ALL)))
+$(eval $(call MEMCHECK_RULE,libexec/cubby/cubby-container,$(BUILD)/obj/glibc/src/container/main.o $(LIB_ALL)))
+$(foreach h,$(HELPERS),$(eval $(call MEMCHECK_RULE,libexec/cubby/cubby-$(h), \
+	$(HELPER_OBJECTS_$(h)) $(LIB_HELPERS) $(filter %.a,$(LIBS_$(h))),$(filter -l%,$(LIBS_$(h))))))
 
 bench-programs: $(BENCH_PROGRAMS) $(BUILD)/tests/lib/leash
 

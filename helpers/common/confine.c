@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/sanitize.h"
 #include "kern/caps.h"
 #include "kern/explain.h"
 #include "kern/landlock.h"
@@ -116,7 +117,7 @@ int confine_rights(uint64_t kept, struct err *e)
 	return wall_off(e);
 }
 
-enum { CALL_CODE = 6, CALLS_MAX = 64 };
+enum { CALL_CODE = 6, CALLS_MAX = 64, CALLS_OWN = 8 };
 
 /* Where the low half of an argument is: all machines that cubby knows are little-endian. */
 static unsigned low_half(int argument)
@@ -155,9 +156,17 @@ static int load(struct sock_filter *code, unsigned count, struct err *e)
 	return 0;
 }
 
+#ifdef SANITIZE_ADDRESS
+/* What AddressSanitizer calls by itself, as where a function does not return. */
+static const struct confine_call own_calls[] = {
+	{.number = __NR_sigaltstack}, {.number = __NR_futex},  {.number = __NR_sched_yield},
+	{.number = __NR_gettid},      {.number = __NR_getpid},
+};
+#endif
+
 int confine_calls(const struct confine_call *calls, unsigned count, struct err *e)
 {
-	struct sock_filter code[4 + CALLS_MAX * CALL_CODE];
+	struct sock_filter code[5 + (CALLS_MAX + CALLS_OWN) * CALL_CODE];
 	const struct sock_filter kill = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
 	unsigned n = 0;
 
@@ -171,6 +180,10 @@ int confine_calls(const struct confine_call *calls, unsigned count, struct err *
 						 offsetof(struct seccomp_data, nr));
 	for (unsigned i = 0; i < count; i++)
 		n += put_call(code + n, &calls[i]);
+#ifdef SANITIZE_ADDRESS
+	for (unsigned i = 0; i < COUNT_OF(own_calls); i++)
+		n += put_call(code + n, &own_calls[i]);
+#endif
 	code[n++] = kill;
 	return load(code, n, e);
 }

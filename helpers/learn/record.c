@@ -7,12 +7,12 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "base/fd.h"
 #include "helpers/learn/call.h"
+#include "kern/sys.h"
 
 /* The listener that one connection brings, or -1: whoever else connects is not heard. */
 static int receive_listener(int listen_fd)
@@ -66,7 +66,7 @@ static void answer(int listener_fd, struct wants *w)
 
 int record_run(int listen_fd, pid_t child, struct wants *w, int *ret_status, struct err *e)
 {
-	OWN_FD int child_fd = pidfd_open(child, 0);
+	OWN_FD int child_fd = sys_pidfd_open(child);
 	OWN_FD int listener_fd = -1;
 
 	if (child_fd < 0)

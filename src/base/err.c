@@ -7,11 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+/* An error goes over the wire as it is: nothing of the sender's stack behind its texts. */
+static void clear_tail(char *text, size_t room)
+{
+	size_t used = strlen(text);
+
+	memset(text + used, 0, room - used);
+}
+
 static void format(struct err *e, int exit_code, const char *fmt, va_list args)
 {
 	e->exit_code = exit_code;
-	e->hint[0] = '\0';
+	memset(e->hint, 0, sizeof(e->hint));
 	(void)vsnprintf(e->text, sizeof(e->text), fmt, args);
+	clear_tail(e->text, sizeof(e->text));
 }
 
 int err_set(struct err *e, const char *fmt, ...)
@@ -56,6 +65,7 @@ int err_hint(struct err *e, const char *fmt, ...)
 	va_start(args, fmt);
 	(void)vsnprintf(e->hint, sizeof(e->hint), fmt, args);
 	va_end(args);
+	clear_tail(e->hint, sizeof(e->hint));
 	return -1;
 }
 
@@ -74,6 +84,7 @@ int err_in(struct err *e, const char *fmt, ...)
 	if (rest > 1)
 		(void)snprintf(where + used, rest, ": %.*s", (int)(rest > 3 ? rest - 3 : 0),
 			       e->text);
+	clear_tail(where, sizeof(where));
 	memcpy(e->text, where, sizeof(where));
 	return -1;
 }

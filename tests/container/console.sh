@@ -56,7 +56,11 @@ is "nothing of the end is lost in the log" "$("$CUBBY" logs web | tail -n 1)" la
 ok "the log is kept small" [ "$(cat "$KEPT/web/log" "$KEPT/web/log.1" | wc -c)" -lt 2200000 ]
 "$CUBBY" start web sleep 1000
 supervisor=$(fact web supervisor)
-is "the supervisor has at most 1 MiB" "$(($(ps -o rss= -p "$supervisor") <= 1024))" 1
+if sanitized; then
+	skip "the supervisor has at most 1 MiB" sanitizer "it keeps tables of its own"
+else
+	is "the supervisor has at most 1 MiB" "$(($(ps -o rss= -p "$supervisor") <= 1024))" 1
+fi
 "$CUBBY" stop -k web
 
 # rename

@@ -122,15 +122,24 @@ static void children_end(void)
 			return;
 }
 
+/* Tests begin as from a login: a shell starts what it does in the background with signals ignored. */
+static void signals_reset(void)
+{
+	sigset_t none;
+
+	for (int number = 1; number < SIGRTMIN; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static pid_t start(char **argv)
 {
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	signals_reset();
 	setsid();
 	execvp(argv[0], argv);
 	perror(argv[0]);

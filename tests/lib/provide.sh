@@ -38,7 +38,7 @@ apt_install() {
 	fi
 	"${as_root[@]}" apt-get -qq update &&
 		"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-			apt-get -qq install -y --no-install-recommends "$@" </dev/null
+			apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" </dev/null
 }
 
 # provide_user NAME: makes an ordinary user with subordinate ids; only for root.

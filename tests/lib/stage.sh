@@ -9,6 +9,8 @@ stage() {
 	$MAKE --no-print-directory -s install BUILD="$BUILD" DESTDIR= PREFIX="$WORK/prefix" >&2 || return 1
 	mkdir "$WORK/programs" "$WORK/run"
 	cp -R "$BUILD/tests/." "$WORK/programs/" || return 1
+	# The flavour for valgrind finds what is installed by its own place, too.
+	[ ! -d "$WORK/programs/memcheck/prefix" ] || ln -s "$WORK/prefix/share" "$WORK/programs/memcheck/prefix/share" || return 1
 	STAGED_TOP=$TOP
 	[ "$(id -u)" -eq 0 ] || return 0
 	STAGED_TOP=$WORK/tree

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # run sets out, err and status
+# tests/memcheck/helpers.sh: verbs that start no sandbox, and each program below libexec, under valgrind.
+# deadline: 240 seconds
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/policy.sh"
+. "$TOP/tests/lib/memcheck.sh"
+
+for verb in "profile list" "profile show --expand default" "profile check default" "plan -p default" "help run" "why syscall keyctl" "ls"; do
+	# shellcheck disable=SC2086 # several words
+	sound "$verb" 0 $verb
+done
+sound "profile diff" 0 profile diff default browser
+sound "completion" 0 __complete bash 2 cubby run --
+
+# policy
+policy_text developer deny=clone3,ioctl allow=socket >text
+filter_file filter developer deny=clone3,ioctl allow=socket
+helper "policy: tell" 0 policy tell ioctl <text
+helper "policy: surface" 0 policy surface <filter
+helper "policy: names" 0 policy names
+helper "policy: prove" 0 policy prove --checks 3000 --seed 7
+sound "policy: of a launch" 0 run -p default -s syscalls.deny=sync -- true
+
+# import
+cat >game.profile <<'EOS'
+noblacklist ${HOME}/.game
+include disable-common.inc
+whitelist ${DOWNLOADS}
+caps.drop all
+net none
+seccomp !chroot,ioperm
+protocol unix,inet
+private-bin game,sh
+x11 xvfb
+EOS
+helper "import" 0 import firejail "$PWD/game.profile"
+
+# doctor
+run "${VALGRIND[@]}" "$CUBBY" doctor --json
+is "doctor" "$(findings)" ""
+ok "  ... comes to its end" python3 -c 'import json, sys; json.loads(sys.argv[1])' "$out"
+
+# learn
+echo text >"$HOME/file"
+sound "learn" 0 learn cat "$HOME/file"
+
+# skeleton
+helper "skeleton" 0 skeleton "$TMP"
+ok "  ... has made its list" test -s "$TMP/system"
+
+# net
+if "$PLAIN" run -p default --net private -- true 2>private.err; then
+	sound "net: a launch" 0 run -p default --net private -- true
+	sound "net: names and connections" 1 run -p default --net private -- python3 -c 'import socket
+try: socket.create_connection(("192.0.2.1", 9), 1)
+except OSError: raise SystemExit(1)'
+else
+	skip "net" network "$(cat private.err)"
+fi
+
+# desktop: a door for a server that listens
+export XDG_RUNTIME_DIR=$TMP/rt WAYLAND_DISPLAY=wayland-test
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+python3 -c 'import socket, sys, time
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print("up", flush=True); time.sleep(1000)' \
+	"$XDG_RUNTIME_DIR/wayland-test" >up &
+server=$!
+until [ -s up ]; do :; done
+run "${VALGRIND[@]}" "$CUBBY" run -p default --allow wayland -- true
+is "desktop: valgrind finds nothing" "$(findings)" ""
+kill "$server"
+
+# scope: without a manager to talk to
+run env DBUS_SESSION_BUS_ADDRESS=unix:path=/none XDG_RUNTIME_DIR=/none "${VALGRIND[@]}" \
+	"$PREFIX/libexec/cubby/cubby-scope" join $$
+is "scope: without a manager" "$(findings)" ""
+isnt "  ... it says so" "$status" 0
+
+# containers
+for words in "create box -- sleep 1000" "start box" "ls --json" "info box" "execute box -- true" "exec box -- true" "freeze box" "thaw box" "stop -k box" \
+	"start box" "checkconfig box" "ps box" "destroy -f box"; do
+	# shellcheck disable=SC2086 # several words
+	run "${VALGRIND[@]}" "$CUBBY" $words
+	is "container: $words" "$(findings)" ""
+done
+
+# Each of them was looked at.
+for program in "$PREFIX"/libexec/cubby/*; do
+	name=${program##*/cubby-}
+	grep -q "[\": ]$name[\": ]" "$TOP/tests/memcheck/helpers.sh" || echo "$name"
+done >left
+is "every program below libexec has its run here" "$(cat left)" ""
+done_testing

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * memcheck/programs/syscall.c: syscall(2) of the programs for memcheck, in place of the C
+ * library's, for libraries too. Where valgrind lacks a call, it is routed; memcheck then does not
+ * look at what its arguments point to.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/syscall.h>
+#include <valgrind/memcheck.h>
+
+#include "tests/memcheck/route.h"
+
+enum { ARGUMENTS = 6 };
+
+long syscall(long number, ...);
+
+/* seccomp(2), and what is new since Linux 5.1; of that, valgrind 3.19 knows some. */
+static int is_unknown(long number)
+{
+	return number == SYS_seccomp || (number >= SYS_pidfd_send_signal && number != SYS_clone3 &&
+					 number != SYS_close_range && number != SYS_faccessat2);
+}
+
+#ifdef __x86_64__
+static long call(long number, const long *a)
+{
+	register long a4 __asm__("r10") = a[3];
+	register long a5 __asm__("r8") = a[4];
+	register long a6 __asm__("r9") = a[5];
+	long result;
+
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(a4), "r"(a5), "r"(a6)
+			 : "rcx", "r11", "memory");
+	return result;
+}
+#else
+#error "the registers of system calls are not known for this machine"
+#endif
+
+long syscall(long number, ...)
+{
+	long arguments[ARGUMENTS + 1];
+	long result;
+	va_list list;
+
+	va_start(list, number);
+	for (int i = 1; i <= ARGUMENTS; i++)
+		arguments[i] = va_arg(list, long);
+	va_end(list);
+	/* Those that the caller has not given. */
+	VALGRIND_MAKE_MEM_DEFINED(arguments, sizeof(arguments));
+	arguments[0] = ROUTE_MARK | number;
+	result = is_unknown(number) ? call(SYS_prctl, arguments) : call(number, arguments + 1);
+	if (result >= 0 || result < -4095)
+		return result;
+	errno = (int)-result;
+	return -1;
+}
