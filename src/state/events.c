@@ -114,7 +114,8 @@ int events_open(struct events *ret, const struct facts *f, bool all, struct aren
 	return 0;
 }
 
-/* Whether the log that is open is no longer the one that is written to. */
+/* Whether the log that is open is no longer the one that is written to; the next may be yet to
+ * come. */
 static bool is_left(const struct events *s)
 {
 	char path[PATH_MAX];
@@ -122,9 +123,11 @@ static bool is_left(const struct events *s)
 	struct stat now;
 
 	path_of(s->facts, "", path);
-	return fstat(s->fd, &ours) == 0 &&
-	       fstatat(AT_FDCWD, path, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       (ours.st_ino != now.st_ino || ours.st_dev != now.st_dev);
+	if (fstat(s->fd, &ours) < 0)
+		return false;
+	if (fstatat(AT_FDCWD, path, &now, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT;
+	return ours.st_ino != now.st_ino || ours.st_dev != now.st_dev;
 }
 
 /* A whole line in s->line, or false. */
@@ -205,6 +208,8 @@ int events_next(struct events *s, struct event *ret)
 		if (fill(s))
 			continue;
 		fd_close(&s->fd);
+		s->start = s->end =
+			0; /* half a line that a full disk has left is not the next log's */
 		if (follow_file(s, "", false) < 0)
 			return 0;
 	}
