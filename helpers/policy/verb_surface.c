@@ -180,8 +180,8 @@ int verb_surface(int argc, char **argv, struct err *e)
 		{.word = "x32", .arch = call_arch(ABI_NATIVE), .bit = X32_BIT, .names = ABI_NATIVE},
 		{.word = "i386", .arch = AUDIT_ARCH_I386, .names = ABI_I386},
 	};
-	const struct sock_filter *code;
-	unsigned count;
+	const struct sock_filter *code = NULL;
+	unsigned count = 0;
 
 	if (argc > 0)
 		return err_usage(e, "surface takes no arguments, but '%s' was given", argv[0]);

@@ -28,6 +28,13 @@ int client_connect(struct client_work *w, const char *name, struct err *e)
 	return registry_connect(&w->facts, name, &w->arena, e);
 }
 
+int client_unsent(const char *what, const char *name, struct err *e)
+{
+	if (errno == EPIPE || errno == ECONNRESET)
+		return err_set(e, "'%s' has just ended", name);
+	return err_sys(e, "cannot %s '%s'", what, name);
+}
+
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e)
 {
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
@@ -74,7 +81,7 @@ int client_info(struct client_work *w, const char *name, struct client_info *ret
 	if (fd < 0)
 		return -1;
 	if (wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
-		return err_sys(e, "cannot ask '%s'", name);
+		return client_unsent("ask", name, e);
 	if (client_receive(w, fd, 2000, &m, e) != 1 || client_info_parse(&m, &w->extra, ret) < 0)
 		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);
 	return 0;

@@ -19,6 +19,12 @@ int client_begin(struct client_work **ret, struct err *e) MUST_USE;
 /* Connects to a sandbox by name. fd, or -1 with `e`. */
 int client_connect(struct client_work *w, const char *name, struct err *e) MUST_USE;
 
+/*
+ * errno's sentence where a message could not be sent: "cannot WHAT 'NAME': ...", or that it has
+ * just ended, when nobody is at the other end any more. -1.
+ */
+int client_unsent(const char *what, const char *name, struct err *e);
+
 /* Waits at most `ms` (-1: for ever). 1 with a message, 0 at the end, -1 with `e` (or when late). */
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
 

@@ -35,7 +35,8 @@ struct exec {
 
 static struct relay relay;
 
-static int send_request(struct exec *x, char *const *argv, unsigned argc, struct err *e)
+static int send_request(struct exec *x, const char *name, char *const *argv, unsigned argc,
+			struct err *e)
 {
 	struct request_head head = {.magic = REQUEST_MAGIC, .argc = argc};
 	struct msg m = {.type = MSG_CL_EXEC};
@@ -57,8 +58,7 @@ static int send_request(struct exec *x, char *const *argv, unsigned argc, struct
 	int fds[4] = {memory_fd, x->tty[0] ? null_fd : 0, x->tty[1] ? null_fd : 1,
 		      x->tty[2] ? null_fd : 2};
 
-	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? err_sys(e, "cannot send the request")
-							   : 0;
+	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? client_unsent("enter", name, e) : 0;
 }
 
 /* Our job is to stop. A program with a terminal decides itself, as with Ctrl-Z. */
@@ -178,7 +178,7 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	x->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (x->signal_fd < 0)
 		return err_sys(e, "cannot make a signal fd");
-	done = send_request(x, argv, argc, e);
+	done = send_request(x, name, argv, argc, e);
 	if (done == 0)
 		done = wait_for_end(x, e);
 	if (x->terminal)

@@ -58,7 +58,7 @@ int cmd_kill(int argc, char *const *argv, struct err *e)
 		if (fd < 0)
 			return -1;
 		if (wire_send(fd, MSG_CL_SIGNAL, whom, signal) < 0)
-			return err_sys(e, "cannot signal '%s'", w->options.names[i]);
+			return client_unsent("signal", w->options.names[i], e);
 	}
 	return 0;
 }

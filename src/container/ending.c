@@ -73,7 +73,7 @@ int ending_run(struct work *w, const char *name, const struct ending *q, struct 
 		m.value = -1;
 	}
 	if (wire_send_full(fd, &m, NULL, NULL, 0) < 0) {
-		(void)err_sys(e, "cannot ask '%s' to end", name);
+		(void)client_unsent("ask for its end", name, e);
 		e->exit_code = ENDING_FAILED;
 		return -1;
 	}

@@ -23,7 +23,7 @@ climb() {
 	"$@" sh -c "$HOLD" hold "$ROOT" <go >said 2>&1 &
 	exec 4>go 3<said
 	rm said go
-	read -r -t 20 line <&3
+	read -r -t 20 _ <&3
 	mv granted/held other/held
 	echo moved >&4
 	exec 4>&-

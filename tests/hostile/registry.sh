@@ -54,6 +54,7 @@ for s in json.loads(sys.argv[1]): print(s["name"], s["problem"])' "$out")" "(^|"
 
 server ended ends
 asked ended "a server that hangs up"
+like "  ... and it says so" "$("$CUBBY" exec ended true 2>&1)" "^cubby: ('ended' has just ended|the sandbox ended)"
 server nonsense nonsense
 asked nonsense "a server that talks nonsense"
 # Another user is played: as such a process is not ours, whatever it says.

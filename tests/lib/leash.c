@@ -122,7 +122,8 @@ static void children_end(void)
 			return;
 }
 
-/* Tests begin as from a login: a shell starts what it does in the background with signals ignored. */
+/* Tests begin as from a login: a shell starts what it does in the background with signals ignored.
+ */
 static void signals_reset(void)
 {
 	sigset_t none;

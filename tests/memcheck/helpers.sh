@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # run sets out, err and status
 # tests/memcheck/helpers.sh: verbs that start no sandbox, and each program below libexec, under valgrind.
-# deadline: 240 seconds
+# deadline: 600 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/policy.sh"
 . "$TOP/tests/lib/memcheck.sh"
@@ -88,7 +88,7 @@ done
 # Each of them was looked at.
 for program in "$PREFIX"/libexec/cubby/*; do
 	name=${program##*/cubby-}
-	grep -q "[\": ]$name[\": ]" "$TOP/tests/memcheck/helpers.sh" || echo "$name"
+	grep -q "[\": ]${name}[\": ]" "$TOP/tests/memcheck/helpers.sh" || echo "$name"
 done >left
 is "every program below libexec has its run here" "$(cat left)" ""
 done_testing

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # run sets out, err and status
 # tests/memcheck/launch.sh: launches under valgrind, in all their processes up to the program's start.
-# deadline: 240 seconds
+# deadline: 600 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/memcheck.sh"
 
