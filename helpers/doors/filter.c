@@ -6,6 +6,8 @@
 #include <seccomp.h>
 #include <sys/socket.h>
 
+#include "base/sanitize.h"
+
 static const int moves_bytes[] = {
 	SCMP_SYS(read),          SCMP_SYS(write),
 	SCMP_SYS(close),         SCMP_SYS(recvmsg),
@@ -22,6 +24,9 @@ static const int moves_bytes[] = {
 	SCMP_SYS(rt_sigaction),  SCMP_SYS(getpid),
 	SCMP_SYS(gettid),        SCMP_SYS(tgkill),
 	SCMP_SYS(exit),          SCMP_SYS(exit_group),
+#ifdef SANITIZE_ADDRESS
+	SCMP_SYS(sigaltstack), /* its own, where a function does not return */
+#endif
 };
 
 static const int starts_programs[] = {

@@ -59,7 +59,7 @@ else
 	skip "net" network "$(cat private.err)"
 fi
 
-# desktop: a door for a server that listens
+# doors: one for a server that listens
 export XDG_RUNTIME_DIR=$TMP/rt WAYLAND_DISPLAY=wayland-test
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 python3 -c 'import socket, sys, time
@@ -68,8 +68,11 @@ s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print("up", 
 server=$!
 until [ -s up ]; do :; done
 run "${VALGRIND[@]}" "$CUBBY" run -p default --allow wayland -- true
-is "desktop: valgrind finds nothing" "$(findings)" ""
+is "doors: valgrind finds nothing" "$(findings)" ""
 kill "$server"
+
+# desktop: programs in menus
+sound "desktop" 0 desktop list
 
 # scope: without a manager to talk to
 run env DBUS_SESSION_BUS_ADDRESS=unix:path=/none XDG_RUNTIME_DIR=/none "${VALGRIND[@]}" \
