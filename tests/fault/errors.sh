@@ -5,6 +5,7 @@
 # the sandbox is whole all the same, or one sentence says why not. Never weaker, nothing left.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/sweep.sh"
+! sanitized || skip_all sanitizer "it makes system calls of its own, and has another libc's words"
 
 sweep errors 1 "the default profile"
 sweep errors 3 "at a terminal" -t --

@@ -4,6 +4,7 @@
 # what could not be done and why.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/walls.sh"
+! sanitized || skip_all sanitizer "it makes system calls of its own, and has another libc's words"
 
 inject=$BUILD_TESTS/fault/inject
 # On one processor the network is made by the stage, so that the processes are always the same:
