@@ -106,7 +106,7 @@ MEMCHECK = $(BUILD)/tests/memcheck/prefix
 MEMCHECK_PROGRAMS := $(if $(SAN),,$(if $(filter x86_64,$(ARCH)),$(MEMCHECK)/bin/cubby \
 	$(HELPER_PROGRAMS:$(BUILD)/%=$(MEMCHECK)/%)))
 
-.PHONY: all test-programs bench-programs fuzz-programs try check check-long soak check-vm hostile-table bench \
+.PHONY: all test-programs bench-programs fuzz-programs try check check-long check-root soak check-vm hostile-table bench \
 	fuzz install uninstall fmt clean help FORCE
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
@@ -263,6 +263,9 @@ check-long: check ## the same with the long version of each test that has one (h
 soak: export LONG = 1
 soak: SUITE = tests/fault/soak.sh
 soak: check ## 100,000 launches in a row leave nothing behind (RUNS=N: another number)
+
+check-root: SUITE = tests/root/packages.sh
+check-root: check ## install and remove 20 real packages in a root shell (downloads them; RUNS=N: fewer)
 
 check-vm: ## run suites in a virtual machine: Debian's kernel, systemd, cgroup v2 (SUITE=name)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/vm/machine/run.sh $(SUITE)

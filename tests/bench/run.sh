@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | idle | complete | net]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range idle complete net} "
+	SELECTED=" ${*:-launch mounts throughput files range root idle complete net} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -174,6 +174,15 @@ bench_range() {
 	bench launchbench -n "$ROUNDS" -r 1
 }
 
+# The whole system overlaid, apt's network beside it; the first launch lists the system's directories.
+bench_root() {
+	echo "== a root shell over the host's system"
+	echo "root-shell $WORK/prefix/bin/cubby shell --root --ro $WORK/app -- $APP" >"$WORK/lines"
+	bench launchbench -n 1 >/dev/null || return 1
+	bench launchbench -n $((ROUNDS > 50 ? 50 : ROUNDS)) || return 1
+	verdict "ms of a root shell that ends at once" "$(said root-shell 2)" at-most 350
+}
+
 # One launcher at a time, from a rested kernel: namespaces outlive their processes for a while, and
 # what the allocator keeps of them would be lent to the next launcher for nothing.
 bench_idle() {
@@ -228,7 +237,7 @@ bench_net() {
 
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range idle complete net; do
+for part in launch mounts throughput files range root idle complete net; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()
