@@ -23,7 +23,7 @@ if [ -z "${NETRIG:-}" ]; then
 	exit
 fi
 . "$TOP/tests/lib/netrig.sh"
-netrig
+netrig "$@"
 REMOTE=203.0.113.9 PORT=5001
 remote "$LOAD" serve $PORT >served </dev/null &
 rig_pids+=($!)
