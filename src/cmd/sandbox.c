@@ -94,6 +94,16 @@ static int enter_directory(struct sandbox *s, struct err *e)
 	return 1;
 }
 
+/* What the verb itself says, on top of the command line. */
+static int add_settings(struct sandbox *s)
+{
+	for (const char *const *also = s->also; also && *also; also++)
+		if (cli_set(&s->cli.layer, *also, (struct origin){&cubby_itself, 0, 0, 0},
+			    &s->arena, &s->diags) < 0)
+			return -1;
+	return 0;
+}
+
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
 		 char *const *argv, struct err *e)
 {
@@ -105,10 +115,8 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
 		return refuse(s, s->cli.json, e);
-	for (const char *const *also = s->also; also && *also; also++)
-		if (cli_set(&s->cli.layer, *also, (struct origin){&cubby_itself, 0, 0, 0},
-			    &s->arena, &s->diags) < 0)
-			return refuse(s, s->cli.json, e);
+	if (add_settings(s) < 0)
+		return refuse(s, s->cli.json, e);
 	if (s->cli.help) {
 		help_verb(verb_find(verb));
 		e->exit_code = 0;
