@@ -264,7 +264,7 @@ soak: export LONG = 1
 soak: SUITE = tests/fault/soak.sh
 soak: check ## 100,000 launches in a row leave nothing behind (RUNS=N: another number)
 
-check-root: SUITE = tests/root/packages.sh
+check-root: SUITE = tests/debian/packages.sh
 check-root: check ## install and remove 20 real packages in a root shell (downloads them; RUNS=N: fewer)
 
 check-vm: ## run suites in a virtual machine: Debian's kernel, systemd, cgroup v2 (SUITE=name)

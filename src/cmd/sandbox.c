@@ -74,8 +74,8 @@ static char *const *copy_words(struct arena *a, char *const *words)
 	return copy;
 }
 
-/* `cubby shell DIRECTORY`: 1 when there is one and it was entered, 0 without. */
-static int enter_directory(struct sandbox *s, struct err *e)
+/* `cubby shell DIRECTORY`: when there is one, it is entered, and has a profile of its own. */
+static int enter_directory(struct sandbox *s, const char **profile, struct err *e)
 {
 	char *const *words = s->cli.argv;
 
@@ -91,7 +91,8 @@ static int enter_directory(struct sandbox *s, struct err *e)
 		return err_hint(e, "a command stands behind --");
 	}
 	s->cli.argv = words + 1 + (words[1] != NULL);
-	return 1;
+	*profile = s->directory_profile;
+	return 0;
 }
 
 /* What the verb itself says, on top of the command line. */
@@ -110,7 +111,6 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
 	bool shell;
-	int entered;
 
 	s->diags.arena = &s->arena;
 	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
@@ -122,12 +122,8 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 		e->exit_code = 0;
 		return -1;
 	}
-	entered = enter_directory(s, e);
-	if (entered < 0)
-		return -1;
-	if (entered)
-		profile = s->directory_profile;
-	if (facts_collect(&s->arena, environ, &s->facts, e) < 0 ||
+	if (enter_directory(s, &profile, e) < 0 ||
+	    facts_collect(&s->arena, environ, &s->facts, e) < 0 ||
 	    sandbox_forbid_root(&s->facts, e) < 0)
 		return -1;
 	shell = argv != NULL;

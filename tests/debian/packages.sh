@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # run sets out, err and status
-# tests/root/packages.sh: real packages of all kinds, installed and removed in a root shell from a
+# tests/debian/packages.sh: real packages of all kinds, installed and removed in a root shell from a
 # repository on its loopback; the host stays as it is, byte for byte. Run by `make check-root`.
 # RUNS=N: only the first N of them.
 # deadline: 3600 seconds
