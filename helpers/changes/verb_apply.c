@@ -35,6 +35,7 @@ static const char *clean_path(const struct request *q, const char *word, struct 
 	return clean;
 }
 
+/* The clock of files ticks slowly: the same time may be later. */
 static bool is_newer_outside(const struct change *c)
 {
 	const struct timespec *out = &c->before.st_ctim;
@@ -42,7 +43,7 @@ static bool is_newer_outside(const struct change *c)
 
 	return c->kind == CHANGE_CHANGED && !S_ISDIR(c->before.st_mode) &&
 	       (out->tv_sec > in->tv_sec ||
-		(out->tv_sec == in->tv_sec && out->tv_nsec > in->tv_nsec));
+		(out->tv_sec == in->tv_sec && out->tv_nsec >= in->tv_nsec));
 }
 
 static bool is_special(const struct change *c)
