@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/dir.h"
+#include "base/fd.h"
 #include "base/line.h"
 #include "base/path.h"
 
@@ -62,12 +63,14 @@ static char *mount_point(char *line)
 
 static int read_mounts(struct splitter *s, const char *path, struct err *e)
 {
-	FILE *table = fopen(path, "re");
+	OWN_FD int fd = fd_open_at(AT_FDCWD, path, O_RDONLY, 0);
+	FILE *table = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[LINE_ROOM];
 	bool cut; /* the options of an overlay can be long; they come behind */
 
 	if (!table)
 		return err_sys(e, "cannot read '%s'", path);
+	(void)!fd_take(&fd); /* the stream's now */
 	while (line_next(table, line, sizeof(line), &cut)) {
 		const char *point = mount_point(line);
 
