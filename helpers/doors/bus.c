@@ -116,7 +116,7 @@ static int run_proxy(struct command *c, const struct door *d, struct err *e)
 {
 	static char *const environment[] = {NULL};
 
-	if (fcntl(d->ready_fd, F_SETFD, 0) < 0)
+	if (fcntl(d->ready_fd, F_SETFD, 0) < 0 || fd_become_stdio(d->print_fd, STDOUT_FILENO) < 0)
 		return err_sys(e, "cannot hand the pipe to the message bus filter");
 	if (filter_load(true, e) < 0)
 		return -1;
@@ -148,6 +148,7 @@ static int serve_bus(const struct request *q, const struct door *d, const char *
 	add_word(&command, arena_strdup(q->arena, "unix:path=/server"));
 	add_word(&command, arena_strdup(q->arena, "/door/" DOOR_SOCKET));
 	add_word(&command, arena_strdup(q->arena, "--filter"));
+	add_word(&command, arena_strdup(q->arena, "--log"));
 	if (!strcmp(bus, "a11y"))
 		add_a11y_rules(&command, q);
 	add_rules(&command, q, bus);

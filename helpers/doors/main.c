@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/doors/buslog.h"
 #include "helpers/doors/service.h"
 #include "kern/landlock.h"
 #include "wire/wire.h"
@@ -30,7 +31,8 @@ enum { WIRE = 3, SERVICES = 8, START_MS = 20000 };
 struct running {
 	const struct service *service;
 	pid_t pid;
-	int ready_fd; /* our end of its pipe; closing it ends a proxy */
+	int ready_fd;     /* our end of its pipe; closing it ends a proxy */
+	pid_t reader_pid; /* of what it prints; 0: none */
 };
 
 struct desktop {
@@ -39,6 +41,7 @@ struct desktop {
 	int parent_fd; /* where the doors directory is made */
 	const char *name;
 	int doors_fd;
+	int log_fd; /* where denials go */
 	struct running running[SERVICES];
 	unsigned count;
 };
@@ -77,10 +80,27 @@ static NORETURN void become_service(struct desktop *k, const struct service *s,
 	_exit(EXIT_CODE_CUBBY);
 }
 
+/* The process that reads what a bus filter prints. */
+static pid_t start_reader(struct desktop *k, const struct service *s, int printed_fd)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	(void)close(WIRE);
+	fd_close(&k->parent_fd);
+	fd_close(&k->doors_fd);
+	for (unsigned i = 0; i <= k->count; i++)
+		fd_close(&k->running[i].ready_fd);
+	buslog_run(printed_fd, k->log_fd, s->bus);
+}
+
 static int start_service(struct desktop *k, const struct service *s, struct err *e)
 {
 	struct running *r = &k->running[k->count];
-	struct door d = {-1, -1, -1};
+	struct door d = {-1, -1, -1, k->log_fd, -1};
+	OWN_FD int printed_fd = -1;
 	int pair[2];
 
 	if (mkdirat(k->doors_fd, s->name, 0700) < 0)
@@ -98,12 +118,21 @@ static int start_service(struct desktop *k, const struct service *s, struct err 
 	d.ready_fd = pair[1];
 	r->service = s;
 	r->ready_fd = pair[0];
+	if (s->bus) {
+		if (pipe2(pair, O_CLOEXEC) < 0)
+			return err_sys(e, "cannot make a pipe");
+		printed_fd = pair[0];
+		d.print_fd = pair[1];
+	}
 	r->pid = fork();
 	if (r->pid == 0)
 		become_service(k, s, &d);
+	fd_close(&d.print_fd);
+	fd_close(&d.ready_fd);
+	if (s->bus)
+		r->reader_pid = start_reader(k, s, printed_fd);
 	fd_close(&d.dir_fd);
 	fd_close(&d.listen_fd);
-	fd_close(&d.ready_fd);
 	k->count += r->pid > 0;
 	return r->pid < 0 ? err_sys(e, "cannot start a service of the desktop") : 0;
 }
@@ -171,6 +200,10 @@ static void end_all(struct desktop *k)
 		(void)kill(k->running[i].pid, SIGKILL);
 		(void)waitpid(k->running[i].pid, NULL, 0);
 	}
+	/* Each has the end of its pipe now. */
+	for (unsigned i = 0; i < k->count; i++)
+		if (k->running[i].reader_pid > 0)
+			(void)waitpid(k->running[i].reader_pid, NULL, 0);
 	remove_doors(k);
 }
 
@@ -199,6 +232,7 @@ static int take_request(struct desktop *k, struct err *e)
 		return -1;
 	}
 	k->parent_fd = fd_take(&extra.fds[1]);
+	k->log_fd = fd_take(&extra.fds[2]);
 	if (request_read(extra.fds[0], &k->arena, &k->request, e) < 0)
 		return -1;
 	fd_close(&extra.fds[0]);
@@ -218,7 +252,7 @@ static int refuse(const struct err *e)
 
 int main(void)
 {
-	static struct desktop k = {.parent_fd = -1, .doors_fd = -1};
+	static struct desktop k = {.parent_fd = -1, .doors_fd = -1, .log_fd = -1};
 	static struct msg_extra extra;
 	struct err e = {.exit_code = EXIT_CODE_CUBBY};
 	struct msg m;

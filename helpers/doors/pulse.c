@@ -8,8 +8,10 @@
  * the server, other clients and their streams, and without the second grant recording.
  */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "helpers/common/denial.h"
 #include "helpers/doors/pump.h"
 #include "helpers/doors/service.h"
 
@@ -77,6 +79,38 @@ static char *put_number(char *at, uint32_t number)
 	return at + sizeof(big);
 }
 
+/* Those that a program may miss; what has no name is told by its number. */
+static void note_refusal(const struct pulse_context *x, uint32_t command)
+{
+	static const struct {
+		unsigned char command;
+		const char *name;
+	} names[] = {
+		{5, "record"},
+		{7, "end the server"},
+		{28, "list the clients"},
+		{30, "list what others play"},
+		{32, "list what others record"},
+		{36, "set the volume of a sink"},
+		{37, "set the volume of a stream"},
+		{38, "set the volume of a source"},
+		{48, "end a client"},
+		{51, "load a module"},
+		{52, "unload a module"},
+	};
+	char number[32];
+	const char *what = number;
+
+	(void)snprintf(number, sizeof(number), "command %u", command);
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (names[i].command == command)
+			what = names[i].name;
+	denial_note(what, "not-granted",
+		    !x->records && is_in(recording, sizeof(recording), command)
+			    ? "allow+=microphone"
+			    : NULL);
+}
+
 static int refuse(struct pump_client *c, uint32_t tag)
 {
 	char frame[HEAD + 15] = {0};
@@ -125,8 +159,10 @@ static ptrdiff_t command(struct pump_client *c, uint32_t len)
 	number = number_at(payload + 1);
 	if (number == COMMAND_AUTH)
 		forget_shared_memory(payload, len);
-	if (is_allowed(c->context, number) ? pump_put(f, f->in, HEAD + len) < 0
-					   : refuse(c, number_at(payload + 6)) < 0)
+	if (is_allowed(c->context, number))
+		return pump_put(f, f->in, HEAD + len) < 0 ? -1 : HEAD + (ptrdiff_t)len;
+	note_refusal(c->context, number);
+	if (refuse(c, number_at(payload + 6)) < 0)
 		return -1;
 	return HEAD + (ptrdiff_t)len;
 }
@@ -182,6 +218,7 @@ int service_pulse(const struct request *q, const struct door *d, struct err *e)
 		return err_hint(e, "is PulseAudio or PipeWire running? or take the grants audio "
 				   "and microphone out");
 	}
+	denial_begin(d->log_fd, "sound");
 	if (service_ready(d, e) < 0)
 		return -1;
 	pump_run(d->listen_fd, SERVICE_SERVER, &protocol, &context);

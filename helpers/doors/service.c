@@ -7,12 +7,12 @@
 #include "helpers/doors/filter.h"
 
 const struct service services[] = {
-	{"x11", true, service_x11},
-	{"wayland", true, service_wayland},
-	{"pulse", true, service_pulse},
-	{"session-bus", false, service_session_bus},
-	{"system-bus", false, service_system_bus},
-	{"a11y-bus", false, service_a11y_bus},
+	{"x11", true, NULL, service_x11},
+	{"wayland", true, NULL, service_wayland},
+	{"pulse", true, NULL, service_pulse},
+	{"session-bus", false, "session", service_session_bus},
+	{"system-bus", false, "system", service_system_bus},
+	{"a11y-bus", false, "a11y", service_a11y_bus},
 };
 
 const unsigned service_count = COUNT_OF(services);

@@ -15,6 +15,8 @@ struct door {
 	int dir_fd;    /* the service's own directory: its socket is there as DOOR_SOCKET */
 	int listen_fd; /* that socket, listening; -1 when the service makes it itself */
 	int ready_fd;  /* a byte tells that it serves; the end of file behind it that it may end */
+	int log_fd;    /* where denials go (common/denial.h) */
+	int print_fd;  /* a bus: what its filter prints goes here; -1 for others */
 };
 
 #define DOOR_SOCKET "socket"
@@ -28,6 +30,7 @@ typedef int service_run(const struct request *q, const struct door *d, struct er
 struct service {
 	const char *name; /* as the request and the doors directory call it */
 	bool listens;     /* its socket is made for it */
+	const char *bus;  /* what is printed is read by a process of its own (buslog.h); or NULL */
 	service_run *run;
 };
 

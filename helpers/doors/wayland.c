@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "helpers/common/denial.h"
 #include "helpers/doors/pump.h"
 #include "helpers/doors/service.h"
 
@@ -139,8 +140,10 @@ static ptrdiff_t from_client(struct pump_client *c)
 		s->registries[s->registry_count++] = number_at(f->in + HEAD);
 	} else if (is_registry(s, object)) {
 		if (opcode != REGISTRY_BIND || len < HEAD + 4 ||
-		    find_global(s, number_at(f->in + HEAD)) == s->global_count)
+		    find_global(s, number_at(f->in + HEAD)) == s->global_count) {
+			denial_note("use of a global that was not announced", "not-granted", NULL);
 			return -1;
+		}
 	}
 	return pump_put(f, f->in, (size_t)len) < 0 ? -1 : len;
 }
@@ -217,6 +220,7 @@ int service_wayland(const struct request *q, const struct door *d, struct err *e
 	if (service_enclose(path, e) < 0)
 		return err_hint(e, "is WAYLAND_DISPLAY right? without a Wayland session: "
 				   "-s display.wayland=off");
+	denial_begin(d->log_fd, "wayland");
 	if (service_ready(d, e) < 0)
 		return -1;
 	pump_run(d->listen_fd, SERVICE_SERVER, &protocol, NULL);

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/denials.h"
 #include "engine/doors.h"
 #include "engine/environ.h"
 #include "engine/idmap.h"
@@ -287,6 +288,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		relay_end(&relay, r->signal_fd);
 	if (run_has_private_network(r))
 		nethelper_end(r);
+	denials_end(r);
 	if (r->report_fd >= 0)
 		report_write(r, done == 0 ? NULL : e, &end);
 	fd_close(&r->init_pidfd);

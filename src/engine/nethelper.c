@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/denials.h"
 #include "engine/netchange.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
@@ -81,15 +82,13 @@ static void put_targets(int fd, const struct value *list)
 }
 
 /* No link on the way: a program could have made one where it can write. */
-static int open_log(const struct run *r, struct err *e)
+static int open_log(struct run *r, struct err *e)
 {
 	const uint64_t flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY;
 	int fd;
 
-	if (!r->network_log) {
-		fd = fd_open_at(AT_FDCWD, "/dev/null", O_WRONLY, 0);
-		return fd < 0 ? err_sys(e, "cannot open '/dev/null'") : fd;
-	}
+	if (!r->network_log)
+		return denials_open(r, e);
 	fd = sys_openat2(AT_FDCWD, r->network_log, flags, 0600, RESOLVE_NO_SYMLINKS);
 	if (fd < 0 && errno == ELOOP) {
 		(void)err_set(e, "cannot write the log '%s': a part of the path is a symbolic link",
@@ -100,7 +99,7 @@ static int open_log(const struct run *r, struct err *e)
 }
 
 /* Before the sockets: nothing is served without rules. */
-static int send_rules(const struct run *r, struct err *e)
+static int send_rules(struct run *r, struct err *e)
 {
 	const struct spec *s = r->spec;
 	const struct netrules_head head = {

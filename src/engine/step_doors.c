@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "base/fd.h"
+#include "engine/denials.h"
 #include "engine/doors.h"
 #include "engine/spawn.h"
 #include "engine/steps.h"
@@ -24,18 +25,21 @@ static const char *registry_dir(const struct run *r)
 			  (size_t)(strrchr(r->control_path, '/') - r->control_path));
 }
 
-static int send_request(const struct run *r, const char *dir, const char *name, struct err *e)
+static int send_request(struct run *r, const char *dir, const char *name, struct err *e)
 {
 	const char *text = doors_request(r, name);
 	OWN_FD int memory_fd = fd_memory();
 	OWN_FD int dir_fd = fd_open_at(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 	struct msg m = {.type = MSG_DESKTOP};
-	int fds[2] = {memory_fd, dir_fd};
+	OWN_FD int log_fd = dir_fd < 0 ? -1 : denials_open(r, e);
+	int fds[3] = {memory_fd, dir_fd, log_fd};
 
 	if (dir_fd < 0)
 		return err_sys(e, "cannot open '%s'", dir);
+	if (log_fd < 0)
+		return -1;
 	if (memory_fd < 0 || fd_write_all(memory_fd, text, strlen(text)) < 0 ||
-	    wire_send_full(r->desktop_fd, &m, NULL, fds, 2) < 0)
+	    wire_send_full(r->desktop_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
 		return err_sys(e, "cannot ask for the services of the desktop");
 	return 0;
 }

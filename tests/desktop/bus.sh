@@ -113,7 +113,8 @@ sandbox_runs() { "$CUBBY" ls | grep -q boxed; }
 launcher=$!
 desktop_until sandbox_runs
 helper=$(pgrep -P "$launcher" -f cubby-doors)
-proxy=$(pgrep -P "$helper")
+proxy=$(pgrep -P "$helper" -x xdg-dbus-proxy)
+reader=$(pgrep -P "$helper" -x bus-log)
 is "the proxy runs" "$(tr '\0' ' ' <"/proc/$proxy/cmdline" | cut -d' ' -f1)" /usr/bin/xdg-dbus-proxy
 is "its environment is empty" "$(tr '\0' '\n' <"/proc/$proxy/environ")" ""
 is "the helper's too" "$(tr '\0' '\n' <"/proc/$helper/environ")" ""
@@ -121,11 +122,14 @@ isnt "it has a mount namespace of its own" "$(readlink "/proc/$proxy/ns/mnt")" "
 isnt "and a network of its own" "$(readlink "/proc/$proxy/ns/net")" "$(readlink /proc/self/ns/net)"
 like "and no rights, and a filter" "$(grep -E 'CapEff|CapBnd|NoNewPrivs|^Seccomp:' "/proc/$proxy/status" | tr -d '\t\n')" \
 	'CapEff:0+CapBnd:0+NoNewPrivs:1Seccomp:2'
+isnt "who reads what it prints is boxed too" "$(readlink "/proc/$reader/ns/mnt")" "$(readlink /proc/self/ns/mnt)"
+like "with a filter of its own" "$(grep -E 'CapEff|NoNewPrivs|^Seccomp:' "/proc/$reader/status" | tr -d '\t\n')" \
+	'CapEff:0+NoNewPrivs:1Seccomp:2'
 is "it has no file of the caller's open" "$(find "/proc/$proxy/fd" -lname "$TMP/*" 2>/dev/null)" ""
 kill -KILL "$launcher"
 wait "$launcher" 2>/dev/null
-gone() { ! kill -0 "$proxy" 2>/dev/null && ! kill -0 "$helper" 2>/dev/null; }
-ok "killed with the launcher: proxy and helper" desktop_until gone
+gone() { ! kill -0 "$proxy" 2>/dev/null && ! kill -0 "$helper" 2>/dev/null && ! kill -0 "$reader" 2>/dev/null; }
+ok "killed with the launcher: proxy, the reader of what it prints, and helper" desktop_until gone
 is "and no socket is left" "$(find ~/.local/state/cubby/run "/run/user/$(id -u)/cubby" -name '.boxed*' 2>/dev/null)" ""
 
 # Without a bus, and without the proxy, nothing is started.
