@@ -6,6 +6,7 @@
  * the server admits the user (xhost +si:localuser:...), as most do; so no socket of the server is
  * ever seen inside.
  */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +15,20 @@
 #include "helpers/doors/service.h"
 #include "helpers/doors/xauth.h"
 
-enum { SETUP = 12, AUTHORIZATION_LIMIT = 1024 };
+enum {
+	SETUP = 12,
+	AUTHORIZATION_LIMIT = 1024,
+	REQUEST = 4,     /* opcode, a byte, length in words */
+	BIG_REQUEST = 8, /* a length of 0, and the real one behind it */
+	BELL = 104,
+	SCREEN_SAVER = 115,
+	NO_OPERATION = 127,
+};
 
 struct x11_state {
 	bool is_set_up;
+	bool big;      /* the client's byte order */
+	uint64_t left; /* bytes of a request that are still to come */
 };
 
 static unsigned number_at(const char *at, bool big)
@@ -76,14 +87,69 @@ static ptrdiff_t set_up(struct pump_client *c)
 	    put_padded(f, cookie->data, cookie->len) < 0)
 		return -1;
 	s->is_set_up = true;
+	s->big = big;
 	return (ptrdiff_t)len;
+}
+
+/* The length of a request in bytes; 0: its head is not whole yet; below REQUEST: it has none. */
+static uint64_t request_len(const struct x11_state *s, const char *at, size_t there)
+{
+	unsigned words;
+
+	if (there < REQUEST)
+		return 0;
+	words = number_at(at + 2, s->big);
+	if (words > 0)
+		return (uint64_t)words * 4;
+	if (there < BIG_REQUEST)
+		return 0;
+	words = s->big ? number_at(at + 4, true) << 16 | number_at(at + 6, true)
+		       : number_at(at + 6, false) << 16 | number_at(at + 4, false);
+	return words < 2 ? 1 : (uint64_t)words * 4;
+}
+
+/*
+ * Clients that are not trusted may not ring the bell, and toolkits ring it without a thought: the
+ * error ends them. It has no answer, so doing nothing instead is seen by nobody.
+ */
+static void silence(char *request)
+{
+	unsigned char opcode = (unsigned char)request[0];
+
+	if (opcode == BELL || opcode == SCREEN_SAVER)
+		request[0] = NO_OPERATION;
+}
+
+/* Passes on all that is there, request by request. */
+static ptrdiff_t pass_requests(struct pump_client *c)
+{
+	struct x11_state *s = c->state;
+	struct pump_flow *f = &c->up;
+	size_t at = 0;
+
+	while (at < f->in_len) {
+		size_t there = f->in_len - at;
+
+		if (s->left == 0) {
+			s->left = request_len(s, f->in + at, there);
+			if (s->left == 0)
+				break;
+			if (s->left < REQUEST)
+				return -1;
+			silence(f->in + at);
+		}
+		there = s->left < there ? (size_t)s->left : there;
+		s->left -= there;
+		at += there;
+	}
+	return pump_put(f, f->in, at) < 0 ? -1 : (ptrdiff_t)at;
 }
 
 static ptrdiff_t from_client(struct pump_client *c)
 {
 	const struct x11_state *s = c->state;
 
-	return s->is_set_up ? pump_pass_up(c) : set_up(c);
+	return s->is_set_up ? pass_requests(c) : set_up(c);
 }
 
 /* The number in ":0", ":0.0", "unix:0"; -1 for a display elsewhere. */

@@ -27,7 +27,8 @@ app() {
 	like "$name: $1 gets this profile" "$out" "(^|[^a-z0-9-])$name([^a-z0-9-]|$)"
 	"$CUBBY" run -n "app-$name" -- "$@" >"$TMP/log" 2>&1 &
 	launcher=$!
-	tap_result "$(desktop_until shows "$title"; echo $?)" "$name: $1 opens its window" "$(tail -5 "$TMP/log")"
+	desktop_until shows "$title"
+	tap_result $? "$name: $1 opens its window" "$(tail -5 "$TMP/log")"
 	run "$CUBBY" exec "app-$name" -- sh -c 'cat ~/secret; ls -A /tmp/.X11-unix'
 	is "$name: the home is not the user's, the display is the relay's" "$out" X1000
 	"$CUBBY" stop -t 2s "app-$name"

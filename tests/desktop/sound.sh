@@ -9,30 +9,11 @@ mkdir "$XDG_RUNTIME_DIR/pulse"
 desktop_sound
 
 sox -q -n -r 44100 -c 2 tone.wav synth 1 sine 440
-sox -q tone.wav marker.wav trim 0 0.3 vol 0.1
-# loudness: of what was recorded up to now, of 1000. louder THAN: whether it is.
-loudness() { sox -t raw -r 44100 -c 2 -e signed -b 16 heard.raw -n stat 2>&1 | awk '/^Maximum amplitude/ { printf "%d\n", $3 * 1000 }'; }
-louder() { [ "$(loudness)" -gt "$1" ]; }
-# heard COMMAND...: how loud the sink was from the start of the command up to a marker, a quiet tone
-# played after it: when the recorder has that, it has all that came before.
-heard() {
-	local recorder
-	: >heard.raw
-	parec -d null.monitor --latency-msec=20 --raw >heard.raw 2>/dev/null &
-	recorder=$!
-	desktop_until sh -c 'pactl list short source-outputs | grep -q .'
-	"$@" >said 2>&1
-	echo "status $?" >>said
-	paplay marker.wav
-	desktop_until louder 50
-	kill "$recorder" && wait "$recorder" 2>/dev/null
-	loudness
-}
-loud=$(heard paplay tone.wav)
+loud=$(desktop_heard paplay tone.wav)
 tap_result $((loud <= 500)) "outside the tone is heard ($loud)" "$(cat said)"
-loud=$(heard "$CUBBY" run -p default --allow audio --ro "$TMP/tone.wav" -- paplay "$TMP/tone.wav")
+loud=$(desktop_heard "$CUBBY" run -p default --allow audio --ro "$TMP/tone.wav" -- paplay "$TMP/tone.wav")
 tap_result $((loud <= 500)) "audio: the tone of the inside is heard ($loud)" "$(cat said)"
-loud=$(heard "$CUBBY" run -p default --ro "$TMP/tone.wav" -- paplay "$TMP/tone.wav")
+loud=$(desktop_heard "$CUBBY" run -p default --ro "$TMP/tone.wav" -- paplay "$TMP/tone.wav")
 ok "without it only the marker after it is ($loud)" test "$loud" -gt 50 -a "$loud" -lt 200
 
 record=(timeout 10 sh -c 'parec -d null.monitor | head -c 1000 | wc -c')

@@ -25,14 +25,17 @@ desktop_needs() {
 	done
 }
 
-# desktop_until COMMAND...: waits until it succeeds, at most ten seconds.
+# Nothing ever comes from it: what waits for it waits for a time.
+exec {desktop_never}<> <(:)
+
+# desktop_until COMMAND...: waits until it succeeds, at most ten seconds, or DESKTOP_SECONDS.
 desktop_until() {
-	local tries
-	for ((tries = 0; tries < 200; tries++)); do
-		"$@" >/dev/null 2>&1 && return 0
-		read -rt 0.05 <> <(:)
+	local end=$((SECONDS + ${DESKTOP_SECONDS:-10}))
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -le "$end" ] || return 1
+		read -rt 0.05 -u "$desktop_never"
 	done
-	return 1
+	return 0
 }
 
 # desktop_x: an X server that, as most, also admits the user without a cookie.
@@ -69,10 +72,68 @@ desktop_sound() {
 	desktop_until pactl info
 }
 
-# desktop_wayland: a compositor without a screen.
+# desktop_wayland: a compositor without a screen, which draws all the same; weston-screenshooter
+# takes a picture of it.
 desktop_wayland() {
-	weston --backend=headless-backend.so --socket=wayland-7 --no-config --idle-time=0 >"$TMP/weston.log" 2>&1 &
+	weston --backend=headless-backend.so --use-pixman --debug --width=800 --height=600 --socket=wayland-7 --no-config --idle-time=0 >"$TMP/weston.log" 2>&1 &
 	desktop_pids+=($!)
 	export WAYLAND_DISPLAY=wayland-7
 	desktop_until test -S "$XDG_RUNTIME_DIR/wayland-7"
+}
+
+# desktop_four_squares FILE: a PDF of one page: red, green, blue and yellow.
+desktop_four_squares() {
+	python3 - "$1" <<'PY'
+import sys
+page = b"1 0 0 rg 0 100 100 100 re f 0 1 0 rg 100 100 100 100 re f 0 0 1 rg 0 0 100 100 re f 1 1 0 rg 100 0 100 100 re f"
+objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+           b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R>>",
+           b"<</Length %d>>stream\n%s\nendstream" % (len(page), page)]
+text, places = b"%PDF-1.4\n", []
+for number, body in enumerate(objects, 1):
+    places.append(len(text))
+    text += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+table = b"".join(b"%010d 00000 n \n" % place for place in places)
+text += b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(text))
+open(sys.argv[1], "wb").write(text)
+PY
+}
+
+# desktop_shows COLOUR...: whether the screen, X or Wayland, has much of each colour (RRGGBB).
+desktop_shows() {
+	local count
+	rm -f "$TMP"/wayland-screenshot-*.png
+	if [ -n "${WAYLAND_DISPLAY:-}" ]; then
+		(cd "$TMP" && weston-screenshooter) && mv "$TMP"/wayland-screenshot-*.png "$TMP/screen"
+	else
+		xwd -silent -root -out "$TMP/screen"
+	fi
+	for count in $(python3 "$TOP/tests/desktop/pixels.py" "$TMP/screen" "$@"); do
+		[ "$count" -gt 2000 ] || return 1
+	done
+}
+
+# desktop_loudness: of what was recorded up to now, of 1000.
+desktop_loudness() {
+	sox -t raw -r 44100 -c 2 -e signed -b 16 "$TMP/heard" -n stat 2>&1 |
+		awk '/^Maximum amplitude/ { printf "%d\n", $3 * 1000 }'
+}
+desktop_louder() { [ "$(desktop_loudness)" -gt "$1" ]; }
+
+# desktop_heard COMMAND...: how loud the sink was from the start of the command up to a marker, a quiet
+# tone played after it: when the recorder has that, it has all that came before. What the command
+# says is in the file `said`.
+desktop_heard() {
+	local recorder
+	sox -q -n -r 44100 -c 2 "$TMP/marker.wav" synth 0.3 sine 440 vol 0.1
+	: >"$TMP/heard"
+	parec -d null.monitor --latency-msec=20 --raw >"$TMP/heard" 2>/dev/null &
+	recorder=$!
+	desktop_until sh -c 'pactl list short source-outputs | grep -q .'
+	"$@" >"$TMP/said" 2>&1
+	echo "status $?" >>"$TMP/said"
+	paplay "$TMP/marker.wav"
+	desktop_until desktop_louder 50
+	kill "$recorder" && wait "$recorder" 2>/dev/null
+	desktop_loudness
 }
