@@ -22,7 +22,7 @@ def of_xwd(data):
             yield bytes(reversed(row[x : x + 3]))
 
 
-def paeth(left, up, corner):
+def predicted(left, up, corner):
     guess = left + up - corner
     return min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))[2]
 
@@ -33,7 +33,7 @@ def unfiltered(how, row, above, size):
     for i in range(len(row) if how else 0):
         left = row[i - size] if i >= size else 0
         corner = above[i - size] if i >= size else 0
-        add = left if how == 1 else (left + above[i]) // 2 if how == 3 else paeth(left, above[i], corner)
+        add = left if how == 1 else (left + above[i]) // 2 if how == 3 else predicted(left, above[i], corner)
         row[i] = (row[i] + add) & 255
     return row
 

@@ -87,7 +87,6 @@ desktop_end
 unset DISPLAY XAUTHORITY
 desktop_wayland
 shown Wayland zathura "$SQUARES" zathura ~/Downloads/four.pdf
-shown Wayland mpv ff0000 mpv --vo=wlshm --pause --no-terminal ~/Videos/red.avi
 shown Wayland mousepad ffffff mousepad ~/Downloads/note.txt
 shown Wayland featherpad ffffff featherpad ~/Downloads/note.txt
 
