@@ -44,7 +44,8 @@ desktop_x() {
 	export XAUTHORITY=$TMP/xauthority
 	: >"$XAUTHORITY"
 	mkfifo "$TMP/displayfd"
-	Xvfb -displayfd 3 -auth "$XAUTHORITY" -nolisten tcp -screen 0 800x600x24 3>"$TMP/displayfd" >/dev/null 2>&1 &
+	# With -noreset it stays as it is when its last client goes.
+	Xvfb -noreset -displayfd 3 -auth "$XAUTHORITY" -nolisten tcp -screen 0 800x600x24 3>"$TMP/displayfd" >/dev/null 2>&1 &
 	desktop_pids+=($!)
 	read -r number <"$TMP/displayfd"
 	export DISPLAY=:$number
