@@ -88,6 +88,8 @@ static int import_file(struct import *im, const char *file, struct err *e)
 		return 0;
 	if (layer_text(&m.layer, &im->arena, &text, e) < 0)
 		return -1;
+	if (m.when_sound)
+		text = arena_printf(&im->arena, "%s\n[when.sound]\nallow = [\"audio\"]\n", text);
 	return write_result(im, name, text, e);
 }
 

@@ -122,7 +122,10 @@ static void finish_rights(struct map *m)
 	for (size_t i = 0; i < COUNT_OF(rights); i++) {
 		if (m->denied[i])
 			continue;
-		if (has_grant(m, rights[i].grant))
+		/* A service that is granted and missing would keep the program from starting. */
+		if (i == RIGHT_audio)
+			m->when_sound = true;
+		else if (has_grant(m, rights[i].grant))
 			map_say(m, KEY_allow, rights[i].grant);
 		else
 			waiting = arena_printf(m->arena, "%s %s", waiting, rights[i].grant);

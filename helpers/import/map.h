@@ -30,6 +30,7 @@ struct map {
 	bool no_network;
 	bool no_user_dirs; /* no Documents, Music, ... */
 	bool nesting;
+	bool when_sound;            /* the grant audio, where there is a sound server */
 	struct path_list shared;    /* whitelisted in the home */
 	struct path_list own;       /* exempted from hiding: the program's own places */
 	struct path_list made;      /* made when missing */

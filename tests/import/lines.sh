@@ -119,4 +119,10 @@ printf 'hostname \033[31m\n' >"$OWN/evil.profile"
 run "$CUBBY" profile import firejail --report evil
 unlike "a line cannot speak to the terminal" "$err" $'\e'
 
+imports 'net none'
+like "sound is asked for where there is a server" "$out" '\[when.sound\]
+allow = \["audio"\]'
+imports 'net none' 'nosound'
+unlike "and not when it is taken away" "$out" sound
+
 done_testing
