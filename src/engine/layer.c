@@ -47,11 +47,12 @@ static int make_tmpfs(struct run *r, const struct view_row *v, struct err *e)
 static int open_changes(struct run *r, const struct view_row *v, struct err *e)
 {
 	OWN_FD int fd = -1;
+	const char *name = arena_printf(r->arena, "%u", (unsigned)(v - r->view));
 
 	if (v->keep && v->keep->changes)
 		return fd_take(&v->keep->changes_fd);
-	if (mkdirat(r->layers_fd, v->path + 1, 0700) == 0)
-		fd = fd_open_at(r->layers_fd, v->path + 1, O_PATH | O_DIRECTORY, 0);
+	if (mkdirat(r->layers_fd, name, 0700) == 0)
+		fd = fd_open_at(r->layers_fd, name, O_PATH | O_DIRECTORY, 0);
 	if (fd < 0 || mkdirat(fd, "upper", 0755) < 0 || mkdirat(fd, "work", 0700) < 0)
 		return err_sys(e, "cannot prepare the changes of '%s'", v->path);
 	return fd_take(&fd);
@@ -130,6 +131,25 @@ static int refuse(const struct view_row *v, struct err *e)
 	return err_in(e, "'%s'", v->path);
 }
 
+/* The directory of a row; one that is newer than the list is made. */
+static int open_skeleton(struct run *r, const struct view_row *v)
+{
+	char *path = arena_printf(r->arena, "skeleton%s", v->path);
+	int fd = fd_open_at(r->layers_fd, path, O_PATH | O_DIRECTORY, 0);
+
+	if (fd >= 0 || errno != ENOENT)
+		return fd;
+	for (char *at = path + strlen("skeleton/"); *at; at++) {
+		if (*at != '/')
+			continue;
+		*at = '\0';
+		(void)mkdirat(r->layers_fd, path, 0755);
+		*at = '/';
+	}
+	(void)mkdirat(r->layers_fd, path, 0755);
+	return fd_open_at(r->layers_fd, path, O_PATH | O_DIRECTORY, 0);
+}
+
 int layer_mount(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int host_fd = fd_take(&v->fd);
@@ -143,8 +163,7 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 	changes_fd = open_changes(r, v, e);
 	if (changes_fd < 0)
 		return -1;
-	skeleton_fd = fd_open_at(r->layers_fd, arena_printf(r->arena, "skeleton%s", v->path),
-				 O_PATH | O_DIRECTORY, 0);
+	skeleton_fd = open_skeleton(r, v);
 	if (skeleton_fd < 0)
 		return err_sys(e, "cannot find '%s' in the list of the system's directories",
 			       v->path);

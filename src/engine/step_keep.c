@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/path.h"
 #include "base/skeleton.h"
 #include "engine/steps.h"
 
@@ -51,6 +52,45 @@ static int use_layer(struct run *r, struct changes *wanted, const char *name, st
 	return 0;
 }
 
+static bool has_tree(const struct run *r, const char *path)
+{
+	for (unsigned i = 0; i < r->view_count; i++)
+		if (r->view[i].layered && !strcmp(r->view[i].path, path))
+			return true;
+	return false;
+}
+
+static bool lies_in_tree(const struct changes *c, const char *path)
+{
+	for (unsigned i = 0; i < c->count; i++)
+		if (c->trees[i].system && path_is_below(path, c->trees[i].path))
+			return true;
+	return false;
+}
+
+/*
+ * The host's mounts decide which trees the system has (split.h). Changes of other trees would not
+ * be seen, or be covered.
+ */
+static int check_trees(const struct run *r, const struct changes *c, const char *what,
+		       const char *name, struct err *e)
+{
+	const char *other = NULL;
+
+	for (unsigned i = 0; i < c->count && !other; i++)
+		if (c->trees[i].system && !has_tree(r, c->trees[i].path))
+			other = c->trees[i].path;
+	for (unsigned i = 0; i < r->view_count && !other; i++)
+		if (r->view[i].layered && !changes_find(c, r->view[i].path) &&
+		    lies_in_tree(c, r->view[i].path))
+			other = r->view[i].path;
+	if (!other)
+		return 0;
+	(void)err_set(e, "cannot use the %s '%s': '%s' was another part of the system then", what,
+		      name, other);
+	return err_hint(e, "the profile, or what the host has mounted there, has changed");
+}
+
 /* Puts the layer's trees below the rows of the same path. */
 static int lay(struct run *r, const char *name, struct err *e)
 {
@@ -58,7 +98,8 @@ static int lay(struct run *r, const char *name, struct err *e)
 	const char *path = changes_path(r->facts, CHANGES_LAYER, name, r->arena);
 	struct changes layer;
 
-	if (fd < 0 || changes_read(fd, r->arena, &layer, e) < 0)
+	if (fd < 0 || changes_read(fd, r->arena, &layer, e) < 0 ||
+	    check_trees(r, &layer, "layer", name, e) < 0)
 		return -1;
 	if (r->skeleton_key && layer.host[0] && strcmp(layer.host, r->skeleton_key) != 0)
 		r->say(arena_printf(
@@ -150,6 +191,8 @@ static int keep_changes(struct run *r, const struct changes *wanted, struct err 
 		return -1;
 	if (c.count && !has_same_layers(&c, wanted))
 		return refuse_layers(r, &c, e);
+	if (check_trees(r, &c, "changes", name, e) < 0)
+		return -1;
 	memcpy(c.layers, wanted->layers, sizeof(c.layers));
 	c.layer_count = wanted->layer_count;
 	if (!c.host[0] && r->skeleton_key)
