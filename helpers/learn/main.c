@@ -96,7 +96,7 @@ static pid_t start_cubby(const struct learn *l, const char *verb, char *const *w
 	while (words[count])
 		count++;
 	argv = arena_alloc(&arena, (count + 5) * sizeof(*argv));
-	argv[0] = l->cubby;
+	argv[0] = arena_strdup(&arena, l->cubby);
 	argv[1] = arena_strdup(&arena, verb);
 	argv[2] = l->self;
 	argv[3] = arena_strdup(&arena, l->dir);

@@ -8,6 +8,7 @@
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define NORETURN __attribute__((noreturn))
+#define NEVER_NULL __attribute__((returns_nonnull))
 
 /* Number of elements of an array (never of a pointer). */
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

@@ -27,16 +27,16 @@ struct arena {
 /* A zeroed arena is valid and empty; arena_done returns it to that state. */
 void arena_done(struct arena *a);
 
-void *arena_alloc(struct arena *a, size_t size) MUST_USE;
+void *arena_alloc(struct arena *a, size_t size) MUST_USE NEVER_NULL;
 
 /* Gives back what the latest allocation, of `size` bytes, has behind its first `used`: untouched.
  */
 void arena_trim(struct arena *a, void *start, size_t size, size_t used);
 
 /* Copies `len` bytes and ends them with NUL. */
-char *arena_copy(struct arena *a, const char *text, size_t len) MUST_USE;
-char *arena_strdup(struct arena *a, const char *text) MUST_USE;
-char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3) MUST_USE;
+char *arena_copy(struct arena *a, const char *text, size_t len) MUST_USE NEVER_NULL;
+char *arena_strdup(struct arena *a, const char *text) MUST_USE NEVER_NULL;
+char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF(2, 3) MUST_USE NEVER_NULL;
 
 /*
  * Makes room for one more element in a growing array: returns the array (moved when full) with

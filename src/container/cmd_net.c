@@ -134,9 +134,6 @@ static const struct order *find(const char *name)
 
 static int check_words(const struct options *o, const struct order *order, struct err *e)
 {
-	if (!order)
-		return err_usage(e, "'%s' is none of status, log, allow, deny, publish, unpublish",
-				 o->names[0]);
 	if (o->name_count < 2)
 		return err_usage(e, "no sandbox is named");
 	if (order->takes_what && o->name_count == 2)
@@ -158,6 +155,9 @@ int cmd_net(int argc, char *const *argv, struct err *e)
 	if (c.work->options.name_count == 0)
 		return err_usage(e, "say one of status, log, allow, deny, publish, unpublish");
 	order = find(c.work->options.names[0]);
+	if (!order)
+		return err_usage(e, "'%s' is none of status, log, allow, deny, publish, unpublish",
+				 c.work->options.names[0]);
 	if (check_words(&c.work->options, order, e) < 0 || client_begin(&c.client, e) < 0)
 		return -1;
 	c.fd = fd = client_connect(c.client, c.work->options.names[1], e);

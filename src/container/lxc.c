@@ -193,17 +193,19 @@ static int snapshot_action(struct words *w, const char *action, const char *whic
 /* Options that are not simply passed on. */
 static int take_special(struct words *w, const struct option *o, const char *value, struct err *e)
 {
+	const char *text = value ? value : "";
+
 	switch (o->action) {
 	case TEMPLATE:
-		return allow(o, value, "none", "none", e);
+		return allow(o, text, "none", "none", e);
 	case BACKING:
-		return allow(o, value, "dir", "best", e);
+		return allow(o, text, "dir", "best", e);
 	case TTY:
-		return allow(o, value, "0", "-1", e);
+		return allow(o, text, "0", "-1", e);
 	case VARIABLE:
-		return add_variable(w, value, e);
+		return add_variable(w, text, e);
 	case COMMENT:
-		return read_comment(w, value, e);
+		return read_comment(w, text, e);
 	case LIST:
 		return snapshot_action(w, "list", NULL);
 	case RESTORE:
