@@ -6,7 +6,7 @@
 #include "engine/run.h"
 
 /*
- * A descriptor for one more helper of the run; the first one empties the file of the run before.
+ * A descriptor for one more helper of the run, of one file that takes its name at the end.
  * When it cannot be written the user is told, and what is denied is not noted. fd, or -1 with `e`.
  */
 int denials_open(struct run *r, struct err *e) MUST_USE;

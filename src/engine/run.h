@@ -150,7 +150,7 @@ struct run {
 	const char *control_path;      /* to unlink at the end, or NULL */
 	int desktop_fd;                /* wire to cubby-doors, or -1 */
 	pid_t desktop_pid;             /* 0: none */
-	bool notes_denials;            /* helpers write down what they deny */
+	int denials_fd;                /* in which helpers write down what they deny, or -1 */
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */
 
 	/* stage */

@@ -23,7 +23,7 @@ static int open_folder(const struct facts *f, struct arena *a)
 	return fd_open_at(AT_FDCWD, folder(f, a), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 }
 
-int denied_open(const struct facts *f, const char *name, bool anew, struct arena *a, struct err *e)
+int denied_open(const struct facts *f, struct arena *a, struct err *e)
 {
 	OWN_FD int dir_fd = open_folder(f, a);
 	int fd;
@@ -35,9 +35,8 @@ int denied_open(const struct facts *f, const char *name, bool anew, struct arena
 	}
 	if (dir_fd < 0)
 		return err_sys(e, "cannot open '%s'", folder(f, a));
-	fd = fd_open_at(dir_fd, name,
-			O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | (anew ? O_TRUNC : 0), 0600);
-	return fd < 0 ? err_sys(e, "cannot write '%s/%s'", folder(f, a), name) : fd;
+	fd = fd_open_at(dir_fd, ".", O_WRONLY | O_APPEND | O_TMPFILE, 0600);
+	return fd < 0 ? err_sys(e, "cannot write in '%s'", folder(f, a)) : fd;
 }
 
 static void remove_oldest(int dir_fd, struct arena *a)
@@ -61,16 +60,18 @@ static void remove_oldest(int dir_fd, struct arena *a)
 		(void)unlinkat(dir_fd, oldest, 0);
 }
 
-void denied_close(const struct facts *f, const char *name, struct arena *a)
+void denied_keep(const struct facts *f, const char *name, int fd, struct arena *a)
 {
 	OWN_FD int dir_fd = open_folder(f, a);
+	const char *link = arena_printf(a, "/proc/self/fd/%u", (unsigned)fd);
 	struct stat s;
 
-	if (dir_fd < 0 || fstatat(dir_fd, name, &s, AT_SYMLINK_NOFOLLOW) < 0)
+	if (dir_fd < 0)
 		return;
-	if (s.st_size == 0)
-		(void)unlinkat(dir_fd, name, 0);
-	else
+	(void)unlinkat(dir_fd, name, 0);
+	if (fstat(fd, &s) < 0 || s.st_size == 0)
+		return;
+	if (linkat(AT_FDCWD, link, dir_fd, name, AT_SYMLINK_FOLLOW) == 0)
 		remove_oldest(dir_fd, a);
 }
 
