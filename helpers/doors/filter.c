@@ -101,10 +101,17 @@ static int build(scmp_filter_ctx filter, bool program)
 	static const struct scmp_arg_cmp is_unix = {
 		.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = 0xffffffff, .datum_b = AF_UNIX};
 
+	static const struct scmp_arg_cmp is_passcred[] = {
+		{.arg = 1, .op = SCMP_CMP_MASKED_EQ, .datum_a = 0xffffffff, .datum_b = SOL_SOCKET},
+		{.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = 0xffffffff, .datum_b = SO_PASSCRED},
+	};
+
 	/* Without this libseccomp asks for no_new_privs itself, which is there already. */
 	if (seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0) < 0 ||
 	    allow_all(filter, moves_bytes, COUNT_OF(moves_bytes)) < 0 ||
-	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix) < 0)
+	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix) < 0 ||
+	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt),
+				   COUNT_OF(is_passcred), is_passcred) < 0)
 		return -1;
 	if (program && (allow_all(filter, starts_programs, COUNT_OF(starts_programs)) < 0 ||
 			seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) < 0))

@@ -41,6 +41,16 @@ ptrdiff_t pump_pass_down(struct pump_client *c)
 	return pass(&c->down);
 }
 
+/*
+ * The sound server asks the kernel who has sent a message (unix(7), SO_PASSCRED), but only from
+ * when it has taken the connection on: what came before was nobody's, and is refused. A sender that
+ * asks for credentials itself sends its own always.
+ */
+static void send_credentials(int fd, int on)
+{
+	(void)setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+}
+
 int pump_connect(const char *path)
 {
 	OWN_FD int fd = fd_socket(AF_UNIX, SOCK_STREAM);
@@ -92,6 +102,7 @@ static void take_client(int listen_fd, const char *server, const struct pump_pro
 	c->client_fd = fd_take(&fd);
 	c->server_fd = pump_connect(server);
 	c->context = context;
+	c->up.tells_user = true;
 	c->state = calloc(1, p->state_size ? p->state_size : 1);
 	clients[n] = c;
 	if (c->server_fd < 0 || !c->state)
@@ -158,9 +169,14 @@ static bool transmit(struct pump_flow *f, int fd)
 		m->cmsg_len = CMSG_LEN(sizeof(int) * f->fd_count);
 		memcpy(CMSG_DATA(m), f->fds, sizeof(int) * f->fd_count);
 	}
+	if (f->tells_user)
+		send_credentials(fd, 1);
 	len = sendmsg(fd, &head, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (len < 0)
 		return errno == EAGAIN || errno == EINTR;
+	if (f->tells_user)
+		send_credentials(fd, 0);
+	f->tells_user = false;
 	close_fds(f);
 	f->out_len -= (size_t)len;
 	memmove(f->out, f->out + len, f->out_len);

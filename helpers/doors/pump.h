@@ -28,7 +28,8 @@ struct pump_flow {
 	size_t in_len;
 	size_t out_len;
 	unsigned fd_count;
-	bool ended; /* end of file was read */
+	bool ended;      /* end of file was read */
+	bool tells_user; /* the next bytes go with our credentials */
 	int fds[PUMP_FDS];
 	char in[PUMP_IN];
 	char out[PUMP_OUT];
