@@ -10,7 +10,6 @@
 
 #include <linux/capability.h>
 #include <linux/filter.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>

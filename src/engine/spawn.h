@@ -8,7 +8,6 @@
 #ifndef CUBBY_ENGINE_SPAWN_H
 #define CUBBY_ENGINE_SPAWN_H
 
-#include <sched.h>
 #include <stddef.h>
 #include <sys/types.h>
 
