@@ -32,9 +32,12 @@ static void begin(const struct msg *m, struct msg_extra *extra)
 		return;
 	for (unsigned i = 0; i < PRIVNET_FDS; i++)
 		fds[i] = fd_take(&extra->fds[i]);
-	if (inside_begin(fds, m->value != 0) == 0)
+	if (policy_is_read() && inside_begin(fds, m->value != 0) == 0)
 		return;
-	(void)err_sys(&e, "cannot serve the private network");
+	if (policy_is_read())
+		(void)err_sys(&e, "cannot serve the private network");
+	else
+		(void)err_set(&e, "cannot serve the private network without its rules");
 	launcher_report(&e);
 	_exit(EXIT_CODE_CUBBY);
 }

@@ -55,6 +55,11 @@ int policy_read(int rules_fd, struct err *e)
 	return 0;
 }
 
+bool policy_is_read(void)
+{
+	return allowed.list && denied.list;
+}
+
 void policy_add(const struct target *t, bool deny)
 {
 	static unsigned added;

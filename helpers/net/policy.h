@@ -26,6 +26,9 @@ struct verdict {
 /* Takes the rules, see wire/netrules.h. 0, or -1 with `e`. */
 int policy_read(int rules_fd, struct err *e) MUST_USE;
 
+/* Whether they came: nothing is judged without them. */
+bool policy_is_read(void) MUST_USE;
+
 /* One rule more, for what begins from now on. */
 void policy_add(const struct target *t, bool deny);
 

@@ -12,18 +12,19 @@
 static struct netrule rules[NETRULES_ADDED];
 static unsigned rule_count; /* one sandbox a launcher */
 
-static void send_rule(int net_fd, const struct netrule *rule)
+static int send_rule(int net_fd, const struct netrule *rule, struct err *e)
 {
 	const struct msg m = {.type = MSG_NET_RULE, .len = sizeof(*rule)};
 
-	/* A helper that is gone is noticed by the end of file. */
-	(void)!wire_send_full(net_fd, &m, rule, NULL, 0);
+	return wire_tell(net_fd, &m, rule, NULL, 0) < 0 ? err_sys(e, "cannot pass on a rule") : 0;
 }
 
-void netchange_repeat(int net_fd)
+int netchange_repeat(int net_fd, struct err *e)
 {
 	for (unsigned i = 0; i < rule_count; i++)
-		send_rule(net_fd, &rules[i]);
+		if (send_rule(net_fd, &rules[i], e) < 0)
+			return -1;
+	return 0;
 }
 
 /* A client is the user, but what it sends may still be nonsense. */
@@ -38,8 +39,9 @@ static int add_rule(const struct run *r, const struct msg *m, const struct msg_e
 		return err_set(e, "cannot understand the rule");
 	memcpy(rule, extra->payload, sizeof(*rule));
 	rule->target.name[TARGET_NAME - 1] = '\0';
+	if (send_rule(r->net_fd, rule, e) < 0)
+		return -1;
 	rule_count++;
-	send_rule(r->net_fd, rule);
 	return 1;
 }
 
@@ -64,7 +66,10 @@ static int publish(struct run *r, const struct msg *m, struct msg_extra *extra, 
 		return err_set(e, "unix sockets are published by network.ports only");
 	if (published_add(&p, fd_take(&extra->fds[0]), -1, e) < 0)
 		return -1;
-	published_send(r->net_fd, &p, fd);
+	if (published_send(r->net_fd, &p, fd, e) < 0) {
+		(void)published_remove(&p);
+		return -1;
+	}
 	return nethelper_need_sockets(r, e) < 0 ? -1 : 1;
 }
 
@@ -76,7 +81,8 @@ static int unpublish(const struct run *r, const struct msg *m, const struct msg_
 
 	if (read_publish(m, extra, &p, e) < 0)
 		return -1;
-	(void)!wire_send_full(r->net_fd, &order, &p, NULL, 0);
+	if (wire_tell(r->net_fd, &order, &p, NULL, 0) < 0)
+		return err_sys(e, "cannot take the port back");
 	return (int)published_remove(&p);
 }
 

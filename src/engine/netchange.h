@@ -13,7 +13,7 @@
 /* Takes a client's message and answers it. False when it is none of these. */
 bool netchange_serve(struct run *r, int client_fd, const struct msg *m, struct msg_extra *extra);
 
-/* Tells a new cubby-net the rules that were added. */
-void netchange_repeat(int net_fd);
+/* Tells a new cubby-net the rules that were added. 0, or -1 with `e`. */
+int netchange_repeat(int net_fd, struct err *e) MUST_USE;
 
 #endif

@@ -57,16 +57,17 @@ static int open_host_file(const char *path)
 	return fd < 0 ? fd_open_at(AT_FDCWD, "/dev/null", O_RDONLY, 0) : fd;
 }
 
-static void send_files(const struct run *r)
+static int send_files(const struct run *r, struct err *e)
 {
 	struct msg m = {.type = MSG_NET_FILES};
 	OWN_FD int resolv_fd = open_host_file("/etc/resolv.conf");
 	OWN_FD int hosts_fd = open_host_file("/etc/hosts");
 	const int fds[] = {resolv_fd, hosts_fd};
 
-	/* A helper that is gone is noticed by the end of file. */
-	if (resolv_fd >= 0 && hosts_fd >= 0)
-		(void)!wire_send_full(r->net_fd, &m, NULL, fds, COUNT_OF(fds));
+	if (resolv_fd < 0 || hosts_fd < 0 ||
+	    wire_tell(r->net_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
+		return err_sys(e, "cannot pass on the host's name servers");
+	return 0;
 }
 
 static void put_targets(int fd, const struct value *list)
@@ -98,7 +99,7 @@ static int open_log(struct run *r, struct err *e)
 	return fd < 0 ? err_sys(e, "cannot write the log '%s'", r->network_log) : fd;
 }
 
-/* Before the sockets: nothing is served without rules. */
+/* Before the sockets: nothing is served without rules, which cubby-net sees to as well. */
 static int send_rules(struct run *r, struct err *e)
 {
 	const struct spec *s = r->spec;
@@ -121,16 +122,20 @@ static int send_rules(struct run *r, struct err *e)
 	put_targets(rules_fd, &s->network_deny);
 	if (lseek(rules_fd, 0, SEEK_SET) < 0)
 		return err_sys(e, "cannot pass on the network's rules");
-	(void)!wire_send_full(r->net_fd, &m, NULL, fds, COUNT_OF(fds));
+	if (wire_tell(r->net_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
+		return err_sys(e, "cannot pass on the network's rules");
 	return 0;
 }
 
-static void send_sockets(const struct run *r)
+static int send_sockets(const struct run *r, struct err *e)
 {
 	struct msg m = {.type = MSG_NET_BEGIN, .value = helper.has_six};
 
-	if (helper.has_sockets && r->net_fd >= 0)
-		(void)!wire_send_full(r->net_fd, &m, NULL, helper.sockets, PRIVNET_FDS);
+	if (!helper.has_sockets || r->net_fd < 0)
+		return 0;
+	if (wire_tell(r->net_fd, &m, NULL, helper.sockets, PRIVNET_FDS) < 0)
+		return err_sys(e, "cannot pass on the private network");
+	return 0;
 }
 
 int nethelper_start(struct run *r, struct err *e)
@@ -149,12 +154,9 @@ int nethelper_start(struct run *r, struct err *e)
 		return -1;
 	}
 	r->net_fd = ends[0];
-	if (send_rules(r, e) < 0)
+	if (send_rules(r, e) < 0 || send_files(r, e) < 0 || netchange_repeat(r->net_fd, e) < 0 ||
+	    published_send_all(r->net_fd, e) < 0 || send_sockets(r, e) < 0)
 		return -1;
-	send_files(r);
-	netchange_repeat(r->net_fd);
-	published_send_all(r->net_fd);
-	send_sockets(r);
 	return nethelper_need_sockets(r, e);
 }
 
@@ -173,8 +175,7 @@ int nethelper_take(struct run *r, const struct msg *m, struct msg_extra *extra, 
 		helper.sockets[i] = fd_take(&extra->fds[i]);
 	helper.has_sockets = true;
 	helper.has_six = m->value;
-	send_sockets(r);
-	return nethelper_need_sockets(r, e);
+	return send_sockets(r, e) < 0 ? -1 : nethelper_need_sockets(r, e);
 }
 
 static void reap(void)
@@ -216,8 +217,9 @@ int nethelper_move(struct run *r, struct err *e)
 		return 0;
 	if (got != 1)
 		return replace(r, e);
+	/* It goes on with those that it has. */
 	if (m.type == MSG_NET_WANT && m.value == NET_WANT_FILES)
-		send_files(r);
+		(void)!send_files(r, e);
 	if (m.type == MSG_NET_WANT && m.value == NET_WANT_SOCKETS) {
 		netsocket_end();
 		return nethelper_need_sockets(r, e);

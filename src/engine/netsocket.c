@@ -43,8 +43,8 @@ static int begin(int net_fd, int socket_fd, struct err *e)
 	far_fd = ends[1];
 	if (wire_send_full(wire_fd, &to_helper, NULL, (int[]){userns_fd, netns_fd, far_fd}, 3) < 0)
 		return err_sys(e, "cannot begin with cubby-netsocket");
-	/* A helper that is gone is noticed by the end of file. */
-	(void)!wire_send_full(net_fd, &to_net, NULL, &near_fd, 1);
+	if (wire_tell(net_fd, &to_net, NULL, &near_fd, 1) < 0)
+		return err_sys(e, "cannot begin with cubby-netsocket");
 	return 0;
 }
 

@@ -67,18 +67,19 @@ bool published_ever(void)
 	return ever;
 }
 
-void published_send(int net_fd, const struct publish *p, int fd)
+int published_send(int net_fd, const struct publish *p, int fd, struct err *e)
 {
 	const struct msg m = {.type = MSG_NET_PORT, .len = sizeof(*p)};
 
-	/* A helper that is gone is noticed by the end of file. */
-	(void)!wire_send_full(net_fd, &m, p, &fd, 1);
+	return wire_tell(net_fd, &m, p, &fd, 1) < 0 ? err_sys(e, "cannot pass on a port") : 0;
 }
 
-void published_send_all(int net_fd)
+int published_send_all(int net_fd, struct err *e)
 {
 	for (unsigned i = 0; i < count; i++)
-		published_send(net_fd, &list[i].what, list[i].fd);
+		if (published_send(net_fd, &list[i].what, list[i].fd, e) < 0)
+			return -1;
+	return 0;
 }
 
 void published_end(void)

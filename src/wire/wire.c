@@ -72,6 +72,14 @@ int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const 
 	return sent < 0 ? -1 : 0;
 }
 
+int wire_tell(int wire_fd, const struct msg *m, const void *payload, const int *fds,
+	      unsigned fd_count)
+{
+	if (wire_send_full(wire_fd, m, payload, fds, fd_count) == 0)
+		return 0;
+	return errno == EPIPE || errno == ECONNRESET ? 0 : -1;
+}
+
 static void take_fds(struct msghdr *head, struct msg_extra *extra)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(head); c; c = CMSG_NXTHDR(head, c)) {

@@ -60,6 +60,10 @@ int wire_send(int wire_fd, enum msg_type type, uint32_t id, int32_t value);
 int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const int *fds,
 		   unsigned fd_count) MUST_USE;
 
+/* The same to a peer whose end is noticed elsewhere: that it is gone is no error. */
+int wire_tell(int wire_fd, const struct msg *m, const void *payload, const int *fds,
+	      unsigned fd_count) MUST_USE;
+
 /*
  * Receives one message from `peer` (a mask of who may speak here). 1 = received; 0 = end of file;
  * -1 = error with errno: EAGAIN when nothing is there and `wait` is false, EPROTO for a message

@@ -63,7 +63,8 @@ in_web sh -c 'mkdir -p /tmp/race/d; echo x >/tmp/race/d/secret; ln -s "$1" /tmp/
 	while :; do mv /tmp/race/d /tmp/race/m && ln -s "$1" /tmp/race/d && rm /tmp/race/d && mv /tmp/race/m /tmp/race/d; done' sh "$HOME" &
 racer=$!
 got=
-for _ in $(seq "$(times 30 500)"); do
+for ((n = 0; n < 3000; n++)); do
+	[ "$n" -lt "$(times 30 500)" ] || [[ $got != *x* ]] || break
 	rm -rf raced
 	"$CUBBY" cp web:/tmp/race/d raced 2>/dev/null
 	got+=$(cat raced/secret 2>/dev/null)
