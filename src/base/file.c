@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -121,6 +123,17 @@ int file_write_atomically(int dir_fd, const char *name, const void *data, size_t
 		(void)unlinkat(dir_fd, temporary, 0);
 		return -1;
 	}
+	return 0;
+}
+
+int file_move(const char *from, const char *to)
+{
+	/* musl has no function for it before 1.2.5. */
+	if (syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL || link(from, to) < 0)
+		return -1;
+	(void)unlink(from);
 	return 0;
 }
 

@@ -19,7 +19,8 @@
 
 #define REGISTRY_MAX 4096
 #define REGISTRY_PATIENCE_MS 2000
-#define UNIX_LIST_BYTES ((size_t)4 << 20)
+#define BACKLOG 64
+#define TRIES 3
 
 static const char *directory(const struct facts *f, struct arena *a, unsigned number)
 {
@@ -66,21 +67,9 @@ static int connect_entry(struct arena *a, const char *dir, const char *name, int
 	return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) < 0 ? -1 : fd_take(&fd);
 }
 
-/* Bound sockets that do not listen yet refuse connections like dead ones; the kernel's list knows.
- */
-static bool is_bound(struct arena *a, const char *dir, const char *name)
-{
-	const char *path = arena_printf(a, " %s/%s\n", dir, name);
-	struct err ignored;
-	size_t len;
-	char *list;
-
-	/* Not a file with a size: read as long as it is. */
-	return file_read_stream("/proc/net/unix", UNIX_LIST_BYTES, a, &list, &len, &ignored) == 0 &&
-	       strstr(list, path);
-}
-
-/* Removes the entry when nobody serves it. Under the directory's lock: 0 = gone, -1 = it is served.
+/*
+ * Removes the entry when nobody serves it. 0 = gone, -1 = it is served. Under the directory's lock,
+ * so that nobody else removes it meanwhile and another launcher takes its place.
  */
 static int remove_stale(struct arena *a, const char *dir, const char *name)
 {
@@ -90,13 +79,13 @@ static int remove_stale(struct arena *a, const char *dir, const char *name)
 	if (dir_fd < 0 || flock(dir_fd, LOCK_EX) < 0)
 		return -1;
 	peer_fd = connect_entry(a, dir, name, 0);
-	if (peer_fd >= 0 || errno != ECONNREFUSED || is_bound(a, dir, name))
+	if (peer_fd >= 0 || errno != ECONNREFUSED)
 		return -1;
 	return unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT ? -1 : 0;
 }
 
-/* `fd` stays unbound when it cannot be bound, and can be tried with another place. */
-static int bind_entry(int fd, struct arena *a, const char *dir, const char *name)
+/* Without an address it can be tried in another place. 0, or -1 and errno. */
+static int bind_at(struct arena *a, const char *dir, const char *name, int fd)
 {
 	OWN_FD int dir_fd = -1;
 	struct sockaddr_un address;
@@ -106,53 +95,70 @@ static int bind_entry(int fd, struct arena *a, const char *dir, const char *name
 	return bind(fd, (const struct sockaddr *)&address, sizeof(address));
 }
 
-static int claim_in(int fd, struct arena *a, const char *dir, bool in_state, const char *name)
-{
-	for (int tries = 0; tries < 3; tries++) {
-		struct err ignored;
-
-		if (bind_entry(fd, a, dir, name) == 0)
-			return 0;
-		if (errno == ENOENT && mkdir(dir, 0700) == 0)
-			continue;
-		if (errno == ENOENT && in_state && file_make_dirs(dir, 0700, &ignored) == 0)
-			continue;
-		if (errno != EADDRINUSE)
-			return -1;
-		if (remove_stale(a, dir, name) < 0) {
-			errno = EEXIST;
-			return -1;
-		}
-	}
-	errno = EEXIST;
-	return -1;
-}
-
-/* The bound socket takes clients from here on. */
-static int serve_entry(int fd, const char *path)
+/*
+ * An entry listens from the moment at which it has its name, so that one that refuses is dead: it
+ * is made under the name `own`, and moved. -1 and errno: EEXIST, it is taken; EAGAIN, once more.
+ */
+static int claim_once(struct arena *a, const char *dir, const char *name, const char *own,
+		      int *ret_fd)
 {
 	int error;
 
-	if (listen(fd, 64) == 0)
-		return 0;
-	error = errno;
-	(void)unlink(path);
-	errno = error;
+	if (*ret_fd < 0)
+		*ret_fd = fd_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
+	if (*ret_fd < 0)
+		return -1;
+	if (bind_at(a, dir, own, *ret_fd) == 0) {
+		const char *own_path = arena_printf(a, "%s/%s", dir, own);
+
+		if (listen(*ret_fd, BACKLOG) == 0 &&
+		    file_move(own_path, arena_printf(a, "%s/%s", dir, name)) == 0)
+			return 0;
+		error = errno;
+		(void)unlink(own_path);
+		fd_close(ret_fd);
+		errno = error;
+	}
+	/* A dead one had this process's number, or has the name; or a live one is about to have it.
+	 */
+	if (errno == EADDRINUSE || errno == EEXIST)
+		errno = remove_stale(a, dir, errno == EEXIST ? name : own) < 0 ? EEXIST : EAGAIN;
+	return -1;
+}
+
+static int claim_in(struct arena *a, const char *dir, bool in_state, const char *name,
+		    const char *own, int *ret_fd)
+{
+	for (int tries = 0; tries < TRIES; tries++) {
+		struct err ignored;
+
+		if (claim_once(a, dir, name, own, ret_fd) == 0)
+			return 0;
+		if (errno == EAGAIN)
+			continue;
+		if (errno != ENOENT)
+			return -1;
+		/* No directory; or there is, and somebody took our socket for a dead one's. */
+		if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+			continue;
+		if (errno != ENOENT || !in_state || file_make_dirs(dir, 0700, &ignored) < 0)
+			return -1;
+	}
+	errno = EEXIST;
 	return -1;
 }
 
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
 		   const char **ret_path, struct err *e)
 {
-	OWN_FD int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	const char *own = arena_printf(a, ".%s.%d", name, (int)getpid());
+	OWN_FD int fd = -1;
 
-	for (unsigned n = 0; fd >= 0 && n < 2; n++) {
+	for (unsigned n = 0; n < 2; n++) {
 		const char *dir = directory(f, a, n);
 
-		if (claim_in(fd, a, dir, n == 1, name) == 0) {
+		if (claim_in(a, dir, n == 1, name, own, &fd) == 0) {
 			*ret_path = arena_printf(a, "%s/%s", dir, name);
-			if (serve_entry(fd, *ret_path) < 0)
-				break;
 			*ret_fd = fd_take(&fd);
 			return 0;
 		}
@@ -227,11 +233,14 @@ int registry_list(const struct facts *f, struct arena *a, const char *const *kno
 		while (entries && (entry = readdir(entries)) && count < REGISTRY_MAX) {
 			OWN_FD int fd = -1;
 
-			if (entry->d_name[0] == '.' || is_known(known, known_count, entry->d_name))
+			if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
+			    is_known(known, known_count, entry->d_name))
 				continue;
 			fd = connect_entry(a, dir, entry->d_name, 0);
 			if (fd < 0 && errno == ECONNREFUSED &&
 			    remove_stale(a, dir, entry->d_name) == 0)
+				continue;
+			if (entry->d_name[0] == '.') /* not there yet */
 				continue;
 			names = arena_grow(a, names, count, &room, sizeof(*names));
 			names[count++] = arena_strdup(a, entry->d_name);

@@ -142,6 +142,7 @@ static const struct call table[] = {
 	CALL(recvfrom, EPERM, ENOMEM, EINTR),
 	CALL(recvmsg, EPERM, ENOMEM, EINTR, EMFILE),
 	CALL(renameat, EPERM, ENOMEM, ENOSPC, EROFS),
+	CALL(renameat2, EPERM, ENOMEM, ENOSPC, EROFS, EINVAL),
 	CALL(rt_sigaction, EPERM, ENOMEM),
 	CALL(rt_sigprocmask, EPERM, ENOMEM),
 	SAFE(rt_sigreturn),
