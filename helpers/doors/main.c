@@ -266,8 +266,9 @@ int main(void)
 		return refuse(&e);
 	remove_doors(&k);
 	done = start_all(&k, &e) < 0 || guard(&k, &e) < 0 ? -1 : 0;
-	if (done == 0)
-		(void)wire_send(WIRE, MSG_DOORS, 0, 0);
+	/* The launcher waits for it: unheard, our end says as much. */
+	if (done == 0 && wire_send(WIRE, MSG_DOORS, 0, 0) < 0)
+		done = err_sys(&e, "cannot say that the services of the desktop serve");
 	while (done == 0 && wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) > 0)
 		;
 	end_all(&k);

@@ -19,7 +19,12 @@ enum { FOLLOWERS = 16 };
 
 static struct source followers[FOLLOWERS]; /* fd 0 or -1: a free place; 0 is /dev/null */
 
-/* One that does not read what it asked for gets no more. */
+/* Who is told a list. One that does not read what it asked for gets no more. */
+struct listener {
+	int fd;
+	bool gone;
+};
+
 static bool send_line(int fd, const char *line, size_t len)
 {
 	const struct msg m = {.type = MSG_NET_LINE, .len = (uint32_t)len};
@@ -27,11 +32,11 @@ static bool send_line(int fd, const char *line, size_t len)
 	return wire_send_full(fd, &m, line, NULL, 0) == 0;
 }
 
-static void send_row(int fd, const struct netrow *row)
+static void send_row(struct listener *l, const struct netrow *row)
 {
 	const struct msg m = {.type = MSG_NET_ROW, .len = sizeof(*row)};
 
-	(void)!wire_send_full(fd, &m, row, NULL, 0);
+	l->gone = l->gone || wire_send_full(l->fd, &m, row, NULL, 0) < 0;
 }
 
 void client_tell(const char *line, size_t len)
@@ -43,14 +48,16 @@ void client_tell(const char *line, size_t len)
 
 static void tell_last(void *context, const char *line, size_t len)
 {
-	(void)send_line(*(const int *)context, line, len);
+	struct listener *l = context;
+
+	l->gone = l->gone || !send_line(l->fd, line, len);
 }
 
 static void tell_port(void *context, const struct publish *p)
 {
 	struct netrow row = {.kind = NETROW_PORT, .port = *p};
 
-	send_row(*(const int *)context, &row);
+	send_row(context, &row);
 }
 
 static void tell_flow(void *context, const struct flow *f)
@@ -69,10 +76,10 @@ static void tell_flow(void *context, const struct flow *f)
 	memcpy(row.flow.to, &f->entry.to.ip, sizeof(row.flow.to));
 	if (name && strlen(name) < sizeof(row.flow.name))
 		memcpy(row.flow.name, name, strlen(name));
-	send_row(*(const int *)context, &row);
+	send_row(context, &row);
 }
 
-static void tell_status(int fd)
+static void tell_status(struct listener *l)
 {
 	struct netrow row = {.kind = NETROW_SUMMARY};
 	bool filtered;
@@ -82,9 +89,9 @@ static void tell_status(int fd)
 	log_counts(&row.summary.allowed, &row.summary.denied);
 	flow_totals(&row.summary);
 	row.summary.exchanges = datagram_count();
-	send_row(fd, &row);
-	inbound_each(tell_port, &fd);
-	flow_each(tell_flow, &fd);
+	send_row(l, &row);
+	inbound_each(tell_port, l);
+	flow_each(tell_flow, l);
 }
 
 /* It says nothing, so there is something to read only when it has gone. */
@@ -112,11 +119,16 @@ static void follow(int fd)
 
 void client_serve(int fd, enum netask ask)
 {
+	const struct netrow end = {.kind = NETROW_END};
+	struct listener l = {.fd = fd};
+
 	if (ask == NETASK_STATUS)
-		tell_status(fd);
+		tell_status(&l);
 	else
-		log_last(tell_last, &fd);
-	if (ask == NETASK_FOLLOW)
+		log_last(tell_last, &l);
+	if (ask != NETASK_FOLLOW)
+		send_row(&l, &end);
+	if (ask == NETASK_FOLLOW && !l.gone)
 		follow(fd);
 	else
 		fd_close(&fd);

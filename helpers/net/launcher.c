@@ -20,8 +20,8 @@
 enum { WIRE = 3, FILES_MS = 5000 };
 
 static struct source wire = {.fd = WIRE};
-static int64_t files_at; /* when they came */
-static bool wanted;      /* they were asked for, and have not come */
+static int64_t files_at;  /* when they came */
+static int64_t wanted_at; /* when they were asked for, and have not come since; 0: they have */
 
 static void begin(const struct msg *m, struct msg_extra *extra)
 {
@@ -89,7 +89,7 @@ static void on_wire(struct source *s)
 		} else if (m.type == MSG_NET_FILES) {
 			hostfile_read(extra.fds[0], extra.fds[1]);
 			files_at = loop_now();
-			wanted = false;
+			wanted_at = 0;
 		} else {
 			take_change(&m, &extra);
 		}
@@ -114,15 +114,24 @@ void launcher_report(const struct err *e)
 	(void)!wire_send_full(wire.fd, &m, e, NULL, 0);
 }
 
+/* Without the launcher's ear we serve nobody: it starts another one. */
+static void want(int32_t what)
+{
+	if (wire_send(wire.fd, MSG_NET_WANT, 0, what) < 0)
+		_exit(EXIT_CODE_CUBBY);
+}
+
 void launcher_want_files(void)
 {
-	if (!wanted)
-		wanted = wire_send(wire.fd, MSG_NET_WANT, 0, NET_WANT_FILES) == 0;
+	if (wanted_at != 0 && loop_now() - wanted_at < FILES_MS)
+		return;
+	wanted_at = loop_now();
+	want(NET_WANT_FILES);
 }
 
 void launcher_want_sockets(void)
 {
-	(void)wire_send(wire.fd, MSG_NET_WANT, 0, NET_WANT_SOCKETS);
+	want(NET_WANT_SOCKETS);
 }
 
 void launcher_refresh_files(void)

@@ -35,6 +35,11 @@ static const struct confine_call calls[] = {
 	{.number = __NR_sendmmsg},
 	{.number = __NR_recvmsg},
 	{.number = __NR_sendmsg},
+#ifdef __NR_poll
+	{.number = __NR_poll}, /* it, ppoll and prlimit64: wire_send_full in need */
+#endif
+	{.number = __NR_ppoll},
+	{.number = __NR_prlimit64, .argument = 1, .values = {0, 0}},
 	{.number = __NR_close},
 	{.number = __NR_accept4},
 	{.number = __NR_socket, .argument = 1, .values = {AF_INET, AF_INET6}},

@@ -33,6 +33,14 @@ int err_set(struct err *e, const char *fmt, ...)
 	return -1;
 }
 
+/* musl has no words for this one, and glibc's are of another time. */
+static const char *reason(int error)
+{
+	return error == ETOOMANYREFS
+		       ? "Too many files are on their way between this user's processes"
+		       : strerror(error);
+}
+
 int err_sys(struct err *e, const char *fmt, ...)
 {
 	int saved = errno;
@@ -43,7 +51,7 @@ int err_sys(struct err *e, const char *fmt, ...)
 	format(e, EXIT_CODE_CUBBY, fmt, args);
 	va_end(args);
 	used = strlen(e->text);
-	(void)snprintf(e->text + used, sizeof(e->text) - used, ": %s", strerror(saved));
+	(void)snprintf(e->text + used, sizeof(e->text) - used, ": %s", reason(saved));
 	errno = saved;
 	return -1;
 }

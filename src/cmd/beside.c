@@ -3,6 +3,7 @@
 #include "cmd/beside.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,6 +31,8 @@ int beside_exec(const char *program, const char *verb, char **argv, struct err *
 		       slash && !slash[sizeof(FOLDER) - 1] ? "" : "/.." FOLDER, program);
 	if (!argv[0])
 		argv[0] = path;
+	/* It waits for programs of its own, which a caller that ignores it would keep from us. */
+	(void)sigaction(SIGCHLD, &(const struct sigaction){.sa_handler = SIG_DFL}, NULL);
 	(void)execv(path, argv);
 	(void)err_sys(e, "cannot run '%s'", path);
 	if (errno == ENOENT)

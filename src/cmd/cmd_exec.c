@@ -30,6 +30,7 @@ struct exec {
 	bool tty[3];
 	bool over;
 	bool refused;
+	int unsent; /* errno of an order that did not reach the launcher, or 0 */
 	int status;
 };
 
@@ -61,16 +62,25 @@ static int send_request(struct exec *x, const char *name, char *const *argv, uns
 	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? client_unsent("enter", name, e) : 0;
 }
 
+/* For the own program. Where it cannot be given our end is one that is always heard. */
+static void order(struct exec *x, enum msg_type type, int value)
+{
+	const struct msg m = {.type = (uint32_t)type, .id = TO_OWN, .value = value};
+
+	if (wire_tell(x->fd, &m, NULL, NULL, 0) < 0)
+		x->unsent = errno;
+}
+
 /* Our job is to stop. A program with a terminal decides itself, as with Ctrl-Z. */
-static void stop_job(const struct exec *x)
+static void stop_job(struct exec *x)
 {
 	if (x->terminal) {
-		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, SIGTSTP);
+		order(x, MSG_CL_SIGNAL, SIGTSTP);
 		return;
 	}
-	(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, SIGSTOP);
+	order(x, MSG_CL_SIGNAL, SIGSTOP);
 	(void)relay_suspend(&relay, SIGTSTP);
-	(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, 0);
+	order(x, MSG_CL_CONTINUE, 0);
 }
 
 static int on_message(struct exec *x, struct err *e)
@@ -95,8 +105,7 @@ static int on_message(struct exec *x, struct err *e)
 	} else if (m.type == MSG_STOPPED) {
 		/* Inside its terminal: we stop too, and when we go on, it goes on. */
 		if (x->terminal)
-			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1,
-					relay_follow_stop(&relay, m.value));
+			order(x, MSG_CL_CONTINUE, relay_follow_stop(&relay, m.value));
 	} else if (m.type == MSG_EXITED) {
 		x->status = m.value;
 		x->over = true;
@@ -104,7 +113,7 @@ static int on_message(struct exec *x, struct err *e)
 	return 0;
 }
 
-static void on_signal(const struct exec *x, int signal)
+static void on_signal(struct exec *x, int signal)
 {
 	bool foreground = false;
 
@@ -114,7 +123,7 @@ static void on_signal(const struct exec *x, int signal)
 		break;
 	case SIGCONT:
 		if (!x->terminal || relay_resume(&relay, &foreground))
-			(void)wire_send(x->fd, MSG_CL_CONTINUE, 1, foreground);
+			order(x, MSG_CL_CONTINUE, foreground);
 		break;
 	case SIGTSTP:
 		stop_job(x);
@@ -124,19 +133,19 @@ static void on_signal(const struct exec *x, int signal)
 	case SIGQUIT:
 	case SIGTERM:
 		relay.dismissed = true;
-		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, signal);
+		order(x, MSG_CL_SIGNAL, signal);
 		break;
 	case SIGUSR1:
 	case SIGUSR2:
 	case SIGALRM:
-		(void)wire_send(x->fd, MSG_CL_SIGNAL, 1, signal);
+		order(x, MSG_CL_SIGNAL, signal);
 		break;
 	default: /* SIGCHLD of the keeper, SIGPIPE of a reader that left, SIGTTIN, SIGTTOU */
 		break;
 	}
 }
 
-static void read_signals(const struct exec *x)
+static void read_signals(struct exec *x)
 {
 	struct signalfd_siginfo info;
 
@@ -159,6 +168,10 @@ static int wait_for_end(struct exec *x, struct err *e)
 			relay_move(&relay, set + 2, tty);
 		if (set[0].revents && on_message(x, e) < 0)
 			return -1;
+		if (x->unsent && !x->over) {
+			errno = x->unsent;
+			return err_sys(e, "cannot pass a signal on to the program");
+		}
 	}
 	return x->refused ? -1 : 0;
 }

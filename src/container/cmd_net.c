@@ -29,10 +29,11 @@ static int status(struct call *c, struct err *e)
 
 static int show_log(struct call *c, struct err *e)
 {
-	enum netask ask = work_has(c->work, OPTION_net_follow) ? NETASK_FOLLOW : NETASK_LOG;
+	bool follows = work_has(c->work, OPTION_net_follow);
+	enum netask ask = follows ? NETASK_FOLLOW : NETASK_LOG;
 	OWN_FD int wire_fd = netclient_open(c->client, c->fd, ask, e);
 
-	return wire_fd < 0 ? -1 : netclient_log(c->client, wire_fd, e);
+	return wire_fd < 0 ? -1 : netclient_log(c->client, wire_fd, follows, e);
 }
 
 static int add_rule(struct call *c, bool deny, struct err *e)

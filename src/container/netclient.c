@@ -172,7 +172,7 @@ static void print_row(struct printer *p, struct netrow *row)
 int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct err *e)
 {
 	struct printer p = {.as_json = as_json};
-	bool any = false;
+	bool whole = false;
 	struct msg m;
 
 	json_init(&p.json, stdout);
@@ -185,10 +185,10 @@ int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct er
 			continue;
 		memcpy(&row, w->extra.payload, sizeof(row));
 		print_row(&p, &row);
-		any = true;
+		whole = row.kind == NETROW_END;
 	}
-	if (!any)
-		return err_set(e, "cannot get an answer from cubby-net");
+	if (!whole)
+		return err_set(e, "cannot hear all from cubby-net");
 	change_kind(&p, NETROW_FLOW);
 	if (as_json) {
 		json_end_array(&p.json);
@@ -198,14 +198,26 @@ int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct er
 	return 0;
 }
 
-int netclient_log(struct client_work *w, int wire_fd, struct err *e)
+static bool is_end(const struct msg *m, const struct msg_extra *extra)
 {
+	struct netrow row;
+
+	if (m->type != MSG_NET_ROW || m->len != sizeof(row))
+		return false;
+	memcpy(&row, extra->payload, sizeof(row));
+	return row.kind == NETROW_END;
+}
+
+int netclient_log(struct client_work *w, int wire_fd, bool follows, struct err *e)
+{
+	bool whole = false;
 	struct msg m;
 	int got;
 
 	while ((got = wire_recv(wire_fd, PEER_HELPER, true, &m, &w->extra)) == 1) {
 		static char safe[sizeof(w->extra.payload)];
 
+		whole = is_end(&m, &w->extra);
 		if (m.type != MSG_NET_LINE || m.len == 0)
 			continue;
 		/* The line's own end is not escaped. */
@@ -213,5 +225,7 @@ int netclient_log(struct client_work *w, int wire_fd, struct err *e)
 		if (puts(safe) < 0 || fflush(stdout) < 0)
 			return err_sys(e, "cannot write the log");
 	}
-	return got == 0 ? 0 : err_sys(e, "cannot hear from cubby-net");
+	if (got < 0)
+		return err_sys(e, "cannot hear from cubby-net");
+	return whole || follows ? 0 : err_set(e, "cannot hear all from cubby-net");
 }

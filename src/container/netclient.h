@@ -22,7 +22,7 @@ int netclient_done(struct client_work *w, int launcher_fd, struct err *e) MUST_U
 /* Prints the status, until the wire's end. 0, or -1 with `e`. */
 int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct err *e) MUST_USE;
 
-/* Prints lines of the log, until the wire's end. 0, or -1 with `e`. */
-int netclient_log(struct client_work *w, int wire_fd, struct err *e) MUST_USE;
+/* Prints lines of the log, until the wire's end, which ends what follows. 0, or -1 with `e`. */
+int netclient_log(struct client_work *w, int wire_fd, bool follows, struct err *e) MUST_USE;
 
 #endif

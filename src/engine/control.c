@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/netchange.h"
+#include "engine/order.h"
 #include "engine/watch.h"
 #include "kern/sys.h"
 #include "state/registry.h"
@@ -39,19 +40,18 @@ unsigned control_poll(const struct control *c, struct pollfd *set)
 }
 
 /* An answer, so that the client does not take its refusal for the sandbox's end. */
-static void refuse_client(int fd)
+static void refuse_client(int fd, const struct err *e)
 {
-	struct msg m = {.type = MSG_FAILED, .len = sizeof(struct err)};
-	struct err e;
+	const struct msg m = {.type = MSG_FAILED, .len = sizeof(*e)};
 
-	(void)err_set(&e, "cannot serve another client: %d are connected", CONTROL_CLIENTS);
-	(void)!wire_send_full(fd, &m, &e, NULL, 0);
+	(void)!wire_send_full(fd, &m, e, NULL, 0);
 }
 
 static void accept_client(struct control *c)
 {
 	/* cppcheck-suppress nullPointer ; accept4 takes NULL for an address that nobody asks for */
 	OWN_FD int fd = accept4(c->r->control_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct err e;
 
 	if (fd < 0 || !registry_peer_is_user(fd, c->r->facts->uid))
 		return;
@@ -61,7 +61,8 @@ static void accept_client(struct control *c)
 		c->clients[i].fd = fd_take(&fd);
 		return;
 	}
-	refuse_client(fd);
+	(void)err_set(&e, "cannot serve another client: %d are connected", CONTROL_CLIENTS);
+	refuse_client(fd, &e);
 }
 
 /* A client that leaves takes its program with it, as a closed terminal would. */
@@ -70,9 +71,20 @@ static void drop_client(const struct control *c, struct client *k)
 	fd_close(&k->fd);
 	if (k->id == 0)
 		return;
-	(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGHUP);
-	(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGCONT);
+	order_give(c->r, MSG_SIGNAL, k->id, SIGHUP);
+	order_give(c->r, MSG_SIGNAL, k->id, SIGCONT);
 	k->kill_at = clock_ms() + CONTROL_GRACE_MS;
+}
+
+/* What could not be sent, by errno, is the end of a client, but not without a word. */
+static void fail_client(const struct control *c, struct client *k, const char *what)
+{
+	struct err e;
+
+	(void)err_sys(&e, "cannot %s", what);
+	if (k->fd >= 0)
+		refuse_client(k->fd, &e);
+	drop_client(c, k);
 }
 
 int64_t control_deadline(const struct control *c)
@@ -95,12 +107,12 @@ void control_tick(struct control *c, int64_t now)
 
 		if (k->kill_at == 0 || now < k->kill_at)
 			continue;
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, SIGKILL);
+		order_give(c->r, MSG_SIGNAL, k->id, SIGKILL);
 		k->kill_at = 0;
 	}
 }
 
-static void answer_info(const struct control *c, const struct client *k)
+static void answer_info(const struct control *c, struct client *k)
 {
 	char text[WIRE_PAYLOAD];
 	struct msg m = {
@@ -114,38 +126,35 @@ static void answer_info(const struct control *c, const struct client *k)
 		len += snprintf(text + len, room, "%.*s%c", (int)(room - 1), *word, 0);
 	}
 	m.len = len < 0 ? 0 : (size_t)len > sizeof(text) ? sizeof(text) : (uint32_t)len;
-	(void)!wire_send_full(k->fd, &m, text, NULL, 0);
+	if (wire_send_full(k->fd, &m, text, NULL, 0) < 0)
+		fail_client(c, k, "answer");
 }
 
-static void start_session(struct control *c, struct client *k, const struct msg_extra *extra)
+/* A program, or a look at the root: MSG_EXEC or MSG_ROOT. */
+static void start_session(struct control *c, struct client *k, enum msg_type type,
+			  const struct msg_extra *extra)
 {
-	struct msg m = {.type = MSG_EXEC, .id = c->next_id};
+	const struct msg m = {.type = (uint32_t)type, .id = c->next_id};
 
 	if (k->id != 0)
 		return;
-	k->id = c->next_id++;
-	if (wire_send_full(c->r->wire_fd, &m, NULL, extra->fds, extra->fd_count) < 0)
-		drop_client(c, k);
-}
-
-static void ask_for_root(struct control *c, struct client *k)
-{
-	if (k->id != 0)
+	if (wire_tell(c->r->wire_fd, &m, NULL, extra->fds, extra->fd_count) < 0) {
+		fail_client(c, k, "pass that on to the sandbox");
 		return;
+	}
 	k->id = c->next_id++;
-	(void)wire_send(c->r->wire_fd, MSG_ROOT, k->id, 0);
 }
 
 static void pass_signal(const struct control *c, const struct client *k, const struct msg *m)
 {
 	if (m->id == TO_MAIN)
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, 0, m->value);
+		order_give(c->r, MSG_SIGNAL, 0, m->value);
 	else if (m->id == TO_OWN && k->id != 0)
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, k->id, m->value);
+		order_give(c->r, MSG_SIGNAL, k->id, m->value);
 	else if (m->id == TO_INIT)
 		(void)!sys_pidfd_send_signal(c->r->init_pidfd, m->value);
 	else if (m->id == TO_ALL)
-		(void)wire_send(c->r->wire_fd, MSG_SIGNAL, SESSION_ALL, m->value);
+		order_give(c->r, MSG_SIGNAL, SESSION_ALL, m->value);
 }
 
 static void on_client(struct control *c, struct client *k)
@@ -161,13 +170,13 @@ static void on_client(struct control *c, struct client *k)
 		return;
 	}
 	if (m.type == MSG_CL_EXEC)
-		start_session(c, k, &extra);
+		start_session(c, k, MSG_EXEC, &extra);
 	else if (m.type == MSG_CL_ROOT)
-		ask_for_root(c, k);
+		start_session(c, k, MSG_ROOT, &extra);
 	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65)
 		pass_signal(c, k, &m);
 	else if (m.type == MSG_CL_CONTINUE && k->id != 0)
-		(void)wire_send(c->r->wire_fd, MSG_CONTINUE, k->id, m.value);
+		order_give(c->r, MSG_CONTINUE, k->id, m.value);
 	else if (m.type == MSG_CL_STOP) {
 		c->demand = m.value < 0 ? CONTROL_NO_DEADLINE : m.value;
 		c->demand_signal = m.id < 65 ? (int)m.id : 0;
@@ -207,8 +216,9 @@ void control_answer(struct control *c, const struct msg *m, struct msg_extra *ex
 			k->kill_at = 0;
 		}
 		if (k->fd >= 0 &&
-		    wire_send_full(k->fd, m, extra->payload, extra->fds, extra->fd_count) < 0)
-			drop_client(c, k);
+		    wire_tell(k->fd, m, extra->payload, extra->fds, extra->fd_count) < 0)
+			fail_client(c, k,
+				    m->type == MSG_TERMINAL ? "hand over the terminal" : "answer");
 	}
 	for (unsigned i = 0; i < extra->fd_count; i++)
 		fd_close(&extra->fds[i]);

@@ -3,11 +3,15 @@
 #include "engine/netchange.h"
 
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 #include "base/fd.h"
 #include "engine/nethelper.h"
 #include "engine/published.h"
 #include "wire/netrules.h"
+
+enum { CLIENT_PATIENCE_US = 200000 };
 
 static struct netrule rules[NETRULES_ADDED];
 static unsigned rule_count; /* one sandbox a launcher */
@@ -86,11 +90,15 @@ static int unpublish(const struct run *r, const struct msg *m, const struct msg_
 	return (int)published_remove(&p);
 }
 
+/* cubby-net serves it between two packets: a client that does not read is not waited for long. */
 static int connect_client(const struct run *r, const struct msg *m, const struct msg_extra *extra,
 			  struct err *e)
 {
 	const struct msg order = {.type = MSG_NET_CLIENT, .value = m->value};
+	const struct timeval patience = {.tv_usec = CLIENT_PATIENCE_US};
 
+	if (setsockopt(extra->fds[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
+		return err_sys(e, "cannot serve this socket");
 	if (wire_send_full(r->net_fd, &order, NULL, extra->fds, 1) < 0)
 		return err_sys(e, "cannot ask cubby-net");
 	return 1;
@@ -120,10 +128,9 @@ bool netchange_serve(struct run *r, int client_fd, const struct msg *m, struct m
 	    m->type != MSG_CL_UNPUBLISH)
 		return false;
 	done = serve(r, m, extra, &e);
-	/* A client that is gone is noticed by the end of file. */
-	if (done < 0)
-		(void)!wire_send_full(client_fd, &failed, &e, NULL, 0);
-	else
-		(void)wire_send(client_fd, MSG_DONE, 0, done);
+	/* A client that is gone, or cannot be answered, is dropped by the end of file. */
+	if ((done < 0 ? wire_send_full(client_fd, &failed, &e, NULL, 0)
+		      : wire_send(client_fd, MSG_DONE, 0, done)) < 0)
+		(void)shutdown(client_fd, SHUT_RDWR);
 	return true;
 }

@@ -132,6 +132,7 @@ struct run {
 	/* launcher */
 	int wire_fd;         /* to init */
 	int stage_fd;        /* the stage's end of it, until SPLIT */
+	int order_error;     /* errno of an order that init did not get (order.h), or 0 */
 	struct relay *relay; /* the caller's terminal and the own one */
 	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;

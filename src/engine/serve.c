@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "engine/control.h"
 #include "engine/nethelper.h"
+#include "engine/order.h"
 #include "engine/relay.h"
 #include "engine/watch.h"
 #include "kern/explain.h"
@@ -54,20 +55,19 @@ static void follow_stop(struct serving *s, int signal)
 {
 	/* Without a terminal we stay: a program could else stop the wall clock for its children. */
 	if (s->r->terminal && s->r->relay->tty_fd >= 0)
-		(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0,
-				relay_follow_stop(s->r->relay, signal));
+		order_give(s->r, MSG_CONTINUE, 0, relay_follow_stop(s->r->relay, signal));
 }
 
 /* Our job is to stop. A program with a terminal decides itself, as with Ctrl-Z. */
 static void stop_job(struct serving *s)
 {
 	if (s->r->terminal) {
-		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGTSTP);
+		order_give(s->r, MSG_SIGNAL, 0, SIGTSTP);
 		return;
 	}
-	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, SIGSTOP);
+	order_give(s->r, MSG_SIGNAL, 0, SIGSTOP);
 	(void)relay_suspend(s->r->relay, SIGTSTP);
-	(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, 0);
+	order_give(s->r, MSG_CONTINUE, 0, 0);
 }
 
 static void copy_failure(const struct msg *m, const struct msg_extra *extra, struct err *e)
@@ -165,7 +165,7 @@ static void on_signal(struct serving *s, int signal)
 		break;
 	case SIGCONT:
 		if (!s->r->terminal || relay_resume(s->r->relay, &foreground))
-			(void)wire_send(s->r->wire_fd, MSG_CONTINUE, 0, foreground);
+			order_give(s->r, MSG_CONTINUE, 0, foreground);
 		break;
 	case SIGTSTP:
 		stop_job(s);
@@ -178,12 +178,12 @@ static void on_signal(struct serving *s, int signal)
 		/* The second demand for an end is an order. */
 		if (signal == SIGTERM && ++s->demands > 1)
 			kill_all(s);
-		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, signal);
+		order_give(s->r, MSG_SIGNAL, 0, signal);
 		break;
 	case SIGUSR1:
 	case SIGUSR2:
 	case SIGALRM:
-		(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, signal);
+		order_give(s->r, MSG_SIGNAL, 0, signal);
 		break;
 	default: /* SIGCHLD of a helper, SIGPIPE of a reader that left, SIGTTIN, SIGTTOU */
 		break;
@@ -250,7 +250,7 @@ static void on_demand(struct serving *s)
 	s->r->relay->dismissed = true;
 	tell_ending(s, -1);
 	/* cubby stop: the program is asked, and everything killed after the client's time. */
-	(void)wire_send(s->r->wire_fd, MSG_SIGNAL, 0, halt_signal(s));
+	order_give(s->r, MSG_SIGNAL, 0, halt_signal(s));
 	if (s->control.demand == CONTROL_NO_DEADLINE) {
 		s->control.demand = -1;
 		return;
@@ -271,6 +271,17 @@ static void on_network(struct serving *s)
 	if (nethelper_move(s->r, &e) == 0 || s->refused)
 		return;
 	*s->e = e;
+	s->refused = true;
+	kill_all(s);
+}
+
+/* Who is not told to stop would go on. */
+static void check_orders(struct serving *s)
+{
+	if (s->r->order_error == 0 || s->over || s->refused)
+		return;
+	errno = s->r->order_error;
+	(void)err_sys(s->e, "cannot pass an order on to the sandbox '%s'", s->r->name);
 	s->refused = true;
 	kill_all(s);
 }
@@ -316,6 +327,7 @@ static bool turn(struct serving *s)
 	check_deadline(s);
 	if (control_deadline(&s->control) != 0)
 		control_tick(&s->control, clock_ms());
+	check_orders(s);
 	return !set[0].revents || on_wire(s);
 }
 

@@ -13,6 +13,15 @@
 #include "base/fd.h"
 #include "kern/sys.h"
 
+/* A caller that ignores SIGCHLD, as a server may, leaves that to us: nobody's status could be had.
+ */
+static pid_t fork_child(void)
+{
+	const struct sigaction normal = {.sa_handler = SIG_DFL};
+
+	return sigaction(SIGCHLD, &normal, NULL) < 0 ? -1 : fork();
+}
+
 static NORETURN void become(char *const *argv, int stdin_fd, int output_fd)
 {
 	static char *const environment[] = {NULL};
@@ -34,7 +43,7 @@ static NORETURN void become(char *const *argv, int stdin_fd, int output_fd)
 pid_t spawn_start(char *const *argv, struct err *e)
 {
 	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
-	pid_t pid = null_fd < 0 ? -1 : fork();
+	pid_t pid = null_fd < 0 ? -1 : fork_child();
 
 	if (pid == 0)
 		become(argv, null_fd, -1);
@@ -65,7 +74,7 @@ pid_t spawn_helper(char *const *argv, int wire_fd, struct err *e)
 
 	if (access(argv[0], X_OK) < 0)
 		return err_sys(e, "cannot start '%s'", argv[0]);
-	pid = null_fd < 0 ? -1 : fork();
+	pid = null_fd < 0 ? -1 : fork_child();
 	if (pid == 0)
 		become_helper(argv, wire_fd, null_fd);
 	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
@@ -84,7 +93,7 @@ int spawn_filter(char *const *argv, const char *input, size_t input_len, char *o
 		return err_sys(e, "cannot make a socket pair");
 	near_fd = pair[0];
 	far_fd = pair[1];
-	pid = fork();
+	pid = fork_child();
 	if (pid == 0)
 		become(argv, far_fd, far_fd);
 	fd_close(&far_fd);

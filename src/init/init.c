@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "init/news.h"
 #include "init/orphans.h"
 #include "init/session.h"
 #include "wire/wire.h"
@@ -39,12 +40,23 @@ static struct session *session_find(uint32_t id)
 	return NULL;
 }
 
+static NORETURN void end(const struct init *i, int status)
+{
+	if (!i->is_pid1)
+		orphans_end();
+	_exit(status);
+}
+
+/* Who waits for what the launcher did not hear would wait for ever: our end is heard. */
+static void must_be_heard(const struct init *i, bool heard)
+{
+	if (!heard)
+		end(i, INIT_UNHEARD);
+}
+
 static void report_failure(const struct init *i, uint32_t id, const struct err *e)
 {
-	struct msg m = {.type = MSG_FAILED, .id = id, .len = sizeof(*e)};
-
-	(void)!wire_send_full(i->wire_fd, &m, e, NULL, 0);
-	(void)wire_send(i->wire_fd, MSG_EXITED, id, e->exit_code << 8);
+	must_be_heard(i, news_refused(i, id, e) && news_ended(i, id, e->exit_code << 8));
 }
 
 static void begin(const struct init *i, const struct session_request *q)
@@ -68,7 +80,7 @@ static void begin(const struct init *i, const struct session_request *q)
 		report_failure(i, q->id, &e);
 	} else if (i->tells_start && q->id == 0 && !q->terminal) {
 		/* Born by vfork: it has been executed, or has said FAILED before. */
-		(void)wire_send(i->wire_fd, MSG_STARTED, 0, 0);
+		must_be_heard(i, news_started(i));
 	}
 }
 
@@ -106,7 +118,7 @@ static void show_root(const struct init *i, uint32_t id)
 		report_failure(i, id, &e);
 		return;
 	}
-	(void)wire_send(i->wire_fd, MSG_EXITED, id, 0);
+	must_be_heard(i, news_ended(i, id, 0));
 }
 
 /* Reads one message; false when the launcher is gone. */
@@ -144,12 +156,14 @@ static bool account(const struct init *i, pid_t pid, int status)
 			continue;
 		if (WIFSTOPPED(status)) {
 			if (!s->terminal)
-				(void)wire_send(i->wire_fd, MSG_STOPPED, s->id, WSTOPSIG(status));
+				must_be_heard(i, news_stopped(i, s->id, WSTOPSIG(status)));
 			return false;
 		}
 		/* A leader that ended with 0 has reported its program itself. */
+		if (s->terminal && WIFEXITED(status))
+			must_be_heard(i, WEXITSTATUS(status) != INIT_UNHEARD);
 		if (!s->terminal || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-			(void)wire_send(i->wire_fd, MSG_EXITED, s->id, status);
+			must_be_heard(i, news_ended(i, s->id, status));
 		s->pid = 0;
 		return s->id == 0;
 	}
@@ -175,13 +189,6 @@ static bool wait_for_event(struct pollfd *watched, int64_t deadline)
 	watched->revents = 0;
 	(void)ppoll(watched, 1, deadline != 0 ? &left : NULL, &open_mask);
 	return true;
-}
-
-static NORETURN void end(const struct init *i, int status)
-{
-	if (!i->is_pid1)
-		orphans_end();
-	_exit(status);
 }
 
 /* Reaps whoever has ended; does not return when the main program has. */

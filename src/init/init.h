@@ -20,6 +20,7 @@ struct tty_state;
 
 #define INIT_SESSIONS 64
 #define INIT_OVERDUE 1 /* init's exit status when the time of wall_ms is over */
+#define INIT_UNHEARD 2 /* ... and when the launcher cannot be told what it waits for */
 
 /* One program to start: the main one or one of `cubby exec`. */
 struct session_request {

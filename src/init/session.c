@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/stack.h"
+#include "init/news.h"
 #include "wire/wire.h"
 
 /*
@@ -27,13 +28,6 @@
 static pid_t fork_raw(void)
 {
 	return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-}
-
-static void fail(const struct init *i, uint32_t id, const struct err *e)
-{
-	struct msg m = {.type = MSG_FAILED, .id = id, .len = sizeof(*e)};
-
-	(void)!wire_send_full(i->wire_fd, &m, e, NULL, 0);
 }
 
 /* Puts the session's stdio on 0-2: first above 2, so that none is overwritten before its turn. */
@@ -68,7 +62,9 @@ static void reset_signals(void)
 
 static NORETURN void refuse(const struct init *i, uint32_t id, const struct err *e)
 {
-	fail(i, id, e);
+	/* Without the reason a status of its own would look like the program's. */
+	if (!news_refused(i, id, e))
+		(void)kill(getpid(), SIGKILL);
 	_exit(e->exit_code);
 }
 
@@ -142,12 +138,11 @@ static bool is_for_group(int signal)
 /* One wait status of the program; does not return when it has ended. */
 static void lead_child(const struct init *i, uint32_t id, int status)
 {
-	if (WIFSTOPPED(status)) {
-		(void)wire_send(i->wire_fd, MSG_STOPPED, id, WSTOPSIG(status));
-		return;
-	}
-	(void)wire_send(i->wire_fd, MSG_EXITED, id, status);
-	_exit(0);
+	bool ended = !WIFSTOPPED(status);
+	bool heard = ended ? news_ended(i, id, status) : news_stopped(i, id, WSTOPSIG(status));
+
+	if (!heard || ended)
+		_exit(heard ? 0 : INIT_UNHEARD);
 }
 
 static void lead_children(const struct init *i, uint32_t id, pid_t program)
@@ -199,7 +194,8 @@ static void tell_start(const struct init *i, int gate_fd)
 	char nothing;
 
 	(void)!read(gate_fd, &nothing, 1);
-	(void)wire_send(i->wire_fd, MSG_STARTED, 0, 0);
+	if (!news_started(i))
+		_exit(INIT_UNHEARD);
 }
 
 /* The leader of a terminal's session: gives the terminal to its program and takes it back. */

@@ -10,8 +10,8 @@
 #include "base/publish.h"
 
 enum netask {
-	NETASK_STATUS, /* a NET_ROW for each thing there is; then the end */
-	NETASK_LOG,    /* a NET_LINE for each of the last lines; then the end */
+	NETASK_STATUS, /* a NET_ROW for each thing there is */
+	NETASK_LOG,    /* a NET_LINE for each of the last lines */
 	NETASK_FOLLOW, /* the same, and then each line as it comes */
 };
 
@@ -23,7 +23,9 @@ struct netsource {
 	uint8_t ip[16]; /* of IPv4 the last four bytes */
 };
 
-enum netrow_kind { NETROW_SUMMARY, NETROW_PORT, NETROW_FLOW };
+/* END: all has been told, and comes behind the lines of a log, too. Without it something is
+ * missing. */
+enum netrow_kind { NETROW_SUMMARY, NETROW_PORT, NETROW_FLOW, NETROW_END };
 
 /* All numbers are since cubby-net began to serve: it may have been replaced. */
 struct netsummary {

@@ -3,13 +3,18 @@
 #include "wire/wire.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+
+/* How long the kernel may lack what a message needs: PAUSES of PAUSE_MS. */
+enum { PAUSES = 50, PAUSE_MS = 2 };
 
 struct msg_row {
 	const char *name;
@@ -40,13 +45,66 @@ int wire_send(int wire_fd, enum msg_type type, uint32_t id, int32_t value)
 	return wire_send_full(wire_fd, &m, NULL, NULL, 0);
 }
 
+/* Others of this user use up what it lacks (ETOOMANYREFS), or everybody does. */
+static bool is_shortage(int error)
+{
+	return error == ENOBUFS || error == ENOMEM || error == ETOOMANYREFS;
+}
+
+static ssize_t send_now(int wire_fd, const struct msghdr *head)
+{
+	ssize_t sent;
+
+	do
+		sent = sendmsg(wire_fd, head, MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	return sent;
+}
+
+/*
+ * While more descriptors are on their way than this process may open, sent by any process of the
+ * user, none is taken on (unix(7)). A hostile program inside is the same user to the kernel: what
+ * counts against it is our hard limit, which it cannot reach if it was given a lower one.
+ */
+static ssize_t send_by_hard_limit(int wire_fd, const struct msghdr *head)
+{
+	struct rlimit own;
+	struct rlimit most;
+	ssize_t sent = -1;
+	int saved = ETOOMANYREFS;
+
+	if (getrlimit(RLIMIT_NOFILE, &own) == 0 && own.rlim_cur != own.rlim_max) {
+		most = (struct rlimit){own.rlim_max, own.rlim_max};
+		(void)setrlimit(RLIMIT_NOFILE, &most);
+		sent = send_now(wire_fd, head);
+		saved = errno;
+		/* What is started later has the caller's. */
+		(void)setrlimit(RLIMIT_NOFILE, &own);
+	}
+	errno = saved;
+	return sent;
+}
+
+/* A shortage passes, mostly; what a lost message would have said does not come again. */
+static ssize_t send_patiently(int wire_fd, const struct msghdr *head)
+{
+	ssize_t sent = send_now(wire_fd, head);
+
+	for (int pauses = 0; sent < 0 && is_shortage(errno) && pauses < PAUSES; pauses++) {
+		if (errno == ETOOMANYREFS && (sent = send_by_hard_limit(wire_fd, head)) >= 0)
+			break;
+		(void)poll(NULL, 0, PAUSE_MS);
+		sent = send_now(wire_fd, head);
+	}
+	return sent;
+}
+
 int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const int *fds,
 		   unsigned fd_count)
 {
 	struct iovec parts[2];
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int) * WIRE_FDS)];
 	struct msghdr head;
-	ssize_t sent;
 
 	memcpy(&parts[0].iov_base, &(const void *){m}, sizeof(void *));
 	memcpy(&parts[1].iov_base, &payload, sizeof(void *));
@@ -66,10 +124,7 @@ int wire_send_full(int wire_fd, const struct msg *m, const void *payload, const 
 		c->cmsg_len = CMSG_LEN(sizeof(int) * fd_count);
 		memcpy(CMSG_DATA(c), fds, sizeof(int) * fd_count);
 	}
-	do
-		sent = sendmsg(wire_fd, &head, MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
-	return sent < 0 ? -1 : 0;
+	return send_patiently(wire_fd, &head) < 0 ? -1 : 0;
 }
 
 int wire_tell(int wire_fd, const struct msg *m, const void *payload, const int *fds,

@@ -53,7 +53,11 @@ struct msg_extra {
 /* A connected pair, both ends close-on-exec. 0, or -1 and errno. */
 int wire_pair(int ret_fds[2]) MUST_USE;
 
-/* Sends one message without payload or fds. Never raises SIGPIPE. 0, or -1 and errno. */
+/*
+ * Sends one message without payload or fds. Never raises SIGPIPE. What the kernel lacks for it is
+ * waited for, a tenth of a second at most. 0, or -1 and errno: whoever waits for the message has to
+ * be helped in another way.
+ */
 int wire_send(int wire_fd, enum msg_type type, uint32_t id, int32_t value);
 
 /* Sends one message with payload (may be NULL) and fds (not consumed). 0, or -1 and errno. */

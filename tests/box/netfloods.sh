@@ -7,7 +7,7 @@
 . "$TOP/tests/lib/netrig.sh"
 netrig "$@"
 
-remote_serve echo 7 name 53
+remote_serve echo 7 name 53 hold 9
 cp "$TOP/tests/lib/netask.py" .
 ask=(python3 "$PWD/netask.py")
 mkfifo box.hold
@@ -74,6 +74,38 @@ for s in held:
     try: s.send(b'\xff\xff' + bytes(1000))
     except OSError: pass
 print('poured')"
+# A client of cubby net that does not read, with more to be told than the kernel keeps for it. Its listing has
+# an end, or is called incomplete.
+mkfifo open stuck
+"$CUBBY" exec flooded python3 -c "
+import resource, socket, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+held = []
+for n in range(1300):
+    held.append(socket.create_connection(('203.0.113.9', 9)))
+print('open', flush=True)
+sys.stdin.read()" <box.hold >open &
+holder=$!
+read -r -t 60 line <open
+is "control: many connections are open" "$line" open
+listed() { "$CUBBY" net status flooded | grep -c '^out: '; }
+ok "a client that reads is told all of them" test "$(listed)" -ge 1300
+exec 9<>stuck
+"$CUBBY" net status flooded >stuck 2>stuck.err 9>&- &
+client=$!
+read -r -t 20 _ <&9
+run "$CUBBY" exec flooded "${ask[@]}" echo 203.0.113.9 7
+is "one that does not read is not waited for" "$out" hello
+ok "  ... and others are told all" test "$(listed)" -ge 1300
+cat <&9 >stuck.out &
+reader=$!
+wait "$client"
+is "  ... and it says that something is missing" "$? $(cat stuck.err)" "125 cubby: cannot hear all from cubby-net"
+kill "$reader"
+exec 9>&-
+kill "$holder"
+wait "$holder" "$reader" 2>/dev/null
+
 ok "it has not grown" test "$(awk '/^VmRSS:/ { print $2 }' "/proc/$helper/status")" -lt 32768
 is "nothing was said of it" "$(cat said)" ""
 

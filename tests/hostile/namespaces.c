@@ -133,6 +133,19 @@ static int try_mount_type(const struct attempt *a)
 	return answer(mount(type, tmp, type, 0, (const char *)a->args[1]));
 }
 
+/* What is executed by which interpreter: a table of each user namespace since Linux 6.7. */
+static int try_interpreter(const struct attempt *a)
+{
+	static const char rule[] = ":hostile:M::HOSTILE::/bin/true:";
+	int fd;
+
+	(void)a;
+	if (mount("none", tmp, "binfmt_misc", 0, NULL) != 0)
+		return errno;
+	fd = open("/tmp/register", O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? errno : answer(write(fd, rule, strlen(rule)));
+}
+
 static int try_overlay(const struct attempt *a)
 {
 	(void)a;
@@ -176,6 +189,8 @@ static const struct attempt attempts[] = {
 	ATTEMPT("mount-cgroup2", "mount the cgroups", 0, try_mount_type, PTR("cgroup2"), 0),
 	ATTEMPT("mount-mqueue", "mount the message queues", 0, try_mount_type, PTR("mqueue"), 0),
 	ATTEMPT("mount-devpts", "mount pseudo terminals", 0, try_mount_type, PTR("devpts"), PTR("newinstance")),
+	ATTEMPT("mount-binfmt", "mount the table of interpreters (binfmt_misc)", 0, try_mount_type, PTR("binfmt_misc"), 0),
+	ATTEMPT("interpreter", "register an interpreter for programs in it", 0, try_interpreter, 0),
 	ATTEMPT("mount-overlay", "mount an overlay", 0, try_overlay, 0),
 	CALL("mount-bind", "bind the root elsewhere", 0, SYS_mount, 21, PTR(root), PTR(tmp), 0, MS_BIND | MS_REC, 0),
 	CALL("mount-propagate", "share mounts with others", 0, SYS_mount, 21, 0, PTR(root), 0, MS_REC | MS_SHARED, 0),
