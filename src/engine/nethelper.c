@@ -64,8 +64,7 @@ static int send_files(const struct run *r, struct err *e)
 	OWN_FD int hosts_fd = open_host_file("/etc/hosts");
 	const int fds[] = {resolv_fd, hosts_fd};
 
-	if (resolv_fd < 0 || hosts_fd < 0 ||
-	    wire_tell(r->net_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
+	if (resolv_fd < 0 || hosts_fd < 0 || wire_tell(r->net_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
 		return err_sys(e, "cannot pass on the host's name servers");
 	return 0;
 }

@@ -25,7 +25,8 @@ bool published_need_sockets(void) MUST_USE;
 /* Whether there ever was one: then the ports must be free when the launcher has ended. */
 bool published_ever(void) MUST_USE;
 
-/* Hands one, or all, to cubby-net; one that is gone is told when it is replaced. 0, or -1 with `e`. */
+/* Hands one, or all, to cubby-net; one that is gone is told when it is replaced. 0, or -1 with `e`.
+ */
 int published_send(int net_fd, const struct publish *p, int fd, struct err *e) MUST_USE;
 int published_send_all(int net_fd, struct err *e) MUST_USE;
 

@@ -102,14 +102,13 @@ static int bind_at(struct arena *a, const char *dir, const char *name, int fd)
 static int claim_once(struct arena *a, const char *dir, const char *name, const char *own,
 		      int *ret_fd)
 {
-	int error;
-
 	if (*ret_fd < 0)
 		*ret_fd = fd_socket(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK);
 	if (*ret_fd < 0)
 		return -1;
 	if (bind_at(a, dir, own, *ret_fd) == 0) {
 		const char *own_path = arena_printf(a, "%s/%s", dir, own);
+		int error;
 
 		if (listen(*ret_fd, BACKLOG) == 0 &&
 		    file_move(own_path, arena_printf(a, "%s/%s", dir, name)) == 0)

@@ -3,8 +3,8 @@
  * state/registry.h: the running sandboxes of a user: one listening socket for each, by its name.
  *
  * The directory is /run/user/UID/cubby where that exists, else the state directory: both the same
- * for every login session. No process inside can see it. An entry listens from the moment at which it
- * has its name; what a killed launcher left is removed by the next look at it, under a lock.
+ * for every login session. No process inside can see it. An entry listens from the moment at which
+ * it has its name; what a killed launcher left is removed by the next look at it, under a lock.
  */
 #ifndef CUBBY_STATE_REGISTRY_H
 #define CUBBY_STATE_REGISTRY_H
