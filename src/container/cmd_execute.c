@@ -35,7 +35,7 @@ static int make_volatile(struct work *w, const char *name, struct err *e)
 		return -1;
 	}
 	/* All that was said is in its config now. */
-	w->options.layer.count = 0;
+	w->options.layer.count = w->options.lxc_count = 0;
 	return lock_fd;
 }
 

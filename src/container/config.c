@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "base/signame.h"
 #include "base/words.h"
+#include "container/lxcconf.h"
 #include "spec/text.h"
 #include "state/container.h"
 
@@ -28,6 +29,20 @@ static int load(struct work *w, const struct profile_request *request, struct pr
 		diag_print(&w->diags, false);
 	w->diags.warnings = w->diags.count = 0;
 	return 0;
+}
+
+/* A file of LXC says it in its own words; so do settings of LXC on the command line. */
+static int import(struct work *w, const char *path, struct profile_request *request, struct err *e)
+{
+	bool is_lxc = path && lxcconf_is_file(w, path);
+	struct layer *imported = arena_alloc(&w->arena, sizeof(*imported));
+
+	if (is_lxc)
+		request->name = "default";
+	if (!is_lxc && w->options.lxc_count == 0)
+		return 0;
+	request->imported = imported;
+	return lxcconf_load(w, is_lxc ? path : NULL, is_lxc, imported) < 0 ? work_refuse(w, e) : 0;
 }
 
 /* A profile is named, a file has a slash. */
@@ -47,7 +62,7 @@ int config_load_source(struct work *w, const struct config_source *source, struc
 		request.name = file_path(w, source->file);
 	if (!request.name && !request.command)
 		request.name = "default";
-	return load(w, &request, ret, e);
+	return import(w, source->file, &request, e) < 0 ? -1 : load(w, &request, ret, e);
 }
 
 int config_load(struct work *w, const char *name, struct profile *ret, struct err *e)
@@ -57,7 +72,7 @@ int config_load(struct work *w, const char *name, struct profile *ret, struct er
 				     container_path(&w->facts, name, &w->arena)),
 		.command_line = &w->options.layer};
 
-	return load(w, &request, ret, e);
+	return import(w, NULL, &request, e) < 0 ? -1 : load(w, &request, ret, e);
 }
 
 /* The text with ${cwd} or ${project} at its start made concrete; NULL when there is none. */

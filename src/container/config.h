@@ -16,7 +16,7 @@
 /* Where the settings come from. */
 struct config_source {
 	const char *profile;  /* -p, or NULL */
-	const char *file;     /* -f, or NULL */
+	const char *file;     /* -f, or NULL: a profile, or a file of LXC */
 	char *const *command; /* command[0] NULL: none */
 };
 

@@ -367,6 +367,14 @@ static char **build(struct words *w, unsigned *ret_count)
 	return out;
 }
 
+static bool is_passed(const struct words *w, const char *word)
+{
+	for (unsigned i = 0; i < w->passed_count; i++)
+		if (!strcmp(w->passed[i], word))
+			return true;
+	return false;
+}
+
 /* What a command of LXC has by itself. */
 static int complete(struct words *w, struct err *e)
 {
@@ -378,6 +386,11 @@ static int complete(struct words *w, struct err *e)
 		w->action = "create";
 	if (!strcmp(name, "ls") && w->passed_count == 0)
 		return pass(w, "-1", e);
+	if (!strcmp(name, "autostart") && !is_passed(w, "-g") && !is_passed(w, "-a"))
+		return pass_two(w, "-g", "", e);
+	/* One that runs is no error to LXC; but a command that was not run would be lost. */
+	if (!strcmp(name, "start") && !w->rest[0])
+		return pass(w, "--ensure", e);
 	if (!strcmp(name, "stop") && !w->has_timeout)
 		return pass_two(w, "-t", STOP_SECONDS, e);
 	/* lxc-kill -n NAME [NUMBER]: SIGKILL when none is said. */

@@ -74,6 +74,15 @@ static const char *take_value(struct reader *r, const char *attached, const char
 	return r->argv[++r->at];
 }
 
+static void add_lxc_line(struct reader *r, const char *text)
+{
+	struct options *o = r->to;
+
+	o->lxc_lines = arena_grow(r->arena, o->lxc_lines, o->lxc_count, &o->lxc_room,
+				  sizeof(*o->lxc_lines));
+	o->lxc_lines[o->lxc_count++] = (struct lxc_line){text, word_origin(r)};
+}
+
 static int take(struct reader *r, unsigned id, const char *attached, struct err *e)
 {
 	const struct option_row *row = &option_table[id];
@@ -86,7 +95,9 @@ static int take(struct reader *r, unsigned id, const char *attached, struct err 
 	if (!value)
 		return -1;
 	r->to->value[id] = value;
-	if (!strcmp(row->field, "set"))
+	if (!strcmp(row->field, "set") && !strncmp(value, "lxc.", 4))
+		add_lxc_line(r, value);
+	else if (!strcmp(row->field, "set"))
 		/* Goes on after an error: all are shown at once. */
 		(void)!cli_set(&r->to->layer, value, word_origin(r), r->arena, r->diags);
 	return 0;

@@ -28,10 +28,19 @@ struct option_row {
 
 extern const struct option_row option_table[OPTION_COUNT];
 
+/* What -s said in the words of LXC: lxc.KEY=VALUE. */
+struct lxc_line {
+	const char *text;
+	struct origin at;
+};
+
 struct options {
 	const char *value[OPTION_COUNT]; /* as said last; "" of a flag; NULL: not given */
 	struct layer layer;              /* what -s and the options of keys said */
-	char *const *names;              /* NULL-ended */
+	struct lxc_line *lxc_lines;      /* see container/lxcconf.h */
+	unsigned lxc_count;
+	unsigned lxc_room;
+	char *const *names; /* NULL-ended */
 	unsigned name_count;
 	char *const *command; /* NULL-ended; command[0] NULL: none */
 };

@@ -84,8 +84,8 @@ static int stack_files(struct profile_stack *s, struct profile *p)
 	return found < 0 ? -1 : 0;
 }
 
-/* What is said of a file, not of a sandbox, cannot come from the command line. */
-static int stack_command_line(struct profile_stack *s, const struct layer *l)
+/* What is said of a file, not of a sandbox, cannot come from elsewhere. */
+static int stack_layer(struct profile_stack *s, const struct layer *l)
 {
 	struct layer *own = arena_alloc(s->arena, sizeof(*own));
 	unsigned errors = s->diags->errors;
@@ -168,8 +168,10 @@ static int load(const struct profile_request *request, struct profile_stack *s, 
 	if (select_profile(request, s, p) < 0)
 		return -1;
 	(void)!stack_files(s, p);
+	if (request->imported)
+		(void)!stack_layer(s, request->imported);
 	if (request->command_line)
-		(void)!stack_command_line(s, request->command_line);
+		(void)!stack_layer(s, request->command_line);
 	(void)!order_layers(s, p);
 	merge_layers(p, s->arena, s->diags);
 	/* What refers to settings that were left out would be misleading. */

@@ -16,6 +16,7 @@
 struct profile_request {
 	const char *name;    /* -p NAME (or a path with a slash to one file), or NULL */
 	const char *command; /* argv[0] of the program: selects by `match` when name is NULL */
+	const struct layer *imported;     /* what a file of another program said, or NULL */
 	const struct layer *command_line; /* the last layer, or NULL */
 };
 

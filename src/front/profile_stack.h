@@ -8,7 +8,8 @@
  *      that of the highest level that has one
  *   4  etc: all.d/?*.toml, NAME.d/?*.toml
  *   5  user: all.d/?*.toml, NAME.d/?*.toml
- *   6  the command line
+ *   6  a file of another program
+ *   7  the command line
  *
  * A profile file of the user comes after the drop-ins of etc, so that nothing of etc overrides it.
  */

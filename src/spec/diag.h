@@ -31,7 +31,10 @@
  *   no-match        a pattern without a match
  *   secret          uncovers a secret group that `allow` does not name
  *   unknown-option, missing-value, unexpected-value   options of the command line
+ *   include         files that include each other, or too deep
+ *   impossible      a line of another program's file that cannot be had here; the note has the way
  *   no-effect       (warning) a setting that changes nothing
+ *   differs         (warning) what is done is not quite what another program would do
  */
 #ifndef CUBBY_SPEC_DIAG_H
 #define CUBBY_SPEC_DIAG_H

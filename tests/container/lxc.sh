@@ -7,7 +7,7 @@
 . "$TOP/tests/lib/lxc_rows.sh"
 
 mkdir bin
-for command in $(lxc_rows | cut -d'|' -f1 | sort -u) autostart checkpoint config device unshare user-nic usernsexec update-config; do
+for command in $(lxc_rows | cut -d'|' -f1 | sort -u) checkpoint config device unshare user-nic usernsexec update-config; do
 	ln -s "$CUBBY" "bin/lxc-$command"
 done
 PATH=$PWD/bin:$PATH
@@ -32,7 +32,7 @@ while IFS='|' read -r command letter long value action verdict text; do
 		;;
 	esac
 done < <(lxc_rows)
-for command in autostart checkpoint config device unshare user-nic usernsexec update-config; do
+for command in checkpoint config device unshare user-nic usernsexec update-config; do
 	run "lxc-$command" -n web
 	is "lxc-$command is not here" "$status${err%%$'\n'*}" "1cubby: there is no lxc-$command here"
 	ok "  ... and docs/lxc.md says why" grep -q "^| .lxc-$command. | ." "$TOP/docs/lxc.md"
@@ -64,7 +64,15 @@ run lxc-create -n other -B lvm
 like "a volume too" "$status $err" "1 .*--bdev=lvm cannot be had here: .*root"
 printf 'lxc.uts.name = web\n' >lxc.conf
 run lxc-create -n other -f lxc.conf
-like "a file of LXC is an error with its place" "$status $err" "1 .*lxc\.conf:1:"
+is "a file of LXC" "$status$err" 0
+exits "... runs as it says" 0 lxc-start -n other -F -- sh -c 'test "$(hostname)" = web'
+exits "... with -s" 0 lxc-start -n other -F -s lxc.uts.name=said -- sh -c 'test "$(hostname)" = said'
+exits "lxc-start -f" 0 lxc-start -n other -F -f lxc.conf -- true
+exits "lxc-execute -f -s" 3 lxc-execute -n once -f lxc.conf -s lxc.init.cwd=/usr -- sh -c 'test "$PWD" = /usr && exit 3'
+printf '# one line\nlxc.hook.start = /bin/true\n' >lxc.conf
+run lxc-create -n third -f lxc.conf
+like "... what cannot be had is an error with its place" "$status $err" "1 .*lxc\.conf:2:1: error"
+lxc-destroy -n other
 is "lxc-ls" "$(lxc-ls)" web
 is "lxc-ls -1 --stopped" "$(lxc-ls -1 --stopped)" web
 is "lxc-ls --running" "$(lxc-ls -1 --running)" ""
@@ -77,7 +85,8 @@ like "lxc-info -i -S" "$(lxc-info web -i -S)" "CPU use:.*Memory use:"
 is "lxc-info -c" "$(lxc-info -n web -Hc container.groups)" '["servers"]'
 is "lxc-info --state of the first word" "$(lxc-info web --state)" "State:          RUNNING"
 exits "lxc-info of one that is not there" 1 lxc-info -n nobody
-exits "lxc-start of one that runs" 1 lxc-start -n web
+exits "lxc-start of one that runs" 0 lxc-start -n web
+exits "... with a command, which is not run" 1 lxc-start -n web -- true
 like "lxc-ls -f" "$(lxc-ls -f)" "^NAME +STATE +GROUPS +IPV4 +IPV6 +UNPRIVILEGED.web +RUNNING +servers"
 is "lxc-ls -F -g" "$(lxc-ls -F name,state -g servers | tail -n 1)" "web  RUNNING"
 is "lxc-ls --active --defined" "$(lxc-ls -1 --active --defined)$(lxc-ls -1 --frozen)" web

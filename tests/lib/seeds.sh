@@ -90,6 +90,17 @@ seeds_toml() {
 	done
 }
 
+seeds_lxcconf() {
+	awk -v dir="$1" '
+		FNR == 1 { out = ""; n++ }
+		/^-- .* --$/ {
+			out = $2 == "lxc.conf" || $2 == "fstab" || $2 == "seccomp" ? dir "/" n "-" $2 : ""
+			next
+		}
+		out { print > out }' "$TOP"/tests/container/lxcconf/*.case
+	sed -n 's/^\(LXC\|OLD\)("\([^"]*\)".*/\2 = 1/p' "$TOP/src/container/lxcconf.def" >"$1/all"
+}
+
 seeds_profile() {
 	awk -v dir="$1" '
 		FNR == 1 { out = dir "/" ++n; printf "" > out; take = 1 }

@@ -135,6 +135,9 @@ same "architecture.md has the table of steps" wanted got
 lxc_table >wanted
 sed -n '/^<!-- lxc -->$/,/^## /p' "$TOP/docs/lxc.md" | grep '^| `lxc-' >got
 same "lxc.md has the table of LXC's options" wanted got
+lxc_conf_table >wanted
+sed -n '/^<!-- lxc.conf -->$/,/^## /p' "$TOP/docs/lxc.md" | grep '^| `lxc\.' >got
+same "lxc.md has the table of LXC's keys" wanted got
 
 # Every promise names a test.
 sed -n 's/^| \(P[0-9][0-9]\) |.*/\1/p' "$TOP/docs/threat-model.md" >got

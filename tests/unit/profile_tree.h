@@ -80,7 +80,8 @@ static void tear_down(void)
 
 static int load_with(const char *name, const char *command, const struct layer *command_line)
 {
-	struct profile_request request = {name, command, command_line};
+	struct profile_request request = {
+		.name = name, .command = command, .command_line = command_line};
 
 	diags.count = diags.errors = diags.warnings = 0;
 	return profile_load(&request, &facts, &arena, &profile, &diags);
