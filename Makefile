@@ -75,6 +75,7 @@ LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
 LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
+LIBS_procfs = -lfuse3
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd

@@ -89,7 +89,8 @@ int confine_mounts(struct err *e)
 	return enter_nothing(e);
 }
 
-static int wall_off(struct err *e)
+/* readable_fd: a directory whose files may be read, or -1. */
+static int wall_off(int readable_fd, struct err *e)
 {
 	const struct landlock_walls walls = {.files = true, .abstract = true, .signals = true};
 	int abi = landlock_abi();
@@ -98,12 +99,19 @@ static int wall_off(struct err *e)
 	if (abi < 1)
 		return 0;
 	rules_fd = landlock_create(&walls, abi);
-	if (rules_fd < 0 || landlock_restrict(rules_fd) < 0)
+	if (rules_fd < 0 ||
+	    (readable_fd >= 0 && landlock_allow(rules_fd, readable_fd, LANDLOCK_READ, abi) < 0) ||
+	    landlock_restrict(rules_fd) < 0)
 		return err_sys(e, "cannot raise the helper's second wall");
 	return 0;
 }
 
 int confine_rights(uint64_t kept, struct err *e)
+{
+	return confine_rights_but(kept, -1, e);
+}
+
+int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
 {
 	const struct rlimit none = {0, 0};
 
@@ -115,7 +123,7 @@ int confine_rights(uint64_t kept, struct err *e)
 	/* Changes of ids forget it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return err_sys(e, "cannot tie the helper to the launcher");
-	return wall_off(e);
+	return wall_off(readable_fd, e);
 }
 
 enum { CALL_CODE = 6, CALLS_MAX = 64, CALLS_OWN = 8 };

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,5 +79,23 @@ int probe_overlay(const struct probe *p, struct err *e)
 		return err_sys(e, "cannot remove a file in an overlay");
 	if (access(SCRATCH "/lower/file", F_OK) != 0 || access(SCRATCH "/merged/file", F_OK) == 0)
 		return err_set(e, "an overlay changed the layer below it");
+	return 0;
+}
+
+/* fuse(4): opened in the user namespace that mounts it, Linux 4.18. */
+int probe_fuse(const struct probe *p, struct err *e)
+{
+	OWN_FD int fuse_fd = fd_open_at(AT_FDCWD, "/dev/fuse", O_RDWR, 0);
+	char options[96];
+
+	(void)p;
+	if (fuse_fd < 0)
+		return err_sys(e, "cannot open '/dev/fuse', which proc.virtual needs");
+	if (inside_scratch(e) != 0)
+		return -1;
+	(void)snprintf(options, sizeof(options), "fd=%d,rootmode=40555,user_id=%u,group_id=%u",
+		       fuse_fd, getuid(), getgid());
+	if (inside_mount("cubby", SCRATCH, "fuse", MS_NOSUID | MS_NODEV, options) != 0)
+		return err_sys(e, "cannot mount a file system for proc.virtual");
 	return 0;
 }

@@ -48,6 +48,7 @@ const struct probe probe_table[] = {
 	{"a new /proc", ALWAYS(GROUP_MOUNTS), MOUNT | CLONE_NEWPID, probe_procfs, 0},
 	{"a new /dev/pts", ALWAYS(GROUP_MOUNTS), MOUNT, probe_devpts, 0},
 	{"overlay", SOME(GROUP_MOUNTS, "files.overlay"), MOUNT, probe_overlay, 0},
+	{"a file system of cubby's own", NOTE(GROUP_MOUNTS), MOUNT, probe_fuse, 0},
 
 	{"range of ids", SOME(GROUP_IDS, "ids.map = \"range\""), 0, probe_id_range, 0},
 	{"range of ids is nobody else's", SOME(GROUP_IDS, NULL), 0, probe_range_overlap, 0},

@@ -108,7 +108,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->desktop_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
-	r->layers_fd = r->keep_fd = -1;
+	r->layers_fd = r->keep_fd = r->procfs_fd = r->virtual_fd = -1;
 	r->network_log = q->network_log;
 	r->place_fd = r->cgroup_fd = r->report_fd = -1;
 	r->report_path = q->report;

@@ -68,6 +68,7 @@ struct view_row {
 struct relay;
 struct watch;
 struct doors;
+struct procview_plan;
 
 enum { OWN_FILES = 8 };
 
@@ -109,7 +110,8 @@ struct run {
 	unsigned part_count;
 	struct view_row *view;
 	unsigned view_count;
-	struct doors *doors; /* services of the desktop, or NULL */
+	struct doors *doors;            /* services of the desktop, or NULL */
+	struct procview_plan *procview; /* from its step on; NULL without proc.virtual */
 	struct filter_program filter;
 	const char *skeleton_key; /* the state of the system that it is of, or NULL */
 	const char *skeleton;     /* list of the system's directories (base/skeleton.h), or NULL */
@@ -138,6 +140,7 @@ struct run {
 	int signal_fd;
 	int init_pidfd;
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
+	int procfs_fd;     /* wire to cubby-procfs, or -1; owned by engine/procview.c */
 	int place_fd;      /* the cgroup that sandboxes are made in, or -1 */
 	const char *place; /* its path */
 	bool place_is_own; /* it is the cgroup that this process was found in */
@@ -162,6 +165,7 @@ struct run {
 	int dev_fd;            /* directory of the new /dev */
 	int rules_fd;          /* Landlock rules, or -1 where there is no second wall */
 	int layers_fd;         /* tmpfs with the changes to the system's trees, or -1 */
+	int virtual_fd;        /* detached file system of proc.virtual, or -1 */
 	bool has_empty_file;   /* made by tree_new_empty */
 	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
 	const char *own_files[OWN_FILES]; /* to be mounted by own_files_mount */
@@ -199,10 +203,10 @@ static inline bool run_keeps_changes(const struct run *r)
 /* Whether a limit is set that only a cgroup can enforce. */
 bool run_limits_group(const struct run *r) MUST_USE;
 
-/* Whether the sandbox gets a cgroup: for limits, to be measured, or as a container to be frozen. */
+/* Whether the sandbox gets a cgroup: for limits, to be measured or seen, or to be frozen. */
 static inline bool run_uses_cgroup(const struct run *r)
 {
-	return r->report_path || r->watch || run_limits_group(r);
+	return r->report_path || r->watch || r->spec->proc_virtual.num || run_limits_group(r);
 }
 
 #endif

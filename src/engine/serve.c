@@ -16,6 +16,7 @@
 #include "engine/control.h"
 #include "engine/nethelper.h"
 #include "engine/order.h"
+#include "engine/procview.h"
 #include "engine/relay.h"
 #include "engine/watch.h"
 #include "kern/explain.h"
@@ -47,6 +48,7 @@ static void kill_all(struct serving *s)
 	s->killed = true;
 	tell_ending(s, -1);
 	s->r->relay->dismissed = true;
+	procview_end(s->r);
 	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
 }
 
@@ -116,6 +118,15 @@ static void take_network(struct serving *s, const struct msg *m, struct msg_extr
 	kill_all(s);
 }
 
+/* Nor without what it was asked to see of itself. */
+static void take_procview(struct serving *s, struct msg_extra *extra)
+{
+	if (procview_take(s->r, extra, s->e) == 0)
+		return;
+	s->refused = true;
+	kill_all(s);
+}
+
 static void on_message(struct serving *s, const struct msg *m, struct msg_extra *extra)
 {
 	if (m->id != 0) {
@@ -126,6 +137,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_failure(s, m, extra);
 	else if (m->type == MSG_NETWORK)
 		take_network(s, m, extra);
+	else if (m->type == MSG_PROC_FUSE)
+		take_procview(s, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
 	else if (m->type == MSG_TERMINAL)
@@ -136,6 +149,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		s->end->status = m->value;
 		s->over = true;
 		tell_ending(s, m->value);
+		/* Nobody inside must be kept from ending by a read that is not answered. */
+		procview_end(s->r);
 	}
 }
 
@@ -286,26 +301,45 @@ static void check_orders(struct serving *s)
 	kill_all(s);
 }
 
+static void on_procview(struct serving *s)
+{
+	struct err e;
+
+	if (procview_move(s->r, &e) == 0 || s->refused)
+		return;
+	*s->e = e;
+	s->refused = true;
+	kill_all(s);
+}
+
+/* Adds a helper's wire; its place in the set, or 0. */
+static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
+{
+	if (fd < 0)
+		return 0;
+	set[*count] = (struct pollfd){.fd = fd, .events = POLLIN};
+	return (*count)++;
+}
+
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 1 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 2 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
 	unsigned watched = 0;
 	unsigned at;
 	unsigned clients;
 	unsigned tty = 0;
-	unsigned net = 0;
+	unsigned net;
+	unsigned procfs;
 
 	set[0] = (struct pollfd){.fd = s->r->wire_fd, .events = POLLIN};
 	set[1] = (struct pollfd){.fd = s->r->signal_fd, .events = POLLIN};
 	clients = control_poll(&s->control, set + 2);
 	if (s->r->terminal)
 		tty = relay_poll(s->r->relay, set + 2 + clients);
-	if (s->r->net_fd >= 0) {
-		net = 2 + clients + tty;
-		set[net] = (struct pollfd){.fd = s->r->net_fd, .events = POLLIN};
-	}
-	at = 2 + clients + tty + (net > 0);
+	at = 2 + clients + tty;
+	net = watch_wire(set, &at, s->r->net_fd);
+	procfs = watch_wire(set, &at, s->r->procfs_fd);
 	if (watch && watch->poll)
 		watched = watch->poll(watch->context, set + at);
 	if (poll(set, at + watched, time_left(s)) < 0 && errno != EINTR) {
@@ -321,6 +355,8 @@ static bool turn(struct serving *s)
 		relay_move(s->r->relay, set + 2 + clients, tty);
 	if (net > 0 && set[net].revents)
 		on_network(s);
+	if (procfs > 0 && set[procfs].revents)
+		on_procview(s);
 	if (watched > 0)
 		watch->move(watch->context, set + at, watched);
 	on_demand(s);

@@ -18,6 +18,7 @@
 
 #include "base/fd.h"
 #include "engine/own_file.h"
+#include "engine/procview.h"
 #include "engine/steps.h"
 #include "kern/sys.h"
 
@@ -63,12 +64,22 @@ int step_hostname(struct run *r, struct err *e)
 		       : 0;
 }
 
-/* time_namespaces(7), Linux 5.6: the offsets count for children, so for every program inside. */
-int step_clock(struct run *r, struct err *e)
+/* One line of timens_offsets. */
+static int offset_line(char *text, size_t room, const char *clock, int64_t ms)
 {
-	int64_t ms = r->spec->time_offset.num;
 	int64_t seconds = ms / 1000 - (ms % 1000 < 0);
 	long nanoseconds = (long)((ms - seconds * 1000) * 1000000);
+
+	return snprintf(text, room, "%s %" PRId64 " %ld\n", clock, seconds, nanoseconds);
+}
+
+/*
+ * time_namespaces(7), Linux 5.6: the offsets count for children, so for every program inside. With
+ * proc.virtual the clock since the boot begins with the sandbox.
+ */
+int step_clock(struct run *r, struct err *e)
+{
+	const struct value *offset = &r->spec->time_offset;
 	OWN_FD int fd = -1;
 	char text[128];
 	int len;
@@ -76,9 +87,11 @@ int step_clock(struct run *r, struct err *e)
 	if (unshare(0x80 /* CLONE_NEWTIME */) < 0)
 		return err_sys(e, "cannot make a time namespace");
 	fd = fd_open_at(AT_FDCWD, "/proc/self/timens_offsets", O_WRONLY, 0);
-	len = snprintf(text, sizeof(text), "monotonic %" PRId64 " %ld\nboottime %" PRId64 " %ld\n",
-		       seconds, nanoseconds, seconds, nanoseconds);
-	if (fd < 0 || write(fd, text, (size_t)len) != len)
-		return err_sys(e, "cannot shift the clocks by %s", r->spec->time_offset.text);
-	return 0;
+	len = offset_line(text, sizeof(text), "monotonic", offset->num);
+	len += offset_line(text + len, sizeof(text) - (size_t)len, "boottime",
+			   r->procview ? -r->procview->shown.zero_ms : offset->num);
+	if (fd >= 0 && write(fd, text, (size_t)len) == len)
+		return 0;
+	return offset->set ? err_sys(e, "cannot shift the clocks by %s", offset->text)
+			   : err_sys(e, "cannot let the clock begin with the sandbox");
 }

@@ -10,7 +10,6 @@
 #include <grp.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -18,25 +17,12 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/processors.h"
+#include "engine/procview.h"
 #include "engine/steps.h"
 #include "kern/caps.h"
 #include "kern/explain.h"
 #include "kern/landlock.h"
-
-/* "0-3,6" into a set; spelled right already, or the spec would not be here. */
-static void parse_cpuset(const char *text, cpu_set_t *ret)
-{
-	CPU_ZERO(ret);
-	while (*text) {
-		char *end;
-		unsigned long first = strtoul(text, &end, 10);
-		unsigned long last = *end == '-' ? strtoul(end + 1, &end, 10) : first;
-
-		for (unsigned long cpu = first; cpu <= last && cpu < CPU_SETSIZE; cpu++)
-			CPU_SET(cpu, ret);
-		text = *end == ',' ? end + 1 : end;
-	}
-}
 
 int step_sched(struct run *r, struct err *e)
 {
@@ -47,10 +33,15 @@ int step_sched(struct run *r, struct err *e)
 	if (s->limits_cpuset.set) {
 		cpu_set_t cpus;
 
-		parse_cpuset(s->limits_cpuset.text, &cpus);
+		processors_parse(s->limits_cpuset.text, &cpus);
 		if (sched_setaffinity(0, sizeof(cpus), &cpus) < 0)
 			return err_sys(e, "cannot use only the processors %s",
 				       s->limits_cpuset.text);
+	} else if (r->procview && r->procview->narrowed) {
+		/* As many as limits.cpus gives time for: what counts processors counts those. */
+		if (sched_setaffinity(0, sizeof(r->procview->usable), &r->procview->usable) < 0)
+			return err_sys(e, "cannot use only as many processors as limits.cpus = %s",
+				       s->limits_cpus.text);
 	}
 	return 0;
 }

@@ -50,14 +50,20 @@ static bool publishes(const struct run *r)
 	return r->spec->network_ports.count > 0 && run_has_private_network(r);
 }
 
+static bool sees_itself(const struct run *r)
+{
+	return r->spec->proc_virtual.num;
+}
+
+/* Its own time since the start is that of its own clock. */
 static bool shifts_clock(const struct run *r)
 {
-	return r->spec->time_offset.set;
+	return r->spec->time_offset.set || sees_itself(r);
 }
 
 static bool sets_schedule(const struct run *r)
 {
-	return r->spec->limits_nice.set || r->spec->limits_cpuset.set;
+	return r->spec->limits_nice.set || r->spec->limits_cpuset.set || sees_itself(r);
 }
 
 static bool reports(const struct run *r)
@@ -106,6 +112,8 @@ const struct step step_table[] = {
 	 "make a cgroup with the limits of all processes together"},
 	{"doors",    PHASE_PREPARE, TIER_NAMESPACES, has_doors,       step_doors,    undo_doors,
 	 "start the services of the desktop that the profile grants"},
+	{"procview", PHASE_PREPARE, TIER_NAMESPACES, sees_itself,     step_procview, undo_procview,
+	 "start what shows the sandbox its own limits and use"},
 
 	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
 	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},
@@ -115,8 +123,10 @@ const struct step step_table[] = {
 	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_range,      step_mapped,   NULL, "wait for newuidmap and newgidmap"},
 	{"root",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_root,     NULL, "make the sandbox's own tmpfs"},
 	{"proc",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_proc,     NULL, "mount the own /proc"},
+	{"fuse",     PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_fuse,     NULL, "mount the file system of proc.virtual, and hand it up"},
 	{"dev",      PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_dev,      NULL, "make the own /dev"},
 	{"mounts",   PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_mounts,   NULL, "put each tree in its place"},
+	{"virtual",  PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_virtual,  NULL, "put its files over those of /proc"},
 	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},
 	{"names",    PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_names,    NULL, "write the own passwd and group"},
 	{"resolver", PHASE_BUILD,   TIER_NAMESPACES, has_private_network, step_resolver, NULL, "write the own resolv.conf and hosts"},

@@ -147,6 +147,9 @@ static void check_isolation(const struct checker *c)
 				      "Landlock can only forbid; it makes nothing new, and hides "
 				      "nothing below what is seen");
 	check_doors(c);
+	if (c->spec->proc_virtual.num)
+		contradiction(c, KEY_proc_virtual, KEY_isolation,
+			      "what is shown in /proc would need a mount");
 	if (c->spec->ids_map.num != IDS_MAP_SELF)
 		contradiction(c, KEY_ids_map, KEY_isolation, "other ids need a user namespace");
 	if (c->spec->syscalls_nesting.num)
@@ -235,6 +238,14 @@ static void check_network(const struct checker *c)
 		diag_note(c->diags, "without a network of its own nothing can be let through or "
 				    "held back");
 	}
+}
+
+/* Over a /proc with covers the kernel lets nobody inside mount another one. */
+static void check_proc(const struct checker *c)
+{
+	if (c->spec->proc_virtual.num && c->spec->syscalls_nesting.num)
+		contradiction(c, KEY_proc_virtual, KEY_syscalls_nesting,
+			      "a sandbox inside could not mount a /proc of its own");
 }
 
 static void check_limits(const struct checker *c)
@@ -352,6 +363,7 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
+	check_proc(&c);
 	check_limits(&c);
 	check_home(&c);
 	check_container(&c);

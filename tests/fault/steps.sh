@@ -106,6 +106,16 @@ else
 	skip "steps of a private network" network "$(cat private.err)"
 fi
 
+# The helper is process 1.
+if [ -w /dev/fuse ]; then
+	fails procview "0 sched_getaffinity 1 EPERM" "cannot see which processors may be used: Operation" -s proc.virtual=true
+	fails fuse "2 fsopen 3 ENODEV" "cannot mount the file system of proc.virtual: No such device" -s proc.virtual=true
+	fails virtual "2 umount2 1 EBUSY" "cannot detach the file system of proc.virtual: .*busy" -s proc.virtual=true
+else
+	tried+="procview fuse virtual "
+	skip "steps of proc.virtual" fuse "/dev/fuse cannot be opened"
+fi
+
 # This one only begins what another would have to do: without its thread the launch is whole.
 run "$inject" once 1 clone 1 EAGAIN "$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" -- "${WALLS[@]}"
 tried+="network "
