@@ -83,16 +83,16 @@ run bash -c 'for n in $(seq 20); do "$1" exec box echo "line" & done; wait' bash
 is "20 at once" "$(grep -c '^line$' <<<"$out") $err" "20 "
 pids=$("$CUBBY" exec box sh -c 'echo /proc/[0-9]*' | wc -w)
 
-# The client's end is the program's.
-"$CUBBY" exec box sh -c 'echo begun; exec sleep 777' >client &
+# The client's end is the program's. Each says in a file of its own that it has begun.
+"$CUBBY" exec box sh -c 'echo begun; exec sleep 777' >client.killed &
 client=$!
-until grep -q begun client 2>/dev/null; do :; done
+until grep -q begun client.killed 2>/dev/null; do :; done
 { kill -KILL "$client"; wait "$client"; } 2>/dev/null
 ok "a killed client takes its program along" timeout 20 bash -c \
 	"while [ \$('$CUBBY' exec box sh -c 'echo /proc/[0-9]*' | wc -w) -gt $pids ]; do :; done"
-"$CUBBY" exec box sh -c 'trap "" HUP TERM INT; echo begun; sleep 777; sleep 777' >client &
+"$CUBBY" exec box sh -c 'trap "" HUP TERM INT; echo begun; sleep 777; sleep 777' >client.ignoring &
 client=$!
-until grep -q begun client 2>/dev/null; do :; done
+until grep -q begun client.ignoring 2>/dev/null; do :; done
 { kill -KILL "$client"; wait "$client"; } 2>/dev/null
 ok "... also one that ignores SIGHUP" timeout 20 bash -c \
 	"while [ \$('$CUBBY' exec box sh -c 'echo /proc/[0-9]*' | wc -w) -gt $pids ]; do :; done"

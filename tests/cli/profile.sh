@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# deadline: 300 seconds
 # shellcheck shell=bash
 # tests/cli/profile.sh: the verbs of `cubby profile` that write, round trips, and --save. What they
 # print is in tests/front.
