@@ -82,7 +82,11 @@ int client_info(struct client_work *w, const char *name, struct client_info *ret
 		return -1;
 	if (wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
 		return client_unsent("ask", name, e);
-	if (client_receive(w, fd, 2000, &m, e) != 1 || client_info_parse(&m, &w->extra, ret) < 0)
-		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);
-	return 0;
+	if (client_receive(w, fd, 2000, &m, e) == 1 && client_info_parse(&m, &w->extra, ret) == 0)
+		return 0;
+	if (!e->text[0]) {
+		(void)err_set(e, "'%s' has just ended", name);
+		errno = ESRCH;
+	}
+	return -1;
 }

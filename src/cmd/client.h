@@ -41,6 +41,7 @@ struct client_info {
 int client_info_parse(const struct msg *m, struct msg_extra *extra,
 		      struct client_info *ret) MUST_USE;
 
+/* Asks a sandbox. 0; -1 with `e`, errno ESRCH when it ended instead of an answer. */
 int client_info(struct client_work *w, const char *name, struct client_info *ret,
 		struct err *e) MUST_USE;
 

@@ -2,32 +2,13 @@
 /* container/cmd_destroy.c: cubby destroy: a container and all that is its own is removed. */
 #include <errno.h>
 #include <stdbool.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/fd.h"
 #include "container/ending.h"
 #include "container/erase.h"
 #include "container/standing.h"
 #include "container/verbs.h"
 #include "state/container.h"
-
-/* A supervisor that was told to end may need a moment to be gone. */
-#define PATIENCE_MS 5000
-#define LOOK_EVERY_NS 2000000
-
-static bool stays_alive(int lock_fd, bool was_stopped)
-{
-	const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
-	int64_t deadline = clock_ms() + PATIENCE_MS;
-
-	while (container_is_alive(lock_fd)) {
-		if (!was_stopped || clock_ms() > deadline)
-			return true;
-		(void)nanosleep(&pause, NULL);
-	}
-	return false;
-}
 
 /* `stopped`: by us just now. Then it may be gone by itself: it was ephemeral. */
 static int destroy(struct work *w, const char *name, bool stopped, struct err *e)
@@ -41,7 +22,7 @@ static int destroy(struct work *w, const char *name, bool stopped, struct err *e
 	lock_fd = container_lock(&w->facts, name, &w->arena, e);
 	if (lock_fd < 0)
 		return stopped && errno == ENOENT ? 0 : -1;
-	if (stays_alive(lock_fd, work_has(w, OPTION_destroy_force))) {
+	if (standing_stays_up(w, lock_fd)) {
 		(void)err_set(e, "cannot destroy '%s': it is running", name);
 		e->exit_code = 1;
 		return err_hint(e, "stop it first: cubby stop %s, or cubby destroy -f", name);

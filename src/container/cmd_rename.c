@@ -27,7 +27,7 @@ int cmd_rename(int argc, char *const *argv, struct err *e)
 	lock_fd = container_lock(&w->facts, from, &w->arena, e);
 	if (lock_fd < 0)
 		return -1;
-	if (container_is_alive(lock_fd)) {
+	if (standing_stays_up(w, lock_fd)) {
 		(void)err_set(e, "cannot rename '%s': it is running", from);
 		return err_hint(e, "stop it first: cubby stop %s", from);
 	}

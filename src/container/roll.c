@@ -40,16 +40,42 @@ static int look_at_sandbox(struct work *w, struct roll_entry *entry, struct err 
 	return 0;
 }
 
-/* What cannot be looked at is shown with the reason. */
-static void look(struct work *w, struct roll_entry *entry,
+/* Names come and go: this one has gone since it was read. `error`: of the look at it. */
+static bool is_gone(struct work *w, const struct roll_entry *entry, int error)
+{
+	struct err ignored;
+	OWN_FD int fd = -1;
+
+	if (container_exists(&w->facts, entry->name, &w->arena))
+		return false;
+	if (error == ESRCH || error == EPIPE || error == ECONNRESET)
+		return true;
+	fd = registry_connect(&w->facts, entry->name, &w->arena, &ignored);
+	return fd < 0;
+}
+
+/* What cannot be looked at is shown with the reason, if it is there still. */
+static void look(struct work *w, struct roll *r, const char *name,
 		 int (*at)(struct work *, struct roll_entry *, struct err *))
 {
+	struct roll_entry *entry = &r->items[r->count];
 	struct err e = {.exit_code = 0};
+	int done;
 
+	*entry = (struct roll_entry){.name = name};
 	entry->record.profile = entry->record.command = entry->record.groups = "";
 	entry->record.reason = entry->record.problem = "";
-	if (at(w, entry, &e) < 0)
+	done = at(w, entry, &e);
+	if (done < 0 && is_gone(w, entry, errno))
+		return;
+	/* It was a name in the making, and is a container now. */
+	if (done < 0 && at == look_at_sandbox && container_exists(&w->facts, name, &w->arena)) {
+		e.text[0] = '\0';
+		done = look_at_container(w, entry, &e);
+	}
+	if (done < 0)
 		entry->problem = arena_strdup(&w->arena, e.text);
+	r->count++;
 }
 
 static int compare(const void *a, const void *b)
@@ -71,18 +97,10 @@ int roll_call(struct work *w, struct roll *ret, struct err *e)
 		return -1;
 	roll.items =
 		arena_alloc(&w->arena, (container_count + running_count + 1) * sizeof(*roll.items));
-	for (unsigned i = 0; i < container_count; i++) {
-		struct roll_entry *entry = &roll.items[roll.count++];
-
-		entry->name = containers[i];
-		look(w, entry, look_at_container);
-	}
-	for (unsigned i = 0; i < running_count; i++) {
-		struct roll_entry *entry = &roll.items[roll.count++];
-
-		entry->name = running[i];
-		look(w, entry, look_at_sandbox);
-	}
+	for (unsigned i = 0; i < container_count; i++)
+		look(w, &roll, containers[i], look_at_container);
+	for (unsigned i = 0; i < running_count; i++)
+		look(w, &roll, running[i], look_at_sandbox);
 	qsort(roll.items, roll.count, sizeof(*roll.items), compare);
 	*ret = roll;
 	return 0;

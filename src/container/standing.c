@@ -4,10 +4,16 @@
 
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "container/erase.h"
 #include "state/container.h"
 #include "state/events.h"
+
+/* One that is leaving has nothing more to do than to remove what was ephemeral. */
+#define PATIENCE_MS 5000
+#define LOOK_EVERY_NS 2000000
 
 static bool is_active(const struct record *r)
 {
@@ -24,6 +30,28 @@ static bool correct(struct work *w, struct record *r)
 	r->reason = strcmp(r->boot, record_boot_id(&w->arena)) != 0 ? "reboot" : "lost";
 	r->supervisor = r->init = 0;
 	return true;
+}
+
+bool standing_is_up(struct work *w, int dir_fd)
+{
+	struct record record;
+	struct err ignored;
+
+	return container_is_alive(dir_fd) &&
+	       (record_read(dir_fd, &w->arena, &record, &ignored) < 0 || is_active(&record));
+}
+
+bool standing_stays_up(struct work *w, int dir_fd)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
+	int64_t deadline = clock_ms() + PATIENCE_MS;
+
+	while (container_is_alive(dir_fd)) {
+		if (standing_is_up(w, dir_fd) || clock_ms() > deadline)
+			return true;
+		(void)nanosleep(&pause, NULL);
+	}
+	return false;
 }
 
 int standing_look(struct work *w, int dir_fd, struct record *ret, struct err *e)

@@ -11,6 +11,15 @@
 #include "container/work.h"
 #include "state/record.h"
 
+/* Whether it runs. A supervisor that has said its last word does not count: it is leaving. */
+bool standing_is_up(struct work *w, int dir_fd) MUST_USE;
+
+/*
+ * The same for who holds the container's lock and needs it for himself: waits until one that is
+ * leaving is gone.
+ */
+bool standing_stays_up(struct work *w, int dir_fd) MUST_USE;
+
 /* The record as it must be read now. 0, or -1 with `e`. Changes nothing. */
 int standing_look(struct work *w, int dir_fd, struct record *ret, struct err *e) MUST_USE;
 

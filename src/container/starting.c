@@ -57,17 +57,6 @@ static int command_of(struct work *w, const struct starting *s, const struct spe
 			s->name);
 }
 
-/* One whose last word was written runs no more: its supervisor is leaving, the new one waits. */
-static bool is_up(struct work *w, int dir_fd)
-{
-	struct record record;
-	struct err ignored;
-
-	return container_is_alive(dir_fd) &&
-	       (record_read(dir_fd, &w->arena, &record, &ignored) < 0 ||
-		record.state != STATE_STOPPED);
-}
-
 int starting_run(struct work *w, const struct starting *s, int *ret_code, struct err *e)
 {
 	OWN_FD int lock_fd = s->lock_fd;
@@ -84,7 +73,8 @@ int starting_run(struct work *w, const struct starting *s, int *ret_code, struct
 	if (lock_fd < 0)
 		return -1;
 	*ret_code = 0;
-	if (is_up(w, lock_fd))
+	/* The new supervisor waits for one that is leaving. */
+	if (standing_is_up(w, lock_fd))
 		return s->ensure ? 0 : refuse_running(w, lock_fd, s->name, e);
 	if (settle(w, s->name, lock_fd, e) < 0 || load(w, s, profile, e) < 0 ||
 	    command_of(w, s, &profile->spec, &q.command, e) < 0)

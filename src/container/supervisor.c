@@ -226,6 +226,8 @@ static int live(struct supervisor *s, int *ret_code, struct err *e)
 
 		(void)!erase_container(s->w, s->q->name, &ignored);
 	}
+	/* Before who waits for the end is let go: then nobody finds it alive. */
+	fd_close(&s->alive_fd);
 	*ret_code = code;
 	return done;
 }

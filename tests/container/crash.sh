@@ -14,7 +14,7 @@ kill_supervisor() {
 "$CUBBY" create web -- sleep 1000
 "$CUBBY" start web
 kill_supervisor web
-ok "the container dies with its supervisor" [ ! -e "/proc/$init" ]
+ok "the container dies with its supervisor" gone "$init"
 is "ls shows it stopped" "$("$CUBBY" ls --json web | json 'j[0]["state"]')" STOPPED
 like "info says what happened" "$("$CUBBY" info web)" "Last exit: +137 \(lost\).*ended when its supervisor was killed"
 "$CUBBY" start web
@@ -61,7 +61,7 @@ for n in $(seq 20); do
 	starter=$!
 	for ((i = 0; i < n * 20; i++)); do :; done
 	supervisor=$(pgrep -u "$(id -u)" -f 'cubby: supervisor web' | head -n 1)
-	[ -z "$supervisor" ] || kill -KILL "$supervisor" 2>/dev/null
+	[ -z "$supervisor" ] || { kill -KILL "$supervisor" 2>/dev/null && gone "$supervisor"; }
 	wait "$starter"
 	case $(state web) in
 	RUNNING) "$CUBBY" stop -k web ;;
