@@ -5,10 +5,18 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/container.sh"
 . "$TOP/tests/lib/lxc_rows.sh"
+. "$TOP/tests/lib/terminal.sh"
 
-mkdir bin
+# Each command writes down its options first: at the end every row of the table must have been tried.
+mkdir bin real
 for command in $(lxc_rows | cut -d'|' -f1 | sort -u) checkpoint config device unshare user-nic usernsexec update-config; do
-	ln -s "$CUBBY" "bin/lxc-$command"
+	ln -s "$CUBBY" "real/lxc-$command"
+	cat >"bin/lxc-$command" <<-SHIM
+		#!/bin/sh
+		for word; do [ "\$word" = -- ] && break; echo "$command \$word"; done >>$PWD/tried
+		exec $PWD/real/lxc-$command "\$@"
+	SHIM
+	chmod +x "bin/lxc-$command"
 done
 PATH=$PWD/bin:$PATH
 
@@ -127,7 +135,42 @@ like "lxc-cgroup of a stopped one" "$status $err" "1 .*'web' is not running"
 is "lxc-execute" "$(lxc-execute -n once -- sh -c 'echo $$; hostname' | tail -n 1)" cubby
 exits "  ... has the program's status" 7 lxc-execute -n once -- sh -c 'exit 7'
 exits "  ... and leaves nothing" 1 lxc-info -n once
+exits "lxc-execute -d" 0 lxc-execute -n behind -d -- sleep 1000
+is "... runs behind" "$(state behind)" RUNNING
+exits "lxc-stop --nokill waits, and kills nothing" 0 lxc-stop -n behind --nokill -t 20
+printf 'lxc.idmap = b 0 %s 100\nlxc.cap.keep = none\n' "$(awk -F: -v u="$(id -un)" '$1 == u { print $2; exit }' /etc/subuid)" >ids.conf
+is "lxc-execute -u -g" "$(lxc-execute -n ids -f ids.conf -u 7 -g 8 -- sh -c 'echo $(id -u) $(id -g)' 2>/dev/null)" "7 8"
 exits "lxc-checkconfig" 0 lxc-checkconfig web
+
+# The console, and what it showed.
+lxc-start -n web -L "$PWD/shown" -- sh -c 'echo ready; while read -r line; do echo "got $line"; done'
+at_terminal "lxc-console -t 0 -e ^b" lxc-console -n web -t 0 -e ^b <<'SCRIPT'
+expect "ready"
+send "hello\r"
+expect "got hello"
+send "\x02q"
+wait 0
+SCRIPT
+like "lxc-start -L" "$(cat shown)" "ready.*got hello"
+run lxc-console -n web -t 3
+like "lxc-console of another terminal" "$status $err" "1 .*--tty=3 cannot be had here"
+is "lxc-attach -R" "$(lxc-attach -n web -R -- sh -c 'ls /proc/1/status')" /proc/1/status
+lxc-stop -n web -k
+
+# Those that start by themselves; tests/container/autostart.sh has the details.
+lxc-create -n auto -f web.toml
+"$CUBBY" start -F auto -- true
+sed -i 's/^groups.*/&\nautostart = true/' "$KEPT/auto/config.toml"
+is "lxc-autostart -L takes those of no group" "$(lxc-autostart -L)" ""
+is "lxc-autostart -L -a" "$(lxc-autostart -L -a)" "auto 0"
+is "lxc-autostart -L -A -g" "$(lxc-autostart -L -A -g servers | paste -sd' ')" "auto 0 web 0"
+exits "lxc-autostart -g" 0 lxc-autostart -g servers
+is "... starts" "$(state auto)" RUNNING
+exits "lxc-autostart -r -a -t" 0 lxc-autostart -r -a -t 2
+exits "lxc-autostart -s -a -t" 0 lxc-autostart -s -a -t 2
+is "... stops" "$(state auto)" STOPPED
+exits "lxc-autostart -k -a" 0 lxc-autostart -k -a
+lxc-destroy -n auto
 
 # Copies.
 echo "a comment" >comment
@@ -148,6 +191,16 @@ is "  ... as its state" "$(state sixth)" RUNNING
 exits "lxc-destroy of one that runs" 1 lxc-destroy -n web
 exits "lxc-destroy -f -s" 0 lxc-destroy -n web -f -s
 for name in second fourth fifth sixth; do lxc-destroy -f -n $name; done
+
+# tried COMMAND LETTER LONG: whether the option was given, also among letters and with "=".
+tried() {
+	grep -qE -- "^$1 --$3(=|\$)" tried || { [ -n "$2" ] && grep -qE -- "^$1 -[A-Za-z0-9]*$2" tried; }
+}
+missing=
+while IFS='|' read -r command letter long value action verdict text; do
+	[ "$action" = COMMAND ] || tried "$command" "$letter" "$long" || missing+="lxc-$command --$long "
+done < <(lxc_rows)
+is "every option of the table was tried" "$missing" ""
 nothing_left "nothing is left"
 
 done_testing
