@@ -218,6 +218,8 @@ FUZZ_OBJECTS = $(BUILD)/obj/glibc/tests/fuzz/property.o \
 	$(if $(LIBFUZZER),,$(BUILD)/obj/glibc/tests/fuzz/replay.o)
 FUZZ_OBJECTS_policy = $(filter %/call.o %/interp.o %/policy.o %/request.o %/tree.o,$(HELPER_OBJECTS_policy))
 FUZZ_LIBS_policy = -lseccomp
+FUZZ_OBJECTS_dns = $(filter %/dns.o %/address.o,$(HELPER_OBJECTS_net))
+FUZZ_OBJECTS_frame = $(filter %/frame.o %/address.o,$(HELPER_OBJECTS_net))
 
 ifdef SAN
 fuzz-programs: $(FUZZ_PROGRAMS)
@@ -229,7 +231,7 @@ fuzz-programs:
 endif
 
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/glibc/tests/fuzz/target_%.o $(FUZZ_OBJECTS) \
-	$(HELPER_OBJECTS_policy) $(LIB_ALL) $(LIB_HELPERS)
+	$(HELPER_OBJECTS_policy) $(HELPER_OBJECTS_net) $(LIB_ALL) $(LIB_HELPERS)
 	$(call say,LINK)
 	$(Q)$(CC) $(GLIBC_LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(FUZZ_OBJECTS) \
 		$(FUZZ_OBJECTS_$*) $(LIB_ALL) $(LIB_HELPERS) $(FUZZ_LIBS_$*)

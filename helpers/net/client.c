@@ -13,6 +13,7 @@
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/question.h"
 #include "wire/wire.h"
 
 enum { FOLLOWERS = 16 };
@@ -122,6 +123,10 @@ void client_serve(int fd, enum netask ask)
 	const struct netrow end = {.kind = NETROW_END};
 	struct listener l = {.fd = fd};
 
+	if (ask == NETASK_ASK) {
+		question_serve(fd);
+		return;
+	}
 	if (ask == NETASK_STATUS)
 		tell_status(&l);
 	else

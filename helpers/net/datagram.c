@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/fd.h"
@@ -13,6 +14,7 @@
 #include "helpers/net/loop.h"
 #include "helpers/net/names.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/question.h"
 #include "helpers/net/resolver.h"
 #include "helpers/net/table.h"
 #include "wire/privnet.h"
@@ -31,6 +33,10 @@ struct exchange {
 	struct port *port;     /* the published one, or NULL */
 	struct address client; /* its client, as the host sees it */
 	const struct target *rule;
+	bool asked;           /* a person has allowed it */
+	struct waiter waiter; /* waits for that */
+	uint8_t *held;        /* the first datagram meanwhile, or NULL; owned */
+	size_t held_len;
 	uint64_t up;
 	uint64_t down;
 	int64_t began;
@@ -72,6 +78,7 @@ static void tell(const struct exchange *x)
 				   .to = x->port ? x->entry.from : x->entry.to,
 				   .name = n ? names_text(n) : NULL,
 				   .rule = x->rule,
+				   .asked = x->asked,
 				   .up = x->up,
 				   .down = x->down,
 				   .ms = loop_now() - x->began};
@@ -79,13 +86,22 @@ static void tell(const struct exchange *x)
 	log_flow(&l);
 }
 
-static void end(struct exchange *x)
+static void forget(struct exchange *x)
 {
-	tell(x);
+	question_forget(&x->waiter);
+	free(x->held);
 	table_remove(&table, &x->entry);
 	unlink_exchange(x);
 	loop_close(&x->outside);
 	loop_free(x);
+}
+
+static void end(struct exchange *x)
+{
+	/* What waits for an answer has not begun. */
+	if (!x->waiter.question)
+		tell(x);
+	forget(x);
 }
 
 static bool tick(int64_t now)
@@ -94,7 +110,7 @@ static bool tick(int64_t now)
 
 	for (struct exchange *x = oldest; x; x = next) {
 		next = x->newer;
-		if (now - x->last > (x->answered ? ANSWERED_MS : SILENT_MS))
+		if (!x->waiter.question && now - x->last > (x->answered ? ANSWERED_MS : SILENT_MS))
 			end(x);
 	}
 	return oldest != NULL;
@@ -155,45 +171,98 @@ static void remember(struct exchange *x)
 	loop_wake(&ticker);
 }
 
-static struct exchange *exchange_new(const struct frame *f, const struct address *target)
+static struct exchange *exchange_new(const struct frame *f)
 {
 	struct exchange *x = calloc(1, sizeof(*x));
-	union address_socket address;
-	socklen_t len = address_to_socket(target, &address);
 
 	if (!x)
 		return NULL;
 	x->entry.from = f->from;
 	x->entry.to = f->to;
 	x->began = loop_now();
-	x->outside =
-		(struct source){.fd = fd_socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK),
-				.ready = on_outside};
-	if (x->outside.fd < 0 || connect(x->outside.fd, &address.any, len) < 0 ||
-	    loop_watch(&x->outside) < 0) {
-		on_error(x, errno);
-		loop_close(&x->outside);
-		free(x);
-		return NULL;
-	}
+	x->outside = (struct source){.fd = -1, .ready = on_outside};
 	remember(x);
 	return x;
 }
 
-static struct exchange *begin(const struct frame *f)
+/* False when it cannot be: the exchange is over then, and the program was told. */
+static bool open_outside(struct exchange *x, const struct verdict *v)
 {
-	struct verdict verdict = policy_judge(f);
+	union address_socket address;
+	socklen_t len = address_to_socket(&v->targets[0], &address);
 
-	struct exchange *x;
+	x->rule = v->rule;
+	x->asked = v->asked;
+	x->outside.fd = fd_socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK);
+	if (x->outside.fd >= 0 && connect(x->outside.fd, &address.any, len) == 0 &&
+	    loop_watch(&x->outside) == 0)
+		return true;
+	on_error(x, errno);
+	forget(x);
+	return false;
+}
+
+/* An error of an earlier datagram is told once, and this one sent again. */
+static void send_out(const struct exchange *x, const uint8_t *bytes, size_t len)
+{
+	if (send(x->outside.fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0 || errno == EAGAIN)
+		return;
+	on_error(x, errno);
+	(void)!send(x->outside.fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void on_answer(struct waiter *w, enum consent consent)
+{
+	struct exchange *x = SOURCE_OWNER(w, struct exchange, waiter);
+	const struct frame f = {.protocol = IPPROTO_UDP, .from = x->entry.from, .to = x->entry.to};
+	struct verdict verdict = policy_judge(&f, consent);
 
 	if (!verdict.allowed) {
+		inside_refuse(&f, verdict.refusal);
+		forget(x);
+		return;
+	}
+	if (!open_outside(x, &verdict))
+		return;
+	if (x->held)
+		send_out(x, x->held, x->held_len);
+	free(x->held);
+	x->held = NULL;
+	unlink_exchange(x);
+	link_newest(x);
+}
+
+/* The first datagram is kept, and later ones are lost, as on a network that is too slow. */
+static void ask(struct exchange *x, const struct frame *f)
+{
+	x->held = malloc(f->payload_len ? f->payload_len : 1);
+	if (x->held) {
+		memcpy(x->held, f->payload, f->payload_len);
+		x->held_len = f->payload_len;
+	}
+	x->up += f->payload_len;
+	x->waiter.answered = on_answer;
+	question_ask(f, &x->waiter);
+}
+
+/* An exchange that can be written to, or NULL. */
+static struct exchange *begin(const struct frame *f)
+{
+	struct verdict verdict = policy_judge(f, CONSENT_UNASKED);
+	struct exchange *x;
+
+	if (!verdict.allowed && !verdict.ask) {
 		inside_refuse(f, verdict.refusal);
 		return NULL;
 	}
-	x = exchange_new(f, &verdict.targets[0]);
-	if (x)
-		x->rule = verdict.rule;
-	return x;
+	x = exchange_new(f);
+	if (!x)
+		return NULL;
+	if (verdict.ask) {
+		ask(x, f);
+		return NULL;
+	}
+	return open_outside(x, &verdict) ? x : NULL;
 }
 
 /* From the port that the client asked. */
@@ -293,19 +362,13 @@ void datagram_send(const struct frame *f)
 	x = (struct exchange *)(void *)table_find(&table, &f->from, &f->to);
 	if (!x)
 		x = begin(f);
-	if (!x)
+	if (!x || x->waiter.question)
 		return;
 	unlink_exchange(x);
 	link_newest(x);
 	x->up += f->payload_len;
-	if (x->port) {
+	if (x->port)
 		answer_client(x, f);
-		return;
-	}
-	/* An error of an earlier datagram is told once, and this one sent again. */
-	if (send(x->outside.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-	    errno != EAGAIN) {
-		on_error(x, errno);
-		(void)!send(x->outside.fd, f->payload, f->payload_len, MSG_DONTWAIT | MSG_NOSIGNAL);
-	}
+	else
+		send_out(x, f->payload, f->payload_len);
 }

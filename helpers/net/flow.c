@@ -100,6 +100,7 @@ static void tell(const struct flow *f, int error)
 				   .to = f->entry.to,
 				   .name = flow_name(f),
 				   .rule = f->verdict.rule,
+				   .asked = f->verdict.asked,
 				   .failed = error ? strerrorname_np(error) : NULL,
 				   .up = f->up.bytes,
 				   .down = f->down.bytes,
@@ -117,6 +118,7 @@ static void forget(struct flow *f)
 		list_remove(&ready, f);
 	else
 		unlink_waiting(f);
+	question_forget(&f->waiter);
 	loop_close(&f->inside);
 	loop_close(&f->outside);
 	totals.flows--;
@@ -262,12 +264,39 @@ static struct flow *flow_new(const struct address *from, const struct address *t
 		return NULL;
 	n->entry.from = *from;
 	n->entry.to = *to;
+	n->state = FLOW_DIALLING;
 	n->began = n->since = loop_now();
 	n->inside = (struct source){.fd = -1, .ready = on_inside};
 	n->outside = (struct source){.fd = -1, .ready = on_outside};
 	totals.flows++;
 	link_waiting(n);
 	return n;
+}
+
+static void on_answer(struct waiter *w, enum consent consent)
+{
+	struct flow *f = SOURCE_OWNER(w, struct flow, waiter);
+	struct frame frame = frame_of(f);
+
+	f->verdict = policy_judge(&frame, consent);
+	f->state = FLOW_DIALLING;
+	f->since = loop_now();
+	if (f->verdict.allowed) {
+		dial_next(f, EHOSTUNREACH);
+		return;
+	}
+	inside_refuse(&frame, f->verdict.refusal);
+	forget(f);
+}
+
+/* The program waits in connect(2), as for a host far away. */
+static void ask(struct flow *f)
+{
+	struct frame frame = frame_of(f);
+
+	f->state = FLOW_ASKING;
+	f->waiter.answered = on_answer;
+	question_ask(&frame, &f->waiter);
 }
 
 static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
@@ -277,9 +306,9 @@ static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 	struct verdict verdict = {.allowed = names};
 
 	if (!names)
-		verdict = policy_judge(f);
+		verdict = policy_judge(f, CONSENT_UNASKED);
 
-	if (!verdict.allowed) {
+	if (!verdict.allowed && !verdict.ask) {
 		inside_refuse(f, verdict.refusal);
 		return;
 	}
@@ -291,7 +320,9 @@ static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 	memcpy(n->syn, bytes, len);
 	n->names = names;
 	n->verdict = verdict;
-	if (names)
+	if (verdict.ask)
+		ask(n);
+	else if (names)
 		offer(n);
 	else
 		dial_next(n, EHOSTUNREACH);
@@ -385,9 +416,18 @@ void flow_each_entering(void (*see)(struct flow *f))
 	}
 }
 
+/* A program that may mark its packets can lead a connection here, and no further. */
+static void tell_unasked(const struct address *from, const struct address *to)
+{
+	const struct frame f = {.protocol = IPPROTO_TCP, .from = *from, .to = *to};
+
+	log_denial(&f, NULL, "not-let-out");
+}
+
 static void accept_one(int fd, const union address_socket *from)
 {
-	struct address peer, target;
+	struct address peer;
+	struct address target = {.port = 0};
 	struct flow *f = NULL;
 
 	if (address_from_socket(from, &peer) && original_target(fd, &peer, &target))
@@ -396,6 +436,8 @@ static void accept_one(int fd, const union address_socket *from)
 		join(f, fd);
 		return;
 	}
+	if (target.port != 0)
+		tell_unasked(&peer, &target);
 	break_off(fd);
 	(void)close(fd);
 }

@@ -12,10 +12,12 @@
 #include "helpers/net/frame.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/question.h"
 #include "helpers/net/table.h"
 #include "wire/netstate.h"
 
 enum flow_state {
+	FLOW_ASKING,   /* somebody is asked whether it may be dialled, see net/question.h */
 	FLOW_DIALLING, /* the outside has not answered yet */
 	FLOW_OFFERED,  /* let out: the inside has not arrived yet */
 	FLOW_ENTERING, /* from outside: the inside has not answered yet, see net/inbound.h */
@@ -38,6 +40,7 @@ struct flow {
 	enum flow_state state;
 	unsigned target; /* the next of the verdict's that is dialled */
 	struct verdict verdict;
+	struct waiter waiter;
 	bool inbound;   /* of a published port: `from` is the client, `outside` leads to it */
 	uint32_t token; /* inbound: of the socket it waits for, or 0 */
 	bool names;     /* asks for names over TCP: there is no outside */

@@ -11,7 +11,12 @@
 #include <netinet/udp.h>
 #include <string.h>
 
-enum { TIME_TO_LIVE = 64, FRAGMENT = 0x3fff /* more fragments, or an offset */ };
+enum {
+	TIME_TO_LIVE = 64,
+	FRAGMENT = 0x3fff, /* more fragments, or an offset */
+	PLAIN_FOUR = 0x45, /* version 4, five words: no options */
+	ICMP_HEAD = 8,
+};
 
 static uint16_t read16(const uint8_t *at)
 {
@@ -59,26 +64,37 @@ static uint64_t sum_pseudo(const struct address *from, const struct address *to,
 	return sum_bytes(sum, to->ip.s6_addr + skip, 16 - skip) + protocol + len;
 }
 
-/* The IP header; the rest of the packet begins at *ret_at. */
-static bool parse_ip(const uint8_t *b, size_t len, struct frame *f, size_t *ret_at)
+/* What the fixed part of an IP header says. */
+static bool read_head(const uint8_t *b, size_t len, struct frame *f)
 {
-	if (len >= sizeof(struct ip) && b[0] == 0x45) {
+	if (len >= sizeof(struct ip) && b[0] >> 4 == 4) {
 		f->protocol = b[9];
 		f->from = address_of_four(b + 12, 0);
 		f->to = address_of_four(b + 16, 0);
-		*ret_at = sizeof(struct ip);
-		return read16(b + 2) == len && !(read16(b + 6) & FRAGMENT);
+		return true;
 	}
 	if (len >= sizeof(struct ip6_hdr) && b[0] >> 4 == 6) {
 		f->protocol = b[6];
 		f->from = address_of_six(b + 8, 0);
 		f->to = address_of_six(b + 24, 0);
-		*ret_at = sizeof(struct ip6_hdr);
-		/* An address of the other family in this one's clothes is nobody's. */
-		return read16(b + 4) == len - sizeof(struct ip6_hdr) &&
-		       !address_is_four(&f->from) && !address_is_four(&f->to);
+		return true;
 	}
 	return false;
+}
+
+/* The IP header of a plain packet; the rest of it begins at *ret_at. */
+static bool parse_ip(const uint8_t *b, size_t len, struct frame *f, size_t *ret_at)
+{
+	if (!read_head(b, len, f))
+		return false;
+	if (b[0] >> 4 == 4) {
+		*ret_at = sizeof(struct ip);
+		return b[0] == PLAIN_FOUR && read16(b + 2) == len && !(read16(b + 6) & FRAGMENT);
+	}
+	*ret_at = sizeof(struct ip6_hdr);
+	/* An address of the other family in this one's clothes is nobody's. */
+	return read16(b + 4) == len - sizeof(struct ip6_hdr) && !address_is_four(&f->from) &&
+	       !address_is_four(&f->to);
 }
 
 static bool parse_tcp(const uint8_t *b, size_t len, struct frame *f)
@@ -101,6 +117,20 @@ static bool parse_udp(const uint8_t *b, size_t len, struct frame *f)
 	return true;
 }
 
+/* Anything else of ICMP is read, and is no echo. */
+static void parse_echo(const uint8_t *b, size_t len, struct frame *f)
+{
+	uint8_t request = f->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
+
+	if (len < ICMP_HEAD || b[0] != request || b[1] != 0)
+		return;
+	f->is_echo = true;
+	f->from.port = read16(b + 4);
+	f->sequence = read16(b + 6);
+	f->payload = b + ICMP_HEAD;
+	f->payload_len = len - ICMP_HEAD;
+}
+
 bool frame_parse(const uint8_t *bytes, size_t len, struct frame *ret)
 {
 	struct frame f = {.protocol = 0};
@@ -120,8 +150,62 @@ bool frame_parse(const uint8_t *bytes, size_t len, struct frame *ret)
 		return false;
 	if (f.protocol == IPPROTO_UDP && !parse_udp(bytes, len, &f))
 		return false;
+	if (f.protocol == (address_is_four(&f.to) ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		parse_echo(bytes, len, &f);
 	*ret = f;
 	return true;
+}
+
+static bool is_extension(uint8_t protocol)
+{
+	return protocol == IPPROTO_HOPOPTS || protocol == IPPROTO_ROUTING ||
+	       protocol == IPPROTO_DSTOPTS || protocol == IPPROTO_AH || protocol == IPPROTO_MH;
+}
+
+/* To all neighbours, and about groups or neighbours: programs cause it at most by joining a group.
+ */
+static bool is_neighbourly(const struct frame *f)
+{
+	const uint8_t *to = f->to.ip.s6_addr;
+
+	if (address_is_four(&f->to))
+		return f->protocol == IPPROTO_IGMP && to[12] == 224;
+	return to[0] == 0xff && to[1] == 2 &&
+	       (f->protocol == IPPROTO_HOPOPTS || f->protocol == IPPROTO_ICMPV6);
+}
+
+/* The kernel's answer to a packet that came from outside. */
+static bool is_icmp_error(const struct frame *f, const uint8_t *b, size_t len)
+{
+	size_t at = address_is_four(&f->to) ? sizeof(struct ip) : sizeof(struct ip6_hdr);
+
+	if (len < at + ICMP_HEAD)
+		return false;
+	if (address_is_four(&f->to))
+		return f->protocol == IPPROTO_ICMP && b[0] == PLAIN_FOUR &&
+		       (b[at] == ICMP_UNREACH || b[at] == ICMP_TIMXCEED);
+	return f->protocol == IPPROTO_ICMPV6 && !(b[at] & ICMP6_INFOMSG_MASK);
+}
+
+const char *frame_fault(const uint8_t *bytes, size_t len, struct frame *ret)
+{
+	struct frame f = {.protocol = 0};
+	bool known = read_head(bytes, len, &f);
+	size_t at;
+
+	*ret = f;
+	if (!known)
+		return "malformed";
+	if (is_neighbourly(&f) || is_icmp_error(&f, bytes, len))
+		return NULL;
+	if (address_is_four(&f.to) ? read16(bytes + 6) & FRAGMENT : f.protocol == IPPROTO_FRAGMENT)
+		return "fragment";
+	if (address_is_four(&f.to) ? bytes[0] != PLAIN_FOUR : is_extension(f.protocol))
+		return "extension-header";
+	if (!parse_ip(bytes, len, &f, &at) || f.protocol == IPPROTO_TCP ||
+	    f.protocol == IPPROTO_UDP)
+		return "malformed";
+	return "protocol";
 }
 
 void frame_finish_tcp(uint8_t *bytes, size_t len)
@@ -188,6 +272,12 @@ static size_t write_quote(const struct frame *f, uint8_t *out)
 	size_t at = write_ip(out, &f->from, &f->to, f->protocol, sizeof(struct udphdr) + len);
 
 	memset(out + at, 0, 8);
+	if (f->is_echo) {
+		out[at] = f->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
+		write16(out + at + 4, f->from.port);
+		write16(out + at + 6, f->sequence);
+		return at + 8;
+	}
 	write16(out + at, f->from.port);
 	write16(out + at + 2, f->to.port);
 	if (f->protocol == IPPROTO_TCP) {
@@ -214,7 +304,6 @@ static uint8_t icmp_code(enum refusal refusal, bool four, uint8_t protocol)
 
 static size_t write_unreachable(const struct frame *f, enum refusal refusal, uint8_t *out)
 {
-	enum { ICMP_HEAD = 8 };
 	bool four = address_is_four(&f->to);
 	uint8_t protocol = four ? IPPROTO_ICMP : IPPROTO_ICMPV6;
 	uint8_t quote[FRAME_HEAD_MAX];
@@ -263,4 +352,25 @@ size_t frame_datagram(const struct address *from, const struct address *to, cons
 	}
 	write16(out + at + 6, sum);
 	return at + sizeof(struct udphdr);
+}
+
+size_t frame_echo_reply(const struct address *from, const struct address *to, uint16_t sequence,
+			const uint8_t *payload, size_t len, uint8_t out[FRAME_HEAD_MAX])
+{
+	bool four = address_is_four(from);
+	uint8_t protocol = four ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	size_t whole = len + ICMP_HEAD;
+	uint64_t sum = four ? 0 : sum_pseudo(from, to, protocol, whole);
+	size_t at;
+
+	if (whole + sizeof(struct ip) > FRAME_MAX)
+		return 0;
+	at = write_ip(out, from, to, protocol, whole);
+	memset(out + at, 0, ICMP_HEAD);
+	out[at] = four ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY;
+	write16(out + at + 4, to->port);
+	write16(out + at + 6, sequence);
+	sum = sum_bytes(sum_bytes(sum, out + at, ICMP_HEAD), payload, len);
+	write16(out + at + 2, sum_fold(sum));
+	return at + ICMP_HEAD;
 }

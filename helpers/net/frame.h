@@ -3,7 +3,7 @@
  * net/frame.h: IP packets: reading those that programs send, making those that answer them.
  *
  * Hostile bytes: nothing that is read here is believed but within the packet's own length. What is
- * no plain packet (options, extension headers, fragments) is none.
+ * no plain packet (options, extension headers, fragments) is none, and goes nowhere.
  */
 #ifndef CUBBY_NET_FRAME_H
 #define CUBBY_NET_FRAME_H
@@ -19,17 +19,25 @@ enum {
 };
 
 struct frame {
-	uint8_t protocol; /* IPPROTO_TCP, _UDP, or another one */
+	uint8_t protocol; /* IPPROTO_TCP, _UDP, _ICMP, _ICMPV6, or another one */
 	struct address from;
 	struct address to;
-	const uint8_t *payload; /* of UDP; in the buffer that was parsed */
+	const uint8_t *payload; /* of UDP and of an echo; in the buffer that was parsed */
 	size_t payload_len;
-	uint32_t sequence; /* of TCP */
+	uint32_t sequence; /* of TCP and of an echo */
 	bool is_syn;       /* TCP: the first segment of a connection, without data */
+	bool is_echo;      /* ICMP: an echo request, ping(8); from.port is its identifier */
 };
 
 /* False for what is no plain packet. */
 bool frame_parse(const uint8_t *bytes, size_t len, struct frame *ret) MUST_USE;
+
+/*
+ * Why a packet that is not plain, or of a protocol that nobody serves, goes nowhere: a word for the
+ * log. *ret gets its protocol and addresses, as far as they can be read. NULL when there is nothing
+ * to tell: what the kernel itself says to its neighbours, and errors that it answers with.
+ */
+const char *frame_fault(const uint8_t *bytes, size_t len, struct frame *ret);
 
 /* Makes the checksum of a parsed TCP packet right: the device would have done it. */
 void frame_finish_tcp(uint8_t *bytes, size_t len);
@@ -55,5 +63,9 @@ size_t frame_refuse(const struct frame *f, enum refusal refusal, uint8_t out[FRA
  */
 size_t frame_datagram(const struct address *from, const struct address *to, const uint8_t *payload,
 		      size_t len, uint8_t out[FRAME_HEAD_MAX]);
+
+/* The same of the answer to an echo request; to->port is its identifier. */
+size_t frame_echo_reply(const struct address *from, const struct address *to, uint16_t sequence,
+			const uint8_t *payload, size_t len, uint8_t out[FRAME_HEAD_MAX]);
 
 #endif

@@ -10,7 +10,9 @@
 
 #include "base/fd.h"
 #include "helpers/net/datagram.h"
+#include "helpers/net/echo.h"
 #include "helpers/net/flow.h"
+#include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 
 /* Packets of one call, and calls of one turn. */
@@ -20,16 +22,29 @@ static struct source frames = {.fd = -1};
 static int raw_fds[2] = {-1, -1}; /* IPv4, IPv6; owned */
 static uint8_t buffers[BATCH][FRAME_MAX + 1];
 
+static void tell_fault(const uint8_t *bytes, size_t len)
+{
+	struct frame f;
+	const char *why = frame_fault(bytes, len, &f);
+
+	if (why)
+		log_denial(&f, NULL, why);
+}
+
 static void take(uint8_t *bytes, size_t len)
 {
 	struct frame f;
 
 	if (!frame_parse(bytes, len, &f))
-		return;
-	if (f.protocol == IPPROTO_TCP)
+		tell_fault(bytes, len);
+	else if (f.protocol == IPPROTO_TCP)
 		flow_begin(&f, bytes, len);
 	else if (f.protocol == IPPROTO_UDP)
 		datagram_send(&f);
+	else if (f.is_echo)
+		echo_send(&f);
+	else
+		tell_fault(bytes, len);
 }
 
 static void on_frames(struct source *s)
@@ -118,6 +133,22 @@ void inside_refuse(const struct frame *f, enum refusal refusal)
 
 	if (len > 0)
 		put_packet(out, len, &f->from);
+}
+
+void inside_put_echo(const struct address *from, const struct address *to, uint16_t sequence,
+		     uint8_t *bytes, size_t len)
+{
+	union address_socket target;
+	uint8_t header[FRAME_HEAD_MAX];
+	struct iovec parts[] = {{header, frame_echo_reply(from, to, sequence, bytes, len, header)},
+				{bytes, len}};
+	struct msghdr head = {.msg_name = &target,
+			      .msg_namelen = target_of(to, &target),
+			      .msg_iov = parts,
+			      .msg_iovlen = COUNT_OF(parts)};
+
+	if (parts[0].iov_len > 0)
+		(void)!sendmsg(raw_for(to), &head, MSG_DONTWAIT);
 }
 
 void inside_put(const struct inside_datagram *d, unsigned count)

@@ -35,4 +35,8 @@ struct inside_datagram {
 enum { INSIDE_BATCH = 16 };
 void inside_put(const struct inside_datagram *d, unsigned count);
 
+/* The answer to an echo request, for the program whose identifier is to->port. */
+void inside_put_echo(const struct address *from, const struct address *to, uint16_t sequence,
+		     uint8_t *bytes, size_t len);
+
 #endif

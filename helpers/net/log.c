@@ -99,13 +99,30 @@ static void end(struct line *l)
 		hidden = 0;
 }
 
+static const char *protocol_text(uint8_t protocol)
+{
+	static char number[sizeof("ip-255")];
+
+	if (protocol == IPPROTO_TCP)
+		return "tcp";
+	if (protocol == IPPROTO_UDP)
+		return "udp";
+	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
+		return "icmp";
+	(void)snprintf(number, sizeof(number), "ip-%u", protocol);
+	return number;
+}
+
 static void put_pair(struct line *l, uint8_t protocol, const struct address *from,
 		     const struct address *to)
 {
 	char text[ADDRESS_TEXT];
 
-	put(l, ",\"protocol\":\"%s\",\"to\":\"%s\",\"port\":%u,\"from-port\":%u",
-	    protocol == IPPROTO_TCP ? "tcp" : "udp", address_text(to, text), to->port, from->port);
+	put(l, ",\"protocol\":\"%s\",\"to\":\"%s\"", protocol_text(protocol),
+	    address_text(to, text));
+	/* Of an echo request that is an identifier, which nobody needs. */
+	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP)
+		put(l, ",\"port\":%u,\"from-port\":%u", to->port, from->port);
 }
 
 void log_denial(const struct frame *f, const char *name, const char *why)
@@ -138,6 +155,7 @@ void log_name(const char *name)
 void log_flow(const struct log_flow *f)
 {
 	char rule[TARGET_TEXT] = "default";
+	const char *by = f->inbound ? "published" : f->asked ? "asked" : rule;
 	struct line *l;
 
 	allowed_count++;
@@ -156,7 +174,7 @@ void log_flow(const struct log_flow *f)
 		put(l, ",\"name\":\"%s\"", f->name);
 	if (f->failed)
 		put(l, ",\"failed\":\"%s\"", f->failed);
-	put(l, ",\"rule\":\"%s\",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRId64,
-	    f->inbound ? "published" : rule, f->up, f->down, f->ms);
+	put(l, ",\"rule\":\"%s\",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRId64, by,
+	    f->up, f->down, f->ms);
 	end(l);
 }

@@ -28,6 +28,7 @@ struct log_flow {
 	struct address to;
 	const char *name;          /* that the program meant, or NULL */
 	const struct target *rule; /* that allowed it, or NULL: the default */
+	bool asked;                /* a person did */
 	const char *failed;        /* it could not be made: the name of the errno; else NULL */
 	uint64_t up;
 	uint64_t down;

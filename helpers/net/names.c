@@ -86,6 +86,15 @@ bool names_learn(const char *name, const struct address *real, unsigned count, b
 	return kept > 0;
 }
 
+bool names_stand_in(const char *name, bool four, struct address *ret)
+{
+	const struct name *n = find_or_add(name);
+
+	if (n)
+		*ret = address_of_number(n->number, four);
+	return n;
+}
+
 const struct name *names_of_address(const struct address *a)
 {
 	uint32_t number = (uint32_t)a->ip.s6_addr[14] << 8 | a->ip.s6_addr[15];
@@ -105,7 +114,7 @@ const char *names_text(const struct name *n)
 unsigned names_addresses(const struct name *n, const struct address *a, struct address *ret,
 			 unsigned room)
 {
-	bool four = address_is_four(a);
+	bool four = address_is_four(a) ? n->four_count > 0 : n->six_count == 0;
 	unsigned count = four ? n->four_count : n->six_count;
 
 	if (count > room)

@@ -19,12 +19,16 @@ struct name;
 bool names_learn(const char *name, const struct address *real, unsigned count, bool four,
 		 struct address *ret) MUST_USE;
 
+/* The same before the real ones are known. */
+bool names_stand_in(const char *name, bool four, struct address *ret) MUST_USE;
+
 /* The name that an address stands for, or NULL. */
 const struct name *names_of_address(const struct address *a) MUST_USE;
 
 const char *names_text(const struct name *n) MUST_USE;
 
-/* The real addresses behind `a`, of its family. Their number. */
+/* The real addresses behind `a`, of its family, or of the other when there is none. Their number.
+ */
 unsigned names_addresses(const struct name *n, const struct address *a, struct address *ret,
 			 unsigned room);
 

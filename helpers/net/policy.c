@@ -10,6 +10,7 @@
 #include "helpers/net/doh.h"
 #include "helpers/net/log.h"
 #include "helpers/net/names.h"
+#include "helpers/net/question.h"
 #include "helpers/net/zone.h"
 #include "wire/netrules.h"
 
@@ -93,6 +94,9 @@ static bool has_port(const struct target *t, uint16_t port)
 /* What is said without ports: for an allowed name those of the web, else all. */
 static bool covers(const struct target *t, bool deny, uint8_t protocol, uint16_t port)
 {
+	/* A host that is named with nothing else can be pinged, too. */
+	if (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6)
+		return t->tcp && t->udp && t->port_count == 0;
 	if (!(protocol == IPPROTO_TCP ? t->tcp : t->udp))
 		return false;
 	if (t->port_count > 0)
@@ -141,9 +145,13 @@ static const struct target *find(const struct rules *rules, uint8_t protocol,
 	return NULL;
 }
 
+/* A miss: no rule speaks of it. */
+static const char why_zone[] = "zone";
+static const char why_not_allowed[] = "not-allowed";
+
 /* Why an address is not dialled, or NULL; then *ret_rule is what allows it, if a rule does. */
 static const char *refuse_address(uint8_t protocol, const struct address *a, bool named,
-				  const struct target **ret_rule)
+				  bool consented, const struct target **ret_rule)
 {
 	const struct target *rule = find(&allowed, protocol, a, NULL);
 
@@ -153,28 +161,30 @@ static const char *refuse_address(uint8_t protocol, const struct address *a, boo
 		*ret_rule = rule;
 		return NULL;
 	}
-	if (zone_of(a) != ZONE_INTERNET)
-		return named ? "name-leads-inside" : "zone";
-	return named || !filtered ? NULL : "not-allowed";
+	if (zone_of(a) != ZONE_INTERNET && named)
+		return "name-leads-inside";
+	if (zone_of(a) != ZONE_INTERNET && !consented)
+		return why_zone;
+	return named || consented || !filtered ? NULL : why_not_allowed;
 }
 
 static const char *judge_name(uint8_t protocol, const struct address *to, const struct name *n,
-			      struct verdict *v)
+			      bool consented, struct verdict *v)
 {
 	const char *why = "no-address";
 
 	if (find(&denied, protocol, to, names_text(n)))
 		return "deny";
 	v->rule = find(&allowed, protocol, to, names_text(n));
-	if (filtered && !v->rule)
-		return "not-allowed";
+	if (filtered && !v->rule && !consented)
+		return why_not_allowed;
 	v->target_count = names_addresses(n, to, v->targets, POLICY_TARGETS);
 	for (unsigned i = 0; i < v->target_count;) {
 		const struct target *ignored;
 		const char *refused;
 
 		v->targets[i].port = to->port;
-		refused = refuse_address(protocol, &v->targets[i], true, &ignored);
+		refused = refuse_address(protocol, &v->targets[i], true, false, &ignored);
 		if (refused)
 			v->targets[i] = v->targets[--v->target_count];
 		else
@@ -184,7 +194,8 @@ static const char *judge_name(uint8_t protocol, const struct address *to, const 
 	return v->target_count > 0 ? NULL : why;
 }
 
-static const char *judge_address(uint8_t protocol, const struct address *to, struct verdict *v)
+static const char *judge_address(uint8_t protocol, const struct address *to, bool consented,
+				 struct verdict *v)
 {
 	v->targets[0] = *to;
 	v->target_count = 1;
@@ -192,7 +203,7 @@ static const char *judge_address(uint8_t protocol, const struct address *to, str
 		return "zone";
 	if (to->port == DNS_OVER_TLS_PORT && !find(&allowed, protocol, to, NULL))
 		return "names-over-tls";
-	return refuse_address(protocol, &v->targets[0], false, &v->rule);
+	return refuse_address(protocol, &v->targets[0], false, consented, &v->rule);
 }
 
 static enum refusal refusal_of(const char *why)
@@ -203,17 +214,50 @@ static enum refusal refusal_of(const char *why)
 								     : REFUSAL_DENIED;
 }
 
-struct verdict policy_judge(const struct frame *f)
+static bool is_miss(const char *why)
+{
+	return why == why_zone || why == why_not_allowed;
+}
+
+/* What a slip of a finger must not open is for rules alone; so is what nobody connects to. */
+static bool is_worth_asking(const struct address *a)
+{
+	enum address_zone zone = zone_of(a);
+
+	if (names_of_address(a))
+		return true;
+	return !names_is_gateway(a) && zone != ZONE_LOOPBACK && zone != ZONE_METADATA &&
+	       zone != ZONE_OTHER;
+}
+
+static bool may_ask(const struct frame *f, const char *why)
+{
+	return miss == MISS_ASK && is_miss(why) && question_can_be_asked() &&
+	       (f->protocol == IPPROTO_TCP || f->protocol == IPPROTO_UDP) &&
+	       is_worth_asking(&f->to);
+}
+
+static const char *why_after(const char *why, enum consent consent)
+{
+	if (!is_miss(why) || consent == CONSENT_UNASKED || consent == CONSENT_YES)
+		return why;
+	return consent == CONSENT_NO ? "answered-no" : "not-answered";
+}
+
+struct verdict policy_judge(const struct frame *f, enum consent consent)
 {
 	struct verdict v = {.allowed = false};
 	const struct name *n = names_of_address(&f->to);
-	const char *why =
-		n ? judge_name(f->protocol, &f->to, n, &v) : judge_address(f->protocol, &f->to, &v);
+	bool yes = consent == CONSENT_YES;
+	const char *why = n ? judge_name(f->protocol, &f->to, n, yes, &v)
+			    : judge_address(f->protocol, &f->to, yes, &v);
 
 	v.allowed = !why;
-	if (why) {
+	v.asked = yes && !v.rule;
+	v.ask = why && consent == CONSENT_UNASKED && may_ask(f, why);
+	if (why && !v.ask) {
 		v.refusal = refusal_of(why);
-		log_denial(f, n ? names_text(n) : NULL, why);
+		log_denial(f, n ? names_text(n) : NULL, why_after(why, consent));
 	}
 	return v;
 }
@@ -236,11 +280,24 @@ static bool has_address_rule(void)
 	return false;
 }
 
+/* Then there is no name to ask a person about. */
+static bool allows_internet(void)
+{
+	for (unsigned i = 0; i < allowed.count; i++)
+		if (allowed.list[i].kind == TARGET_GROUP && allowed.list[i].group == GROUP_INTERNET)
+			return true;
+	return false;
+}
+
 enum naming policy_naming(const char *name)
 {
 	if (has_name_rule(&denied, name, true))
 		return NAMING_NONE;
 	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))
 		return NAMING_SYNTHETIC;
-	return !filtered || has_address_rule() ? NAMING_REAL : NAMING_NONE;
+	if (!filtered || allows_internet())
+		return NAMING_REAL;
+	if (miss == MISS_ASK && question_can_be_asked())
+		return NAMING_ASKED;
+	return has_address_rule() ? NAMING_REAL : NAMING_NONE;
 }

@@ -15,9 +15,19 @@
 
 enum { POLICY_TARGETS = 8 };
 
+/* What a person has said to something that no rule speaks of, see net/question.h. */
+enum consent {
+	CONSENT_UNASKED,
+	CONSENT_YES,
+	CONSENT_NO,
+	CONSENT_NONE, /* nobody answered in time */
+};
+
 struct verdict {
 	bool allowed;
-	enum refusal refusal;                   /* when not */
+	bool ask;                               /* not before somebody is asked, and nothing else */
+	bool asked;                             /* allowed by somebody and no rule */
+	enum refusal refusal;                   /* when not allowed */
 	struct address targets[POLICY_TARGETS]; /* when allowed: what is dialled, in this order */
 	unsigned target_count;
 	const struct target *rule; /* when allowed: by which, or NULL: by the default */
@@ -35,14 +45,16 @@ void policy_add(const struct target *t, bool deny);
 /* How many rules there are, and whether nothing is reached but what is allowed. */
 unsigned policy_rules(bool *ret_filtered);
 
-/* Judges a packet that begins something, and logs a denial. */
-struct verdict policy_judge(const struct frame *f) MUST_USE;
+/* Judges a packet that begins something, and logs a denial. Consent is no rule: deny wins over it.
+ */
+struct verdict policy_judge(const struct frame *f, enum consent consent) MUST_USE;
 
 /* How a name is answered. */
 enum naming {
 	NAMING_NONE,      /* it does not exist, and nobody is asked */
 	NAMING_REAL,      /* with its own addresses: rules for addresses judge those */
 	NAMING_SYNTHETIC, /* with an address that stands for the name: rules for names judge that */
+	NAMING_ASKED,     /* the same, and nobody is asked for the real one before a person is */
 };
 
 enum naming policy_naming(const char *name) MUST_USE;

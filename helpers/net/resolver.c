@@ -78,8 +78,18 @@ static size_t answer_listed(const struct dns_question *q, enum naming naming,
 		return dns_write_addresses(q, found, 1, STAND_IN_TTL, out);
 	if (count == 0)
 		return 0;
-	return naming == NAMING_SYNTHETIC ? stand_in(q, found, count, STAND_IN_TTL, out)
-					  : dns_write_addresses(q, found, count, STAND_IN_TTL, out);
+	return naming != NAMING_REAL ? stand_in(q, found, count, STAND_IN_TTL, out)
+				     : dns_write_addresses(q, found, count, STAND_IN_TTL, out);
+}
+
+/* Every name exists until somebody has said that it may be asked for: by one family, for either. */
+static size_t answer_asked(const struct dns_question *q, uint8_t out[DNS_QUERY_MAX])
+{
+	struct address a;
+
+	if (q->type != DNS_A || !names_stand_in(q->name, true, &a))
+		return dns_write_result(q, DNS_NO_ERROR, out);
+	return dns_write_addresses(q, &a, 1, STAND_IN_TTL, out);
 }
 
 /* What can be answered without asking anybody. Its length, or 0. */
@@ -87,6 +97,7 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 {
 	enum naming naming = policy_naming(q->name);
 	struct address gateway;
+	size_t len;
 
 	/* Asked by browsers whether they may go around the resolver of the network. */
 	if (!strcmp(q->name, "use-application-dns.net"))
@@ -97,7 +108,8 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 	}
 	if (naming == NAMING_SYNTHETIC && !asks_address(q) && !is_harmless(q))
 		return dns_write_result(q, DNS_NO_ERROR, out);
-	return answer_listed(q, naming, out);
+	len = answer_listed(q, naming, out);
+	return len == 0 && naming == NAMING_ASKED ? answer_asked(q, out) : len;
 }
 
 /* The answer of a server as the program gets it, in `out` unless it can stay. Its length. */

@@ -6,10 +6,12 @@
 #include "base/publish.h"
 #include "base/target.h"
 #include "container/netclient.h"
+#include "container/netprompt.h"
 #include "container/verbs.h"
 #include "container/work.h"
 #include "kern/listener.h"
-#include "wire/netrules.h"
+
+#define ORDERS "status, log, ask, allow, deny, publish, unpublish"
 
 struct call {
 	struct work *work;
@@ -36,9 +38,17 @@ static int show_log(struct call *c, struct err *e)
 	return wire_fd < 0 ? -1 : netclient_log(c->client, wire_fd, follows, e);
 }
 
+static int ask(struct call *c, struct err *e)
+{
+	OWN_FD int wire_fd = netclient_open(c->client, c->fd, NETASK_ASK, e);
+
+	return wire_fd < 0
+		       ? -1
+		       : netprompt_serve(c->client, c->fd, wire_fd, c->work->options.names[1], e);
+}
+
 static int add_rule(struct call *c, bool deny, struct err *e)
 {
-	const struct msg m = {.type = MSG_CL_NET_RULE, .len = sizeof(struct netrule)};
 	struct netrule rule = {.deny = deny};
 	const char *why;
 
@@ -46,9 +56,7 @@ static int add_rule(struct call *c, bool deny, struct err *e)
 		(void)err_usage(e, "'%s' is not what a connection goes to", c->what);
 		return err_hint(e, "%s", why);
 	}
-	if (wire_send_full(c->fd, &m, &rule, NULL, 0) < 0)
-		return err_sys(e, "cannot ask the sandbox");
-	return netclient_done(c->client, c->fd, e) < 0 ? -1 : 0;
+	return netclient_rule(c->client, c->fd, &rule, e);
 }
 
 static int allow(struct call *c, struct err *e)
@@ -121,8 +129,9 @@ static const struct order {
 	bool takes_what;
 	int (*run)(struct call *c, struct err *e);
 } orders[] = {
-	{"status", false, status}, {"log", false, show_log},   {"allow", true, allow},
-	{"deny", true, deny},      {"publish", true, publish}, {"unpublish", true, unpublish},
+	{"status", false, status},      {"log", false, show_log}, {"ask", false, ask},
+	{"allow", true, allow},         {"deny", true, deny},     {"publish", true, publish},
+	{"unpublish", true, unpublish},
 };
 
 static const struct order *find(const char *name)
@@ -154,11 +163,10 @@ int cmd_net(int argc, char *const *argv, struct err *e)
 	if (work_begin("net", false, argv, &c.work, e) < 0)
 		return -1;
 	if (c.work->options.name_count == 0)
-		return err_usage(e, "say one of status, log, allow, deny, publish, unpublish");
+		return err_usage(e, "say one of " ORDERS);
 	order = find(c.work->options.names[0]);
 	if (!order)
-		return err_usage(e, "'%s' is none of status, log, allow, deny, publish, unpublish",
-				 c.work->options.names[0]);
+		return err_usage(e, "'%s' is none of " ORDERS, c.work->options.names[0]);
 	if (check_words(&c.work->options, order, e) < 0 || client_begin(&c.client, e) < 0)
 		return -1;
 	c.fd = fd = client_connect(c.client, c.work->options.names[1], e);

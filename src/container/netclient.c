@@ -53,13 +53,23 @@ int netclient_open(struct client_work *w, int launcher_fd, enum netask ask, stru
 	return netclient_done(w, launcher_fd, e) < 0 ? -1 : fd_take(&near_fd);
 }
 
-static const char *address_text(const uint8_t ip[16], uint16_t port, char *out, size_t room)
+int netclient_rule(struct client_work *w, int launcher_fd, const struct netrule *rule,
+		   struct err *e)
+{
+	const struct msg m = {.type = MSG_CL_NET_RULE, .len = sizeof(*rule)};
+
+	if (wire_send_full(launcher_fd, &m, rule, NULL, 0) < 0)
+		return err_sys(e, "cannot ask the sandbox");
+	return netclient_done(w, launcher_fd, e) < 0 ? -1 : 0;
+}
+
+const char *netclient_address(const uint8_t ip[16], uint16_t port, char out[NETCLIENT_ADDRESS])
 {
 	bool four = !memcmp(ip, mapped, sizeof(mapped));
 	char address[INET6_ADDRSTRLEN] = "";
 
 	(void)inet_ntop(four ? AF_INET : AF_INET6, ip + (four ? 12 : 0), address, sizeof(address));
-	(void)snprintf(out, room, four ? "%s:%u" : "[%s]:%u", address, port);
+	(void)snprintf(out, NETCLIENT_ADDRESS, four ? "%s:%u" : "[%s]:%u", address, port);
 	return out;
 }
 
@@ -110,11 +120,11 @@ static void print_escaped(const char *text)
 
 static void print_flow(struct printer *p, struct netflow *f)
 {
-	char from[64], to[64];
+	char from[NETCLIENT_ADDRESS], to[NETCLIENT_ADDRESS];
 
 	f->name[sizeof(f->name) - 1] = '\0';
-	(void)address_text(f->from, f->from_port, from, sizeof(from));
-	(void)address_text(f->to, f->to_port, to, sizeof(to));
+	(void)netclient_address(f->from, f->from_port, from);
+	(void)netclient_address(f->to, f->to_port, to);
 	if (p->as_json) {
 		flow_json(&p->json, f, from, to);
 		return;

@@ -8,6 +8,7 @@
 #define CUBBY_CONTAINER_NETCLIENT_H
 
 #include "cmd/client.h"
+#include "wire/netrules.h"
 #include "wire/netstate.h"
 
 /*
@@ -18,6 +19,14 @@ int netclient_open(struct client_work *w, int launcher_fd, enum netask ask, stru
 
 /* Waits until the launcher has done what was asked. How often, or -1 with `e`. */
 int netclient_done(struct client_work *w, int launcher_fd, struct err *e) MUST_USE;
+
+/* Has a rule added. 0, or -1 with `e`. */
+int netclient_rule(struct client_work *w, int launcher_fd, const struct netrule *rule,
+		   struct err *e) MUST_USE;
+
+/* "203.0.113.9:80" or "[2001:db8::1]:80". */
+enum { NETCLIENT_ADDRESS = 64 };
+const char *netclient_address(const uint8_t ip[16], uint16_t port, char out[NETCLIENT_ADDRESS]);
 
 /* Prints the status, until the wire's end. 0, or -1 with `e`. */
 int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct err *e) MUST_USE;

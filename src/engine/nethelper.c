@@ -38,6 +38,13 @@ struct nethelper {
 
 static struct nethelper helper; /* one sandbox a launcher */
 
+static bool may_ping(void)
+{
+	OWN_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
+
+	return fd >= 0;
+}
+
 /* connect(2) of a UDP socket sends nothing: it only looks for a route. */
 void nethelper_look(struct run *r)
 {
@@ -47,6 +54,7 @@ void nethelper_look(struct run *r)
 	(void)inet_pton(AF_INET6, "2000::1", &somewhere.sin6_addr);
 	r->has_six =
 		fd >= 0 && connect(fd, (const struct sockaddr *)&somewhere, sizeof(somewhere)) == 0;
+	r->has_ping = may_ping();
 }
 
 /* A file that is missing is an empty one. */

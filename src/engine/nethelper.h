@@ -13,7 +13,7 @@
 #include "engine/run.h"
 #include "wire/wire.h"
 
-/* Before SPLIT: looks whether the host has a way out by IPv6 (r->has_six). */
+/* Before SPLIT: looks for what only some hosts have (r->has_six, r->has_ping). */
 void nethelper_look(struct run *r);
 
 /* Behind SPLIT: starts it; r->net_fd is its wire from now on. 0, or -1 with `e`. */

@@ -124,6 +124,7 @@ struct run {
 	bool foreground;           /* the caller's job is in the foreground of its terminal */
 	mode_t caller_umask;       /* the same for files */
 	bool has_six;              /* the host has a way out by IPv6; only with a private network */
+	bool has_ping;             /* the user may ping without a right; only with one, too */
 	const struct watch *watch; /* follows the sandbox's life, or NULL */
 	int halt_signal;           /* what asks the program to end; 0: SIGTERM */
 	const char *network_log;   /* where denials are written on the host, or NULL */

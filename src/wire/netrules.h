@@ -15,7 +15,8 @@
 /* The second: rules that were added while the sandbox runs. */
 enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000 };
 
-enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP };
+/* In the order of the words of network.on-miss. */
+enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP, MISS_ASK };
 
 struct netrules_head {
 	uint32_t allowed;

@@ -13,6 +13,17 @@ enum netask {
 	NETASK_STATUS, /* a NET_ROW for each thing there is */
 	NETASK_LOG,    /* a NET_LINE for each of the last lines */
 	NETASK_FOLLOW, /* the same, and then each line as it comes */
+	NETASK_ASK,    /* a NET_QUESTION for each thing that a person has to decide */
+};
+
+/* A program inside wants to reach what no rule speaks of. */
+struct netquestion {
+	uint8_t to[16]; /* IPv4 as ::ffff:a.b.c.d; of a name nothing that means anything outside */
+	uint16_t port;
+	uint8_t udp; /* else TCP */
+	uint8_t unused;
+	uint32_t ms;    /* how long an answer is waited for */
+	char name[256]; /* that the program meant, or "" */
 };
 
 /* What cubby-net wants a socket for: a connection into the sandbox. */

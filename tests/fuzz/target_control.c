@@ -70,12 +70,11 @@ static void read_as_init(void)
 	int got;
 
 	while ((got = wire_recv(init_fd, PEER_LAUNCHER, false, &m, &extra)) == 1) {
-		HOLDS(m.type == MSG_EXEC || m.type == MSG_SIGNAL || m.type == MSG_CONTINUE);
-		if (m.type == MSG_EXEC)
-			HOLDS(m.id > last_session);
-		else
-			HOLDS(m.id <= last_session);
-		if (m.type == MSG_EXEC)
+		bool begins = m.type == MSG_EXEC || m.type == MSG_ROOT;
+
+		HOLDS(begins || m.type == MSG_SIGNAL || m.type == MSG_CONTINUE);
+		HOLDS(begins ? m.id > last_session : m.id <= last_session);
+		if (begins)
 			last_session = m.id;
 		HOLDS(m.type != MSG_SIGNAL || (m.value > 0 && m.value < 65));
 		for (unsigned i = 0; i < extra.fd_count; i++)

@@ -280,3 +280,45 @@ seeds_policy() {
 		done
 	done
 }
+
+seeds_rule() {
+	printf 'example.org' >"$1/name"
+	printf '*.Example.org:443,8000-8099' >"$1/below"
+	printf 'udp:10.1.0.0/16:53' >"$1/network"
+	printf 'tcp:[2001:db8::]/32:1-65535,7' >"$1/six"
+	printf '[::ffff:203.0.113.9]:80' >"$1/mapped"
+	printf '@metadata:80' >"$1/group"
+	printf '203.0.113.9/33' >"$1/bits"
+	printf 'a.b.c.d.e:1,2,3,4,5,6,7,8,9' >"$1/ports"
+	printf '0x7f.1' >"$1/spelling"
+}
+
+# A packet of each kind that is read, and of each that is none.
+seeds_frame() {
+	local four='\x0a\0\x02\x64\xcb\0\x71\x09' six='\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01'
+	local tcp='\x12\x34\0\x50\x01\x02\x03\x04\0\0\0\0\x50\x02\xff\xff\0\0\0\0' udp='\x12\x34\0\x35\0\x0b\0\0abc'
+	local echo='\x08\0\0\0\x12\x34\0\x01ping' echo_six='\x80\0\0\0\x12\x34\0\x01ping'
+	printf '%b' "\x45\0\0\x28\0\0\x40\0\x40\x06\0\0$four$tcp" >"$1/syn"
+	printf '%b' "\x45\0\0\x1f\0\0\x40\0\x40\x11\0\0$four$udp" >"$1/datagram"
+	printf '%b' "\x45\0\0\x20\0\0\x40\0\x40\x01\0\0$four$echo" >"$1/echo"
+	printf '%b' "\x46\0\0\x23\0\0\x40\0\x40\x11\0\0$four\x01\x01\x01\0$udp" >"$1/options"
+	printf '%b' "\x45\0\0\x1f\0\x07\x20\0\x40\x11\0\0$four$udp" >"$1/fragment"
+	printf '%b' "\x60\0\0\0\0\x14\x06\x40$six$six$tcp" >"$1/syn-six"
+	printf '%b' "\x60\0\0\0\0\x0b\x11\x40$six$six$udp" >"$1/datagram-six"
+	printf '%b' "\x60\0\0\0\0\x0c\x3a\x40$six$six$echo_six" >"$1/echo-six"
+	printf '%b' "\x60\0\0\0\0\x13\0\x40$six$six\x11\0\x01\x04\0\0\0\0$udp" >"$1/hop-by-hop"
+	printf '%b' "\x60\0\0\0\0\x13\x2c\x40$six$six\x11\0\0\x01\0\0\0\x07$udp" >"$1/fragment-six"
+}
+
+# Questions, and what servers answer to them.
+seeds_dns() {
+	local head='\x07\x07\x01\0\0\x01\0\0\0\0\0' name='\x03Web\x04test\0'
+	local answer='\x07\x07\x81\x80\0\x01\0\x03\0\0\0\0' record='\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xcb\0\x71\x09'
+	local alias='\xc0\x0c\0\x05\0\x01\0\0\0\x3c\0\x02\xc0\x0c' six='\xc0\x0c\0\x1c\0\x01\0\0\0\x05\0\x10'
+	printf '%b' "\0\x1a$head\0$name\0\x01\0\x01$answer$name\0\x01\0\x01$record$alias$six$(printf %016d 0)" >"$1/address"
+	printf '%b' "\0\x25$head\x01$name\0\x1c\0\x01\0\0\x29\x04\xd0\0\0\0\0\0\0" >"$1/options"
+	printf '%b' "\0\x1a$head\0$name\0\x41\0\x01" >"$1/https"
+	printf '%b' "\0\x1a$head\0\x03W.b\x04test\0\0\x01\0\x01" >"$1/odd-letter"
+	printf '%b' "\0\x12$head\0\xc0\x0c\0\x01\0\x01" >"$1/pointer"
+	printf '%b' "\0\x11$head\0\0\0\x01\0\x01" >"$1/root"
+}
