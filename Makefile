@@ -28,7 +28,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Walloca -Wcast-qual 
 	-Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wswitch-enum \
 	-Wformat=2 -Wnull-dereference -Wdate-time -Wframe-larger-than=16384 -Wunused-macros \
 	$(if $(findstring clang,$(CC)),$(CLANG_WARNINGS),$(GCC_WARNINGS)) $(if $(STRICT),-Werror)
-CPPFLAGS = -D_GNU_SOURCE -Isrc -I.
+CPPFLAGS = -D_GNU_SOURCE -Isrc -I. -I$(BUILD)
 CFLAGS = -O2 -g
 COMMON = -std=c11 $(WARNINGS) $(CPPFLAGS) -fno-common -ffile-prefix-map=$(CURDIR)/= -MMD -MP
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection
@@ -110,7 +110,7 @@ MEMCHECK_PROGRAMS := $(if $(SAN),,$(if $(filter x86_64,$(ARCH)),$(MEMCHECK)/bin/
 .PHONY: all test-programs bench-programs fuzz-programs try check check-long check-root soak check-vm hostile-table bench \
 	fuzz install uninstall fmt clean help FORCE
 
-all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles $(SHARE)/filters ## build everything
+all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles ## build everything
 
 $(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS) $(BUILD)/list-launcher
 $(CONTAINER_PROGRAM): $(CONTAINER_OBJECTS) $(BUILD)/list-launcher
@@ -139,11 +139,13 @@ $(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby
 	$(Q)for p in $(PROFILES); do install -D -m 644 "$$p" "$(SHARE)/$$p" || exit 1; done
 	$(Q)$(BUILD)/bin/cubby __match-index $@
 
-$(SHARE)/filters: $(BUILD)/libexec/cubby/cubby-policy
+# The filters of the policies that profiles ship with are a part of the launcher.
+BUILTIN_FILTERS = $(BUILD)/gen/builtin_filters.inc
+$(BUILTIN_FILTERS): $(BUILD)/libexec/cubby/cubby-policy
 	$(call say,FILTER)
-	$(Q)rm -rf $@
-	$(Q)mkdir -p $@
-	$(Q)$< warm $@
+	$(Q)$< builtin >$@.new
+	$(Q)mv $@.new $@
+$(BUILD)/obj/musl/src/engine/builtin_filter.o $(BUILD)/obj/glibc/src/engine/builtin_filter.o: $(BUILTIN_FILTERS)
 
 $(LIB_HELPERS): $(LIB_HELPERS_OBJECTS) $(BUILD)/list-helpers
 	$(call say,AR)
@@ -298,7 +300,7 @@ install: all ## install below DESTDIR/PREFIX (PREFIX=~/.local needs no root)
 	$(Q)install -m 755 $(BUILD)/bin/cubby '$(INSTALLED)/bin/'
 	$(Q)install -m 755 $(HELPER_PROGRAMS) '$(INSTALLED)/libexec/cubby/'
 	$(Q)rm -rf '$(INSTALLED)/share/cubby/profiles' '$(INSTALLED)/share/cubby/filters'
-	$(Q)cp -R $(SHARE)/profiles $(SHARE)/filters '$(INSTALLED)/share/cubby/'
+	$(Q)cp -R $(SHARE)/profiles '$(INSTALLED)/share/cubby/'
 	$(Q)chmod -R u+rwX,go+rX,go-w '$(INSTALLED)/share/cubby'
 	$(Q)install -D -m 644 completion/cubby.bash '$(BASH_COMPLETION)'
 	$(Q)install -D -m 644 completion/_cubby '$(ZSH_COMPLETION)'

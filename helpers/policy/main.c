@@ -15,8 +15,9 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv, struct err *e);
 } verbs[] = {
-	{"compile", verb_compile}, {"names", verb_names}, {"prove", verb_prove},
-	{"surface", verb_surface}, {"tell", verb_tell},   {"warm", verb_warm},
+	{"builtin", verb_builtin}, {"compile", verb_compile}, {"names", verb_names},
+	{"prove", verb_prove},     {"surface", verb_surface}, {"tell", verb_tell},
+	{"warm", verb_warm},
 };
 
 static int run(int argc, char **argv, struct err *e)
@@ -24,10 +25,9 @@ static int run(int argc, char **argv, struct err *e)
 	for (unsigned i = 0; argc > 1 && i < COUNT_OF(verbs); i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 2, argv + 2, e);
-	return err_usage(
-		e,
-		"usage: cubby-policy compile | names | prove [--checks N] [--seed N] | surface | "
-		"tell CALL | warm DIR");
+	return err_usage(e, "usage: cubby-policy builtin | compile | names | prove [--checks N] "
+			    "[--seed N] | surface | "
+			    "tell CALL | warm DIR");
 }
 
 int main(int argc, char **argv)

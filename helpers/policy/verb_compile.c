@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* policy/verb_compile.c: `cubby-policy compile` and `cubby-policy warm DIR`. */
+/* policy/verb_compile.c: `cubby-policy compile`, `cubby-policy warm DIR`, `cubby-policy builtin`.
+ */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,24 +61,29 @@ int verb_compile(int argc, char **argv, struct err *e)
 	return 0;
 }
 
-static int warm_one(int dir_fd, const struct filter_policy *policy, struct err *e)
-{
-	static char text[FILTER_TEXT_ROOM];
-	char name[FILTER_NAME_ROOM];
-	ssize_t len;
+/* What profiles ask for without names of their own: each policy, with and without the rest. */
+enum { SHIPPED = POLICY_COUNT * 8 };
 
-	if (filter_text(policy, text, sizeof(text)) == 0)
+/* Compiles number `i` of those into file_bytes. Its length, or -1. */
+static ssize_t compile_shipped(unsigned i, char name[FILTER_NAME_ROOM], struct err *e)
+{
+	static const char *const networks[] = {"none", "host"};
+	static char text[FILTER_TEXT_ROOM];
+	struct filter_policy policy = {
+		.policy = policy_words[i / 8],
+		.network = networks[i & 1],
+		.debug = i & 2,
+		.nesting = i & 4,
+	};
+
+	if (filter_text(&policy, text, sizeof(text)) == 0)
 		return err_set(e, "the policy is too long");
-	len = compile_file(text, e);
-	if (len < 0)
-		return -1;
 	filter_name(text, name);
-	return file_write_atomically(dir_fd, name, file_bytes, (size_t)len, 0644, e);
+	return compile_file(text, e);
 }
 
 int verb_warm(int argc, char **argv, struct err *e)
 {
-	static const char *const networks[] = {"none", "host"};
 	OWN_FD int dir_fd = -1;
 
 	if (argc != 1)
@@ -84,16 +91,47 @@ int verb_warm(int argc, char **argv, struct err *e)
 	dir_fd = fd_open_at(AT_FDCWD, argv[0], O_RDONLY | O_DIRECTORY, 0);
 	if (dir_fd < 0)
 		return err_sys(e, "cannot open the directory '%s'", argv[0]);
-	for (unsigned i = 0; i < POLICY_COUNT * 8; i++) {
-		struct filter_policy policy = {
-			.policy = policy_words[i / 8],
-			.network = networks[i & 1],
-			.debug = i & 2,
-			.nesting = i & 4,
-		};
+	for (unsigned i = 0; i < SHIPPED; i++) {
+		char name[FILTER_NAME_ROOM];
+		ssize_t len = compile_shipped(i, name, e);
 
-		if (warm_one(dir_fd, &policy, e) < 0)
+		if (len < 0 ||
+		    file_write_atomically(dir_fd, name, file_bytes, (size_t)len, 0644, e) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+static void print_bytes(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		(void)printf("%u,%s", (unsigned char)bytes[i], i % 24 == 23 ? "\n" : "");
+	(void)printf("\n");
+}
+
+int verb_builtin(int argc, char **argv, struct err *e)
+{
+	size_t lengths[SHIPPED];
+	char names[SHIPPED][FILTER_NAME_ROOM];
+	size_t at = 0;
+
+	(void)argv;
+	if (argc != 0)
+		return err_usage(e, "usage: cubby-policy builtin");
+	(void)printf("static const _Alignas(8) unsigned char builtin_bytes[] = {\n");
+	for (unsigned i = 0; i < SHIPPED; i++) {
+		ssize_t len = compile_shipped(i, names[i], e);
+
+		if (len < 0)
+			return -1;
+		lengths[i] = (size_t)len;
+		print_bytes(file_bytes, lengths[i]);
+	}
+	(void)printf("};\nstatic const struct builtin builtins[] = {\n");
+	for (unsigned i = 0; i < SHIPPED; i++) {
+		(void)printf("{\"%s\", %zu, %zu},\n", names[i], at, lengths[i]);
+		at += lengths[i];
+	}
+	(void)printf("};\n");
+	return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write the filters");
 }

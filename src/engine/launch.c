@@ -145,20 +145,25 @@ static uint64_t clone_flags(const struct run *r)
 	       (run_uses_cgroup(r) ? 0 : CLONE_NEWCGROUP);
 }
 
-/* All signals wait in one fd from here on; the stage and the program sort out their own. */
-static int hold_signals(struct run *r, struct err *e)
+/* All but those that are this process's own fault. */
+static void held_signals(sigset_t *ret)
 {
-	sigset_t all;
+	(void)sigfillset(ret);
+	(void)sigdelset(ret, SIGSEGV);
+	(void)sigdelset(ret, SIGBUS);
+	(void)sigdelset(ret, SIGFPE);
+	(void)sigdelset(ret, SIGILL);
+}
 
-	(void)sigfillset(&all);
-	(void)sigdelset(&all, SIGSEGV);
-	(void)sigdelset(&all, SIGBUS);
-	(void)sigdelset(&all, SIGFPE);
-	(void)sigdelset(&all, SIGILL);
-	if (sigprocmask(SIG_SETMASK, &all, NULL) < 0)
-		return err_sys(e, "cannot hold signals back");
-	r->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
-	return r->signal_fd < 0 ? err_sys(e, "cannot make a signal fd") : 0;
+/* They wait in one fd from here on: ours in the launcher, its own in init. The program sorts its
+ * mask out itself. */
+static int hold_signals(struct err *e)
+{
+	sigset_t held;
+
+	held_signals(&held);
+	return sigprocmask(SIG_SETMASK, &held, NULL) < 0 ? err_sys(e, "cannot hold signals back")
+							 : 0;
 }
 
 /* The new process is born in its cgroup, if it has one. */
@@ -224,11 +229,16 @@ static void end_init(struct run *r)
 		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
 }
 
-/* First of all files: so the stage's end mostly has the number that it is kept on (stage.c). */
+/* First of all files: so those of the stage mostly have the numbers that it keeps (stage.c). */
 static int make_wire(struct run *r, struct err *e)
 {
+	sigset_t held;
 	int ends[2];
 
+	held_signals(&held);
+	r->signal_fd = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->signal_fd < 0)
+		return err_sys(e, "cannot make a signal fd");
 	if (wire_pair(ends) < 0)
 		return err_sys(e, "cannot make a socket pair");
 	r->stage_fd = ends[0];
@@ -250,7 +260,7 @@ static int start(struct run *r, struct err *e)
 	r->caller_umask = umask(0);
 	if (make_wire(r, e) < 0)
 		return -1;
-	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(r, e) < 0)
+	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(e) < 0)
 		return -1;
 	if (run_has_private_network(r))
 		nethelper_look(r);
@@ -280,8 +290,10 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		end_init(r);
 	/* While the kernel takes the inside down. */
 	steps_undo(r);
-	/* Also the end of the wire ends init. */
-	fd_close(&r->wire_fd);
+	/* Also the end of the wire ends init; when it has said what became of the program, it ends.
+	 */
+	if (done < 0 || end.lost || r->terminal || r->watch)
+		fd_close(&r->wire_fd);
 	init_status = reap(r);
 	if (end.lost)
 		done = explain_loss(r, init_status, &end, e);
@@ -292,7 +304,8 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	denials_end(r);
 	if (r->report_fd >= 0)
 		report_write(r, done == 0 ? NULL : e, &end);
-	fd_close(&r->init_pidfd);
+	if (r->watch)
+		fd_close(&r->init_pidfd);
 	planted_report(r);
 	keep_report(r);
 	if (done == 0)

@@ -26,7 +26,8 @@
 #include "kern/sys.h"
 #include "wire/wire.h"
 
-#define STAGE_WIRE 3
+/* The files of init, below all others. */
+enum { STAGE_SIGNALS = 3, STAGE_WIRE = 4 };
 
 static NORETURN void give_up(const struct run *r, const struct err *e)
 {
@@ -36,16 +37,24 @@ static NORETURN void give_up(const struct run *r, const struct err *e)
 	_exit(EXIT_CODE_CUBBY);
 }
 
-/* Keeps stdio and the wire, nothing that was open in the caller. */
-static int shed_files(struct run *r, struct err *e)
+/* The launcher made the one before the other, so that no copy replaces what is still needed. */
+static int place_files(struct run *r, struct err *e)
 {
-	if (r->wire_fd != STAGE_WIRE && dup3(r->wire_fd, STAGE_WIRE, O_CLOEXEC) < 0)
+	if ((r->signal_fd != STAGE_SIGNALS && dup3(r->signal_fd, STAGE_SIGNALS, O_CLOEXEC) < 0) ||
+	    (r->wire_fd != STAGE_WIRE && dup3(r->wire_fd, STAGE_WIRE, O_CLOEXEC) < 0))
 		return err_sys(e, "cannot keep the wire");
+	r->signal_fd = STAGE_SIGNALS;
 	r->wire_fd = STAGE_WIRE;
+	return 0;
+}
+
+/* Keeps stdio and those two: nothing that was open in the caller, or for the build. */
+static int shed_files(struct err *e)
+{
 	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) == 0)
 		return 0;
 	return errno == ENOSYS ? explain_missing_call("close_range", "5.9", e)
-			       : err_sys(e, "cannot close the files of the caller");
+			       : err_sys(e, "cannot close the files of the build");
 }
 
 /* What ends with us: in namespaces the kernel kills all; without, orphans must come to us. */
@@ -95,6 +104,7 @@ void stage_run(struct run *r)
 	struct session_request q = {.id = 0, .stdio = {0, 1, 2}};
 	struct init i = {
 		.wire_fd = STAGE_WIRE,
+		.signal_fd = STAGE_SIGNALS,
 		.is_pid1 = r->spec->isolation.num == ISOLATION_NAMESPACES,
 		.tells_start = r->watch != NULL,
 		.wall_ms = r->spec->limits_wall.set ? r->spec->limits_wall.num : 0,
@@ -107,16 +117,13 @@ void stage_run(struct run *r)
 
 	e.text[0] = '\0';
 	r->program = arena_alloc(r->arena, PATH_MAX);
-	if (shed_files(r, &e) < 0 || tie_lives(r, &e) < 0)
+	if (place_files(r, &e) < 0 || tie_lives(r, &e) < 0)
 		give_up(r, &e);
 	/* In /proc/1/cmdline inside there is nothing of the caller. */
 	title_set("cubby: init", r->name);
-	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0)
+	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0 ||
+	    shed_files(&e) < 0)
 		give_up(r, &e);
-	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) < 0) {
-		(void)err_sys(&e, "cannot close the files of the build");
-		give_up(r, &e);
-	}
 	memcpy(q.tty, r->tty, sizeof(q.tty));
 	q.terminal = r->terminal;
 	q.foreground = r->foreground;

@@ -2,8 +2,9 @@
 /*
  * engine/step_dev.c: make the own /dev.
  *
- * Runs in: the stage. After: root. The six nodes everybody needs are the host's own, cloned one by
- * one while the host's /dev is still visible; pseudo terminals are a devpts instance of our own.
+ * Runs in: the stage. After: root. The nodes everybody needs are the host's own, cloned one by one
+ * while the host's /dev is still visible; pseudo terminals are a devpts instance of our own. Where
+ * there are none, no process inside can have a terminal, and /dev/tty would lead nowhere.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,14 +19,11 @@
 #include "kern/explain.h"
 #include "kern/sys.h"
 
-static const char *const nodes[] = {"/dev/null",   "/dev/zero",    "/dev/full",
-				    "/dev/random", "/dev/urandom", "/dev/tty"};
+static const char *const nodes[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/urandom"};
 
 static const char *const links[][2] = {
-	{"/proc/self/fd", "fd"},
-	{"/proc/self/fd/0", "stdin"},
-	{"/proc/self/fd/1", "stdout"},
-	{"/proc/self/fd/2", "stderr"},
+	{"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+	{"/proc/self/fd/2", "stderr"}, {"urandom", "random"}, /* the same bytes since Linux 5.6 */
 };
 
 /* `host_fd`: the host's /dev, where ours covers it; else AT_FDCWD. */
@@ -44,11 +42,13 @@ static int add_node(const struct run *r, int host_fd, const char *path, struct e
 	return 0;
 }
 
-static int add_pts(const struct run *r, struct err *e)
+static int add_terminals(const struct run *r, int host_fd, struct err *e)
 {
 	int fs_fd = sys_fsopen("devpts");
 	int mount_fd;
 
+	if (add_node(r, host_fd, "/dev/tty", e) < 0)
+		return -1;
 	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "mode", "620") < 0 ||
 	    sys_fsconfig_string(fs_fd, "ptmxmode", "666") < 0 || sys_fsconfig_create(fs_fd) < 0)
 		return err_sys(e, "cannot make own pseudo terminals");
@@ -93,5 +93,5 @@ int step_dev(struct run *r, struct err *e)
 	for (unsigned i = 0; i < COUNT_OF(links); i++)
 		if (symlinkat(links[i][0], r->dev_fd, links[i][1]) < 0)
 			return err_sys(e, "cannot link /dev/%s", links[i][1]);
-	return r->terminal || r->spec->tty.num == TTY_ALWAYS ? add_pts(r, e) : 0;
+	return r->terminal || r->spec->tty.num == TTY_ALWAYS ? add_terminals(r, host_fd, e) : 0;
 }

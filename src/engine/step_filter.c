@@ -3,7 +3,7 @@
  * engine/step_filter.c: load the compiled system call policy.
  *
  * Runs in: the launcher. The filter's name is a hash of the policy's text, and the text is in the
- * file and compared, so a stale or foreign file is never used. What is neither shipped nor in the
+ * file and compared, so a stale or foreign file is never used. What is neither built in nor in the
  * user's cache is compiled once by cubby-policy, which proves it before it hands it out.
  */
 #include <errno.h>
@@ -15,24 +15,31 @@
 
 #include "base/fd.h"
 #include "base/file.h"
+#include "engine/builtin_filter.h"
 #include "engine/policy_text.h"
 #include "engine/spawn.h"
 #include "engine/steps.h"
 #include "kern/filter.h"
 
-static int load(struct run *r, const char *dir, const char *name, const char *text, bool *ret_found)
+/* Whether it is there. */
+static bool load_builtin(struct run *r, const char *name, const char *text)
+{
+	size_t len;
+	const void *file = builtin_filter(name, &len);
+
+	return file && filter_parse(file, len, text, &r->filter.code, &r->filter.count) == 0;
+}
+
+static bool load_cached(struct run *r, const char *name, const char *text)
 {
 	struct err ignored;
 	char *file;
 	size_t len;
 
-	*ret_found = false;
-	if (file_read(AT_FDCWD, arena_printf(r->arena, "%s/filters/%s", dir, name),
-		      FILTER_FILE_ROOM, r->arena, &file, &len, &ignored) < 0)
-		return 0;
-	if (filter_parse(file, len, text, &r->filter.code, &r->filter.count) == 0)
-		*ret_found = true;
-	return 0;
+	return file_read(AT_FDCWD,
+			 arena_printf(r->arena, "%s/filters/%s", r->facts->cache_dir, name),
+			 FILTER_FILE_ROOM, r->arena, &file, &len, &ignored) == 0 &&
+	       filter_parse(file, len, text, &r->filter.code, &r->filter.count) == 0;
 }
 
 /* A cache that cannot be written costs time at each launch, nothing else. */
@@ -78,14 +85,11 @@ int step_filter(struct run *r, struct err *e)
 {
 	const char *text = policy_text(r->spec, r->arena, e);
 	char name[FILTER_NAME_ROOM];
-	bool found = false;
 
 	if (!text)
 		return -1;
 	filter_name(text, name);
-	if (load(r, r->facts->share_dir, name, text, &found) < 0 || found)
-		return 0;
-	if (load(r, r->facts->cache_dir, name, text, &found) < 0 || found)
+	if (load_builtin(r, name, text) || load_cached(r, name, text))
 		return 0;
 	return compile(r, name, text, e);
 }

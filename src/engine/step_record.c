@@ -47,5 +47,7 @@ void undo_record(struct run *r)
 	if (r->control_path)
 		registry_release(r->control_path);
 	r->control_path = NULL;
-	fd_close(&r->control_fd);
+	/* A launcher that ends now closes it so. */
+	if (r->watch)
+		fd_close(&r->control_fd);
 }

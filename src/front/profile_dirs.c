@@ -40,11 +40,11 @@ int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct aren
 	*p = (struct profile_dirs){
 		.facts = f, .arena = a, .diags = d, .level_fd = {-1, -1, -1, -1}};
 	if (open_level(p, LEVEL_USER, f->config_dir) < 0 ||
-	    open_level(p, LEVEL_ETC, f->etc_dir) < 0 ||
-	    open_level(p, LEVEL_APPS, arena_printf(a, "%s/profiles", f->share_dir)) < 0) {
+	    open_level(p, LEVEL_ETC, f->etc_dir) < 0) {
 		profile_dirs_close(p);
 		return -1;
 	}
+	p->level_path[LEVEL_APPS] = arena_printf(a, "%s/profiles", f->share_dir);
 	p->level_path[LEVEL_FAMILIES] = p->level_path[LEVEL_APPS];
 	return 0;
 }
@@ -55,9 +55,24 @@ void profile_dirs_close(struct profile_dirs *p)
 		fd_close(&p->level_fd[i]);
 }
 
-static int level_fd(const struct profile_dirs *p, enum profile_level level)
+/* What is installed is there, and not changed while we read: plain paths save its opening. */
+static bool is_installed(enum profile_level level)
 {
-	return p->level_fd[level == LEVEL_FAMILIES ? LEVEL_APPS : level];
+	return level == LEVEL_APPS || level == LEVEL_FAMILIES;
+}
+
+bool profile_dirs_has(const struct profile_dirs *p, enum profile_level level)
+{
+	return is_installed(level) || p->level_fd[level] >= 0;
+}
+
+/* `name` as it is found from *ret_fd. */
+static const char *place(const struct profile_dirs *p, enum profile_level level, const char *name,
+			 int *ret_fd)
+{
+	*ret_fd = is_installed(level) ? AT_FDCWD : p->level_fd[level];
+	return is_installed(level) ? arena_printf(p->arena, "%s/%s", p->level_path[level], name)
+				   : name;
 }
 
 /* With "~/" for the home, as in a profile. */
@@ -93,10 +108,13 @@ static int read_source(int dir_fd, const char *name, const char *shown, struct a
 int profile_dirs_read(struct profile_dirs *p, enum profile_level level, const char *name,
 		      const struct source **ret)
 {
-	if (level_fd(p, level) < 0)
+	const char *path;
+	int dir_fd;
+
+	if (!profile_dirs_has(p, level))
 		return 0;
-	return read_source(level_fd(p, level), name, shown_path(p, level, name), p->arena, p->diags,
-			   ret);
+	path = place(p, level, name, &dir_fd);
+	return read_source(dir_fd, path, shown_path(p, level, name), p->arena, p->diags, ret);
 }
 
 int profile_read_path(const char *path, struct arena *a, struct diags *d, const struct source **ret)
@@ -107,11 +125,15 @@ int profile_read_path(const char *path, struct arena *a, struct diags *d, const 
 int profile_dirs_list(struct profile_dirs *p, enum profile_level level, const char *dir,
 		      const char *const **ret_names, unsigned *ret_count)
 {
+	const char *path;
+	int dir_fd;
+
 	*ret_names = NULL;
 	*ret_count = 0;
-	if (level_fd(p, level) < 0)
+	if (!profile_dirs_has(p, level))
 		return 0;
-	if (dir_list(level_fd(p, level), dir, ".toml", p->arena, ret_names, ret_count) == 0 ||
+	path = place(p, level, dir, &dir_fd);
+	if (dir_list(dir_fd, path, ".toml", p->arena, ret_names, ret_count) == 0 ||
 	    is_missing(errno))
 		return 0;
 	return unreadable(p->diags, shown_path(p, level, dir),

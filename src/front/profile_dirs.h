@@ -22,13 +22,16 @@ struct profile_dirs {
 	const struct facts *facts;
 	struct arena *arena;
 	struct diags *diags;
-	int level_fd[LEVEL_COUNT]; /* owned; -1 when there is no such directory */
+	int level_fd[LEVEL_COUNT]; /* owned; -1: there is no such directory, or it is not open */
 	const char *level_path[LEVEL_COUNT];
 };
 
 int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a,
 		      struct diags *d) MUST_USE;
 void profile_dirs_close(struct profile_dirs *p);
+
+/* Whether there is such a directory. */
+bool profile_dirs_has(const struct profile_dirs *p, enum profile_level level) MUST_USE;
 
 /*
  * Reads the file `name` below a level ("profiles/web.toml"). 1 with *ret, whose name is the path

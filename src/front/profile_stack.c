@@ -232,7 +232,7 @@ static int add_drop_ins(struct profile_stack *s, enum profile_level level, const
 
 static int add_level_drop_ins(struct profile_stack *s, enum profile_level level, const char *name)
 {
-	if (s->dirs->level_fd[level] < 0)
+	if (!profile_dirs_has(s->dirs, level))
 		return 0;
 	return add_drop_ins(s, level, "all") < 0 || add_drop_ins(s, level, name) < 0 ? -1 : 0;
 }

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,11 +28,6 @@ struct session {
 /* Static: init never allocates. Slot 0 is the main program. */
 static struct session sessions[INIT_SESSIONS];
 static struct msg_extra received;
-
-static void on_child(int signal)
-{
-	(void)signal; /* only there to end ppoll */
-}
 
 static struct session *session_find(uint32_t id)
 {
@@ -171,28 +168,19 @@ static bool account(const struct init *i, pid_t pid, int status)
 }
 
 /* Waits for a message or a child. False when the time is over. */
-static bool wait_for_event(struct pollfd *watched, int64_t deadline)
+static bool wait_for_event(struct pollfd watched[2], int64_t deadline)
 {
-	struct timespec left = {0, 0};
-	sigset_t open_mask;
+	int64_t ms = deadline != 0 ? deadline - clock_ms() : -1;
 
-	(void)sigfillset(&open_mask);
-	(void)sigdelset(&open_mask, SIGCHLD);
-	if (deadline != 0) {
-		int64_t ms = deadline - clock_ms();
-
-		if (ms <= 0)
-			return false;
-		left.tv_sec = (time_t)(ms / 1000);
-		left.tv_nsec = (long)(ms % 1000) * 1000000;
-	}
-	watched->revents = 0;
-	(void)ppoll(watched, 1, deadline != 0 ? &left : NULL, &open_mask);
+	if (deadline != 0 && ms <= 0)
+		return false;
+	watched[0].revents = watched[1].revents = 0;
+	(void)poll(watched, 2, ms > INT_MAX ? INT_MAX : (int)ms);
 	return true;
 }
 
-/* Reaps whoever has ended; does not return when the main program has. */
-static void reap(const struct init *i)
+/* Takes whoever has ended; does not return when the main program has. */
+static void take_children(const struct init *i)
 {
 	int status;
 	pid_t pid;
@@ -204,13 +192,28 @@ static void reap(const struct init *i)
 	} while (pid > 0 || (pid < 0 && errno == EINTR));
 }
 
+/*
+ * Most often it was the main program, and there is nothing after it. Else the signals are taken,
+ * and then who has ended before they were.
+ */
+static void reap(const struct init *i)
+{
+	struct signalfd_siginfo taken;
+
+	take_children(i);
+	while (read(i->signal_fd, &taken, sizeof(taken)) == (ssize_t)sizeof(taken))
+		;
+	take_children(i);
+}
+
 void init_run(struct init *i, const struct session_request *main_program)
 {
-	struct sigaction child = {.sa_handler = on_child};
-	struct pollfd watched = {.fd = i->wire_fd, .events = POLLIN};
+	struct pollfd watched[2] = {{.fd = i->wire_fd, .events = POLLIN},
+				    {.fd = i->signal_fd, .events = POLLIN}};
 	int64_t deadline = i->wall_ms != 0 ? clock_ms() + i->wall_ms : 0;
+	struct sigaction child = {.sa_handler = SIG_DFL};
 
-	/* Without it the wait below would not end with a child. */
+	/* A caller that ignores it would have the kernel reap, and tell nobody. */
 	if (sigaction(SIGCHLD, &child, NULL) < 0) {
 		struct err e;
 
@@ -221,11 +224,12 @@ void init_run(struct init *i, const struct session_request *main_program)
 	sessions[0].pid = 0; /* a page that is read before it is written takes two faults */
 	begin(i, main_program);
 	while (session_find(0)) {
-		if (!wait_for_event(&watched, deadline))
+		if (!wait_for_event(watched, deadline))
 			end(i, INIT_OVERDUE);
-		if (watched.revents && !serve(i))
+		if (watched[0].revents && !serve(i))
 			break;
-		reap(i);
+		if (watched[1].revents)
+			reap(i);
 	}
 	end(i, 0);
 }

@@ -36,6 +36,7 @@ struct session_request {
 
 struct init {
 	int wire_fd;
+	int signal_fd;    /* a signalfd(2) that takes SIGCHLD, which is blocked */
 	int64_t wall_ms;  /* everything ends after so long, even when the launcher is stopped; 0:
 			     never */
 	bool is_pid1;     /* of a pid namespace: the kernel ends everything else with us */

@@ -5,12 +5,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -134,34 +132,11 @@ static ssize_t path_of_copy(char *path, ssize_t len)
 	return len - both;
 }
 
-/*
- * Our own path without symbolic links. The one that we were executed by is that, when it can be
- * opened without following any: to ask /proc takes the kernel longer.
- */
-static ssize_t own_path(char *path)
-{
-	static const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
-					    .resolve = RESOLVE_NO_SYMLINKS};
-	/* NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel hands out a pointer so */
-	const char *name = (const char *)getauxval(AT_EXECFN);
-	size_t len = name ? strlen(name) : 0;
-	int fd = -1;
-
-	if (len > 0 && len < PATH_MAX && name[0] == '/' && !strstr(name, "/.") &&
-	    !strstr(name, "//"))
-		fd = (int)syscall(SYS_openat2, AT_FDCWD, name, &how, sizeof(how));
-	if (fd < 0)
-		return path_of_copy(path, readlink("/proc/self/exe", path, PATH_MAX - 1));
-	fd_close(&fd);
-	memcpy(path, name, len + 1);
-	return (ssize_t)len;
-}
-
 /* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
 static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 {
 	char *path = arena_alloc(a, PATH_MAX);
-	ssize_t len = own_path(path);
+	ssize_t len = path_of_copy(path, readlink("/proc/self/exe", path, PATH_MAX - 1));
 
 	arena_trim(a, path, PATH_MAX, len < 0 ? 0 : (size_t)len + 1);
 	if (len < 0) {

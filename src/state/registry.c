@@ -150,7 +150,8 @@ static int claim_in(struct arena *a, const char *dir, bool in_state, const char 
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
 		   const char **ret_path, struct err *e)
 {
-	const char *own = arena_printf(a, ".%s.%d", name, (int)getpid());
+	/* Our pid: we have one thread, whose id libc knows without a system call. */
+	const char *own = arena_printf(a, ".%s.%d", name, (int)gettid());
 	OWN_FD int fd = -1;
 
 	for (unsigned n = 0; n < 2; n++) {

@@ -41,14 +41,15 @@ prepare() {
 # header whose fifth word counts them (src/kern/filter.h).
 filter_extract() {
 	local file count
-	for file in "$WORK"/prefix/share/cubby/filters/*.bpf; do
+	mkdir "$WORK/filters" && "$WORK/prefix/libexec/cubby/cubby-policy" warm "$WORK/filters" || return
+	for file in "$WORK"/filters/*.bpf; do
 		tr '\n\0' '  ' <"$file" | grep -aq 'policy default network none multiarch 0 debug 0 nesting 0 deny allow' ||
 			continue
 		count=$(od -An -tu4 -j16 -N4 "$file" | tr -d ' ')
 		tail -c $((count * 8)) "$file"
 		return 0
 	done
-	echo "no filter of the default policy is installed" >&2
+	echo "cubby-policy makes no filter of the default policy" >&2
 	return 1
 }
 

@@ -262,9 +262,11 @@ seeds_escape() {
 }
 
 seeds_filter() {
-	local file share=${CUBBY%/bin/cubby}/share/cubby/filters
+	local file share
+	share=$(mktemp -d) && "${CUBBY%/bin/cubby}/libexec/cubby/cubby-policy" warm "$share" || return
 	for file in "$share"/*.bpf; do head -c 4096 "$file" >"$1/${file##*/}"; done
 	for file in $(find "$share" -name '*.bpf' -size -8k | head -4); do cp "$file" "$1/whole-${file##*/}"; done
+	rm -r "$share"
 }
 
 seeds_policy() {

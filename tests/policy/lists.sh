@@ -43,8 +43,8 @@ golden developer.surface surface developer
 golden developer-edited.surface surface developer deny=clone3,execveat,ioctl,mount allow=bind,io_uring_setup,ioctl,socket
 for policy in default strict developer; do
 	filter_file "$TMP/filter" "$policy"
-	ok "$policy: a launch loads that very filter" sh -c 'for file; do cmp -s filter "$file" && exit; done; exit 1' sh \
-		"${CUBBY%/bin/cubby}"/share/cubby/filters/*.bpf
+	ok "$policy: a launch loads that very filter" python3 -c 'import sys
+sys.exit(open("filter", "rb").read() not in open(sys.argv[1], "rb").read())' "$CUBBY"
 done
 
 # A change here without a new FILTER_VERSION leaves users with the filters of the old tables.
