@@ -157,8 +157,28 @@ static void lead_children(const struct init *i, uint32_t id, pid_t program)
 	} while (pid > 0 || (pid < 0 && errno == EINTR));
 }
 
-static void lead_order(pid_t program, int slave_fd, int order)
+/*
+ * A terminal that is gone is told twice, by the kernel when the launcher closes its end, and by the
+ * launcher that got SIGHUP itself, in any order. The program is told once.
+ */
+struct hangup {
+	bool by_kernel;
+	bool by_launcher;
+};
+
+/* Whether a SIGHUP of the launcher is for the program. */
+static bool is_news(struct hangup *h)
 {
+	bool told = h->by_kernel && !h->by_launcher;
+
+	h->by_launcher = true;
+	return !told;
+}
+
+static void lead_order(pid_t program, int slave_fd, int order, struct hangup *h)
+{
+	if (order == SIGHUP && !is_news(h))
+		return;
 	if (order > 0) {
 		(void)kill(is_for_group(order) ? -program : program, order);
 		return;
@@ -170,6 +190,7 @@ static void lead_order(pid_t program, int slave_fd, int order)
 /* Signals are taken one by one, so nothing from the terminal can stop or end the leader. */
 static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_fd, pid_t program)
 {
+	struct hangup hangup = {.by_kernel = false};
 	sigset_t all;
 
 	(void)sigfillset(&all);
@@ -181,10 +202,10 @@ static NORETURN void lead_program(const struct init *i, uint32_t id, int slave_f
 			lead_children(i, id, program);
 		else if (signal == SIGNAL_ORDER && info.si_code == SI_QUEUE &&
 			 info.si_pid == getppid())
-			lead_order(program, slave_fd, info.si_value.sival_int);
-		else if (signal == SIGHUP)
-			(void)kill(-program,
-				   SIGHUP); /* the kernel's: the caller's terminal is gone */
+			lead_order(program, slave_fd, info.si_value.sival_int, &hangup);
+		else if (signal == SIGHUP && !hangup.by_launcher)
+			(void)kill(-program, SIGHUP);
+		hangup.by_kernel |= signal == SIGHUP;
 	}
 }
 
