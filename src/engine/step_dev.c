@@ -42,13 +42,11 @@ static int add_node(const struct run *r, int host_fd, const char *path, struct e
 	return 0;
 }
 
-static int add_terminals(const struct run *r, int host_fd, struct err *e)
+static int add_pts(const struct run *r, struct err *e)
 {
 	int fs_fd = sys_fsopen("devpts");
 	int mount_fd;
 
-	if (add_node(r, host_fd, "/dev/tty", e) < 0)
-		return -1;
 	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "mode", "620") < 0 ||
 	    sys_fsconfig_string(fs_fd, "ptmxmode", "666") < 0 || sys_fsconfig_create(fs_fd) < 0)
 		return err_sys(e, "cannot make own pseudo terminals");
@@ -72,6 +70,7 @@ static int cover_dev(struct run *r, struct err *e)
 
 int step_dev(struct run *r, struct err *e)
 {
+	bool terminals = r->terminal || r->spec->tty.num == TTY_ALWAYS;
 	int host_fd = AT_FDCWD;
 
 	if (!run_builds_root(r))
@@ -93,5 +92,8 @@ int step_dev(struct run *r, struct err *e)
 	for (unsigned i = 0; i < COUNT_OF(links); i++)
 		if (symlinkat(links[i][0], r->dev_fd, links[i][1]) < 0)
 			return err_sys(e, "cannot link /dev/%s", links[i][1]);
-	return r->terminal || r->spec->tty.num == TTY_ALWAYS ? add_terminals(r, host_fd, e) : 0;
+	/* Other sandboxes (bwrap) want the node for theirs in any case. */
+	if ((terminals || r->spec->syscalls_nesting.num) && add_node(r, host_fd, "/dev/tty", e) < 0)
+		return -1;
+	return terminals ? add_pts(r, e) : 0;
 }

@@ -6,12 +6,16 @@
 
 for mode in built host; do
 	inside_is "$mode: the nodes are the host's" \
-		"$(cd /dev && stat -c '%n %F %t:%T %a' full null random tty urandom zero)" --root $mode -- \
-		sh -c 'cd /dev && stat -c "%n %F %t:%T %a" full null random tty urandom zero'
-	inside_is "$mode: nothing else is there" "fd full null random shm stderr stdin stdout tty urandom zero" \
+		"$(cd /dev && stat -c '%n %F %t:%T %a' full null urandom zero)" --root $mode -- \
+		sh -c 'cd /dev && stat -c "%n %F %t:%T %a" full null urandom zero'
+	inside_is "$mode: nothing else is there" "fd full null random shm stderr stdin stdout urandom zero" \
 		--root $mode -- sh -c 'ls /dev | xargs'
-	inside_is "$mode: the links are the usual ones" "/proc/self/fd /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2" \
-		--root $mode -- sh -c 'cd /dev && readlink fd stdin stdout stderr | xargs'
+	inside_is "$mode: the links are the usual ones" "/proc/self/fd /proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 urandom" \
+		--root $mode -- sh -c 'cd /dev && readlink fd stdin stdout stderr random | xargs'
+	for option in tty=always syscalls.nesting=true; do
+		inside_is "$mode: /dev/tty is there with $option" "$(stat -c '%F %t:%T %a' /dev/tty)" --root $mode -s $option -- \
+			stat -c '%F %t:%T %a' /dev/tty
+	done
 	inside_is "$mode: the nodes work" "4 0 0 No space" --root $mode -- sh -c 'cd /dev
 		echo "$(head -c 4 zero | wc -c) $(wc -c <null) $(echo lost >null; wc -c <null)" \
 			"$(dd if=zero of=full count=1 2>&1 | grep -o "No space")"'
