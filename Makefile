@@ -28,7 +28,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla -Walloca -Wcast-qual 
 	-Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wswitch-enum \
 	-Wformat=2 -Wnull-dereference -Wdate-time -Wframe-larger-than=16384 -Wunused-macros \
 	$(if $(findstring clang,$(CC)),$(CLANG_WARNINGS),$(GCC_WARNINGS)) $(if $(STRICT),-Werror)
-CPPFLAGS = -D_GNU_SOURCE -Isrc -I. -I$(BUILD)
+CPPFLAGS = -D_GNU_SOURCE -Isrc -I. -I$(BUILD)/gen
 CFLAGS = -O2 -g
 COMMON = -std=c11 $(WARNINGS) $(CPPFLAGS) -fno-common -ffile-prefix-map=$(CURDIR)/= -MMD -MP
 HARDEN = -fPIE -fstack-protector-strong -fstack-clash-protection
@@ -140,7 +140,7 @@ $(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby
 	$(Q)$(BUILD)/bin/cubby __match-index $@
 
 # The filters of the policies that profiles ship with are a part of the launcher.
-BUILTIN_FILTERS = $(BUILD)/gen/builtin_filters.inc
+BUILTIN_FILTERS = $(BUILD)/gen/engine/builtin_filters.inc
 $(BUILTIN_FILTERS): $(BUILD)/libexec/cubby/cubby-policy
 	$(call say,FILTER)
 	$(Q)$< builtin >$@.new

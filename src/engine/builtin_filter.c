@@ -14,7 +14,7 @@ struct builtin {
 	uint32_t len;
 };
 
-#include "gen/builtin_filters.inc"
+#include "engine/builtin_filters.inc"
 
 const void *builtin_filter(const char *name, size_t *ret_len)
 {

@@ -181,6 +181,7 @@ static int split(struct run *r, struct err *e)
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
 	r->init_pid = sys_clone_into(r->cgroup_fd, clone_flags(r), 0, &r->init_pidfd);
 	if (r->init_pid == 0) {
+		r->launcher_fd = r->wire_fd;
 		r->wire_fd = r->stage_fd;
 		stage_run(r);
 	}

@@ -133,9 +133,10 @@ struct run {
 	const char *own_home;      /* the host's directory for a persistent home without a name */
 
 	/* launcher */
-	int wire_fd;         /* to init */
-	int stage_fd;        /* the stage's end of it, until SPLIT */
-	int order_error;     /* errno of an order that init did not get (order.h), or 0 */
+	int wire_fd;     /* to init */
+	int stage_fd;    /* the stage's end of it, until SPLIT */
+	int launcher_fd; /* in the stage: its copy of the launcher's end, until it becomes init */
+	int order_error; /* errno of an order that init did not get (order.h), or 0 */
 	struct relay *relay; /* the caller's terminal and the own one */
 	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;

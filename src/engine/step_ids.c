@@ -49,8 +49,11 @@ int step_mapped(struct run *r, struct err *e)
 {
 	struct msg m;
 	static struct msg_extra extra;
-	int got = wire_recv(r->wire_fd, PEER_LAUNCHER, true, &m, &extra);
+	int got;
 
+	/* Else the launcher's end of file would not be seen, should it be gone already. */
+	fd_close(&r->launcher_fd);
+	got = wire_recv(r->wire_fd, PEER_LAUNCHER, true, &m, &extra);
 	if (got == 1 && m.type == MSG_MAPPED)
 		return 0;
 	if (got == 0)

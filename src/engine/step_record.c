@@ -33,7 +33,8 @@ int step_record(struct run *r, struct err *e)
 			return refuse_container(r, e);
 		return 0;
 	}
-	if (r->name_chosen || errno == EEXIST)
+	/* Without files left the launch fails in any case, and says so once. */
+	if (r->name_chosen || errno == EEXIST || errno == EMFILE)
 		return -1;
 	r->say(arena_printf(r->arena, "%s; cubby ls, exec, kill and stop will not find it",
 			    e->text));

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2046 # words are meant
 nothing "cppcheck" "$(cppcheck --quiet --std=c11 --language=c --error-exitcode=0 --inline-suppr \
 	--enable=warning,style,performance,portability --library=posix,gnu -D__GNUC__=12 -D__x86_64__ \
-	-D_GNU_SOURCE -D__linux__ -Isrc -I. -Ibuild -j 2 --max-configs=1 \
+	-D_GNU_SOURCE -D__linux__ -Isrc -I. -Ibuild/gen -j 2 --max-configs=1 \
 	--suppress=missingIncludeSystem --suppress=unmatchedSuppression --suppress=unknownMacro \
 	--suppress=unusedStructMember --suppress=resourceLeak \
 	--suppress='readdirCalled' --suppress='getpwuidCalled' --suppress='getpwentCalled' --suppress=normalCheckLevelMaxBranches \
