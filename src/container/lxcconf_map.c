@@ -74,7 +74,8 @@ const char *lxcconf_name(struct arena *a, const char *name, unsigned section)
 		bool prefix = olds[i].name[len - 1] == '.';
 		size_t before = strcspn(olds[i].today, "#");
 
-		if (prefix ? strncmp(olds[i].name, name, len) : strcmp(olds[i].name, name))
+		if (prefix ? strncmp(olds[i].name, name, len) != 0
+			   : strcmp(olds[i].name, name) != 0)
 			continue;
 		if (!olds[i].today[before])
 			return arena_printf(a, "%s%s", olds[i].today, name + len);

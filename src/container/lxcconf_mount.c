@@ -150,7 +150,7 @@ static bool is_there(const struct mount *m)
 
 static void say_mount(struct lxcconf *c, const struct mount *m)
 {
-	struct wishes w = {.bind = false};
+	struct wishes w;
 
 	if (is_there(m))
 		return;
