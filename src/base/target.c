@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const group_names[GROUP_COUNT] = {
 	[GROUP_INTERNET] = "internet",
@@ -201,8 +202,9 @@ bool target_parse(const char *text, struct target *ret, const char **ret_why)
 		   "udp:10.1.0.0/16:53, [2001:db8::1]:22, @lan";
 	if (len >= sizeof(copy))
 		return false;
-	if (!strncmp(text, "tcp:", 4) || !strncmp(text, "udp:", 4)) {
-		t.tcp = text[0] == 't';
+	/* In capitals too: they are no other name, and "UDP:53" is no port of a host "udp". */
+	if (!strncasecmp(text, "tcp:", 4) || !strncasecmp(text, "udp:", 4)) {
+		t.tcp = (text[0] | 0x20) == 't';
 		t.udp = !t.tcp;
 		text += 4;
 		len -= 4;

@@ -69,6 +69,7 @@ static const char *const wrong[] = {
 	"@lan@lan",
 	"sctp:example.org",
 	"tcp:udp:example.org:80",
+	"UDP:53",
 };
 
 static const char *const names_of_64 =
