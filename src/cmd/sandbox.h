@@ -14,12 +14,12 @@
 struct sandbox {
 	const char *const *also;       /* settings beside the user's, NULL-ended; NULL: none */
 	const char *directory_profile; /* a word before "--" is a directory to work in, under it */
-	struct arena arena;
+	struct run run; /* first, the arena last: each page that is written costs a fault or two */
 	struct facts facts;
 	struct diags diags;
 	struct cli cli;
 	struct profile profile;
-	struct run run;
+	struct arena arena;
 };
 
 /*
