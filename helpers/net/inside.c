@@ -35,13 +35,13 @@ static void take(uint8_t *bytes, size_t len)
 {
 	struct frame f;
 
-	if (!frame_parse(bytes, len, &f))
-		tell_fault(bytes, len);
-	else if (f.protocol == IPPROTO_TCP)
+	bool plain = frame_parse(bytes, len, &f);
+
+	if (plain && f.protocol == IPPROTO_TCP)
 		flow_begin(&f, bytes, len);
-	else if (f.protocol == IPPROTO_UDP)
+	else if (plain && f.protocol == IPPROTO_UDP)
 		datagram_send(&f);
-	else if (f.is_echo)
+	else if (plain && f.is_echo)
 		echo_send(&f);
 	else
 		tell_fault(bytes, len);

@@ -38,7 +38,7 @@ static int show_log(struct call *c, struct err *e)
 	return wire_fd < 0 ? -1 : netclient_log(c->client, wire_fd, follows, e);
 }
 
-static int ask(struct call *c, struct err *e)
+static int prompt(struct call *c, struct err *e)
 {
 	OWN_FD int wire_fd = netclient_open(c->client, c->fd, NETASK_ASK, e);
 
@@ -129,7 +129,7 @@ static const struct order {
 	bool takes_what;
 	int (*run)(struct call *c, struct err *e);
 } orders[] = {
-	{"status", false, status},      {"log", false, show_log}, {"ask", false, ask},
+	{"status", false, status},      {"log", false, show_log}, {"ask", false, prompt},
 	{"allow", true, allow},         {"deny", true, deny},     {"publish", true, publish},
 	{"unpublish", true, unpublish},
 };
