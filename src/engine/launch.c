@@ -263,8 +263,8 @@ static int start(struct run *r, struct err *e)
 		return -1;
 	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(e) < 0)
 		return -1;
-	if (run_has_private_network(r))
-		nethelper_look(r);
+	if (run_has_private_network(r) && nethelper_prepare(r, e) < 0)
+		return -1;
 	if (split(r, e) < 0)
 		return -1;
 	if (start_beside(r, e) == 0)

@@ -29,6 +29,8 @@ enum { DEATHS = 5, DEATHS_MS = 10000 };
 
 struct nethelper {
 	pid_t pid; /* 0: none runs */
+	bool has_log;
+	int log_fd; /* owned, when has_log */
 	bool has_sockets;
 	int sockets[PRIVNET_FDS]; /* owned, when has_sockets */
 	int32_t has_six;
@@ -46,7 +48,7 @@ static bool may_ping(void)
 }
 
 /* connect(2) of a UDP socket sends nothing: it only looks for a route. */
-void nethelper_look(struct run *r)
+static void look(struct run *r)
 {
 	struct sockaddr_in6 somewhere = {.sin6_family = AF_INET6, .sin6_port = htons(53)};
 	OWN_FD int fd = fd_socket(AF_INET6, SOCK_DGRAM);
@@ -106,8 +108,16 @@ static int open_log(struct run *r, struct err *e)
 	return fd < 0 ? err_sys(e, "cannot write the log '%s'", r->network_log) : fd;
 }
 
+int nethelper_prepare(struct run *r, struct err *e)
+{
+	look(r);
+	helper.log_fd = open_log(r, e);
+	helper.has_log = helper.log_fd >= 0;
+	return helper.has_log ? 0 : -1;
+}
+
 /* Before the sockets: nothing is served without rules, which cubby-net sees to as well. */
-static int send_rules(struct run *r, struct err *e)
+static int send_rules(const struct run *r, struct err *e)
 {
 	const struct spec *s = r->spec;
 	const struct netrules_head head = {
@@ -118,11 +128,8 @@ static int send_rules(struct run *r, struct err *e)
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();
-	OWN_FD int log_fd = open_log(r, e);
-	const int fds[] = {rules_fd, log_fd};
+	const int fds[] = {rules_fd, helper.log_fd};
 
-	if (log_fd < 0)
-		return -1;
 	if (rules_fd < 0 || fd_write_all(rules_fd, &head, sizeof(head)) < 0)
 		return err_sys(e, "cannot pass on the network's rules");
 	put_targets(rules_fd, &s->network_allow);
@@ -251,6 +258,9 @@ void nethelper_end(struct run *r)
 	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
 		fd_close(&helper.sockets[i]);
 	helper.has_sockets = false;
+	if (helper.has_log)
+		fd_close(&helper.log_fd);
+	helper.has_log = false;
 	if (helper.pid > 0)
 		(void)kill(helper.pid, SIGKILL);
 	/* It has the ports too: the next who wants them must not find them taken. */

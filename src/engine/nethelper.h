@@ -13,8 +13,11 @@
 #include "engine/run.h"
 #include "wire/wire.h"
 
-/* Before SPLIT: looks for what only some hosts have (r->has_six, r->has_ping). */
-void nethelper_look(struct run *r);
+/*
+ * Before SPLIT: looks for what only some hosts have (r->has_six, r->has_ping), and opens the log:
+ * without it nothing is started. 0, or -1 with `e`.
+ */
+int nethelper_prepare(struct run *r, struct err *e) MUST_USE;
 
 /* Behind SPLIT: starts it; r->net_fd is its wire from now on. 0, or -1 with `e`. */
 int nethelper_start(struct run *r, struct err *e) MUST_USE;
