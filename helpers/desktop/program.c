@@ -21,9 +21,10 @@ static const char *plain(struct desk *k, const char *command)
 	size_t used = 0;
 
 	for (const char *c = command + strspn(command, "-@:+!|"); *c; c++) {
-		if (c[0] == '\\' && (c[1] == '\\' || c[1] == 's'))
-			c++;
-		text[used++] = c[0] == 's' && c[-1] == '\\' ? ' ' : *c;
+		bool escaped = c[0] == '\\' && (c[1] == '\\' || c[1] == 's');
+
+		c += escaped;
+		text[used++] = escaped && *c == 's' ? ' ' : *c;
 	}
 	text[used] = '\0';
 	return text;

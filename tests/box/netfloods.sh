@@ -81,8 +81,9 @@ mkfifo open stuck
 import resource, socket, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
 held = []
-for n in range(1300):
-    held.append(socket.create_connection(('203.0.113.9', 9)))
+while len(held) < 1300:
+    try: held.append(socket.create_connection(('203.0.113.9', 9)))
+    except OSError: pass
 print('open', flush=True)
 sys.stdin.read()" <box.hold >open &
 holder=$!
@@ -94,7 +95,11 @@ exec 9<>stuck
 "$CUBBY" net status flooded >stuck 2>stuck.err 9>&- &
 client=$!
 read -r -t 20 _ <&9
-run "$CUBBY" exec flooded "${ask[@]}" echo 203.0.113.9 7
+# The remote machine may be busy with so many; who is stuck stays so.
+for ((n = 0; n < 20; n++)); do
+	run "$CUBBY" exec flooded "${ask[@]}" echo 203.0.113.9 7
+	[ "$out" != hello ] || break
+done
 is "one that does not read is not waited for" "$out" hello
 ok "  ... and others are told all" test "$(listed)" -ge 1300
 cat <&9 >stuck.out &
