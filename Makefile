@@ -75,7 +75,8 @@ LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
 LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
-LIBS_procfs = -lfuse3
+# Static: its soname is another one in each release of Debian, and it takes less time to start.
+LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd

@@ -99,29 +99,35 @@ static int put_all(struct run *r, int dir_fd, struct err *e)
 	return 0;
 }
 
-/* What waits for processor, memory and disks: the kernel tells it of each cgroup. */
-static int put_pressure(struct run *r, struct err *e)
+/* A file or directory of the sandbox's own cgroup; one that the kernel lacks is left out. */
+static int put_of_group(struct run *r, const char *name, const char *path, uint64_t set,
+			struct err *e)
 {
-	static const char *const files[] = {"cpu", "memory", "io"};
-	const char *root = r->cgroup_fd >= 0 ? cgroup_root() : NULL;
+	const char *source =
+		arena_printf(r->arena, "%s%s/%s%s", cgroup_root(), r->place, r->name, name);
+	OWN_FD int tree_fd =
+		sys_open_tree_attr(AT_FDCWD, source, OPEN_TREE_CLONE,
+				   set | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 
-	for (unsigned i = 0; root && i < COUNT_OF(files); i++) {
-		const char *source = arena_printf(r->arena, "%s%s/%s/%s.pressure", root, r->place,
-						  r->name, files[i]);
-		OWN_FD int file_fd = sys_open_tree_attr(AT_FDCWD, source, OPEN_TREE_CLONE,
-							MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-								MOUNT_ATTR_NOEXEC);
-		const char *path = arena_printf(r->arena, "/proc/pressure/%s", files[i]);
+	if (tree_fd < 0)
+		return errno == ENOENT ? 0 : err_sys(e, "cannot show '%s'", path);
+	return tree_attach(r, tree_fd, path, 0755, e);
+}
 
-		/* A kernel without it has neither this nor the one that it would cover. */
-		if (file_fd < 0 && errno == ENOENT)
-			continue;
-		if (file_fd < 0)
-			return err_sys(e, "cannot show '%s'", path);
-		if (tree_attach(r, file_fd, path, 0755, e) < 0)
-			return -1;
-	}
-	return 0;
+/*
+ * What waits for processor, memory and disks, which the kernel tells of each cgroup; and the cgroup
+ * itself, to be read: runtimes as Java's look for their limits there. Beside v1 they would look
+ * for other files.
+ */
+static int put_group(struct run *r, struct err *e)
+{
+	if (r->cgroup_fd < 0)
+		return 0;
+	if (put_of_group(r, "/cpu.pressure", "/proc/pressure/cpu", 0, e) < 0 ||
+	    put_of_group(r, "/memory.pressure", "/proc/pressure/memory", 0, e) < 0 ||
+	    put_of_group(r, "/io.pressure", "/proc/pressure/io", 0, e) < 0)
+		return -1;
+	return cgroup_is_hybrid() ? 0 : put_of_group(r, "", "/sys/fs/cgroup", MOUNT_ATTR_RDONLY, e);
 }
 
 /* Before Linux 6.15 only what is attached somewhere can be cloned. */
@@ -130,7 +136,7 @@ int step_virtual(struct run *r, struct err *e)
 	if (mkdirat(r->dev_fd, PLACE, 0555) < 0 ||
 	    sys_move_mount(r->virtual_fd, r->dev_fd, PLACE) < 0)
 		return err_sys(e, "cannot attach the file system of proc.virtual");
-	if (put_all(r, r->virtual_fd, e) < 0 || put_pressure(r, e) < 0)
+	if (put_all(r, r->virtual_fd, e) < 0 || put_group(r, e) < 0)
 		return -1;
 	if (fchdir(r->dev_fd) < 0 || sys_umount(PLACE) < 0 ||
 	    unlinkat(r->dev_fd, PLACE, AT_REMOVEDIR) < 0 || chdir("/") < 0)

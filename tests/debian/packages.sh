@@ -24,14 +24,15 @@ done
 dpkg-scanpackages --multiversion . >Packages 2>../scan
 cd ..
 
-# Every file of the system: what it is, whose it is, when it changed, and all bytes that can be read.
+# host_state NAME: every file of the system: in NAME.files what it is, whose it is, when it changed;
+# in NAME.bytes what can be read of it.
 host_state() {
 	find /usr /etc /opt /var/lib/dpkg /var/lib/apt/extended_states "$HOME" -xdev \( -path "$HOME/.cache" -o -path "$HOME/.local" \) -prune -o \
-		-printf '%p %i %y %m %U %G %s %T@ %C@ %l\n' 2>/dev/null | LC_ALL=C sort | sha256sum
-	find /usr /etc -xdev -type f -readable -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+		-printf '%p %i %y %m %U %G %s %T@ %C@ %l\n' 2>/dev/null | LC_ALL=C sort >"$1.files"
+	find /usr /etc -xdev -type f -readable -print0 | LC_ALL=C sort -z | xargs -0 sha256sum >"$1.bytes"
 }
 mkdir -p "$HOME/.cache" "$HOME/.local" # cubby would make them
-before=$(host_state)
+host_state before
 
 cat >inside.sh <<'END'
 rm -rf /etc/apt/sources.list /etc/apt/sources.list.d
@@ -58,7 +59,11 @@ for package in "${wanted[@]}"; do
 	like "$package is removed" "$out" "RESULT remove $package 0 *(unknown ok not-installed)?"$'\n'
 done
 like "what they needed is removed" "$out" "RESULT autoremove all 0"
-is "the host is as it was, byte for byte" "$(host_state)" "$before"
+# Who installs something on the host meanwhile is seen here by its name.
+host_state after
+is "the host is as it was: names, owners, modes and times" "$(diff before.files after.files | head -n 40)" ""
+is "  ... and every byte" "$(diff before.bytes after.bytes | head -n 40)" ""
+ok "  ... of very many files" test "$(wc -l <before.files)" -gt 10000
 grep -q RESULT <<<"$out" || printf '%s\n' "$out" "$err" | tail -n 40 | sed 's/^/# /'
 
 done_testing

@@ -41,6 +41,11 @@ if command -v newuidmap >/dev/null && grep -q "^$(id -un):" /etc/subuid; then
 else
 	skip "newuidmap" subids "$(id -un) has no line in /etc/subuid, or newuidmap is missing"
 fi
+if [ -w /dev/fuse ]; then
+	helper cubby-procfs -s proc.virtual=true
+else
+	skip "cubby-procfs" fuse "/dev/fuse cannot be opened"
+fi
 traced
 is "a launch with a cached filter starts none" "$(cat calls)" ""
 done_testing

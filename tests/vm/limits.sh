@@ -100,6 +100,35 @@ wait $launcher 2>/dev/null
 exits "frozen, and its launcher killed: the name can be had again" 0 "$CUBBY" run -p default -n vm-limits --tasks 10 -- true
 is "nothing is left" "$(ls -d "$SANDBOXES"/*/ 2>/dev/null)" ""
 
+# What a sandbox sees of them itself: other tests prove the rest, this one what only a cgroup tells.
+virtual=(-s proc.virtual=true)
+KB='awk -v name="$1:" "\$1 == name { print \$2 }" /proc/meminfo'
+inside_is "proc.virtual: the memory is the limit" 65536 "${virtual[@]}" --memory 64M -- sh -c "$KB" sh MemTotal
+inside --memory 64M -- sh -c "$KB" sh MemTotal
+isnt "  ... which it is not without" "$out" 65536
+inside_is "  ... for free(1) too, and without swap" "65536 0" "${virtual[@]}" --memory 64M -- sh -c 'free -k | awk "{ print \$2 }" | sed -n "2,3p" | paste -sd" "'
+inside_is "  ... and with as much as there may be" 8192 "${virtual[@]}" --memory 64M -s limits.swap=8M -- sh -c "$KB" sh SwapTotal
+inside "${virtual[@]}" --memory 256M -- python3 -c 'def free():
+    return [int(l.split()[1]) for l in open("/proc/meminfo") if l.startswith("MemFree:")][0]
+before = free()
+b = b"x" * (64 << 20)
+print(60 << 10 < before - free() < 80 << 10)'
+is "  ... and what is used of it" "$out$err" True
+inside_is "as many processors as limits.cpus gives time for" "1 1 1" "${virtual[@]}" --cpus 0.5 -- \
+	sh -c 'echo $(nproc) $(grep -c ^processor /proc/cpuinfo) $(grep -c "^cpu[0-9]" /proc/stat)'
+inside "${virtual[@]}" --cpus 0.5 -- python3 -c 'import time
+end = time.monotonic() + 3
+while time.monotonic() < end: pass
+times = open("/proc/stat").readline().split()
+print(int(times[1]) > 0, int(times[8]) > 0)'
+is "  ... whose time is the cgroup's, and what it waited is stolen" "$out$err" "True True"
+inside_is "what looks for its cgroup finds its own" "67108864 50000 100000" "${virtual[@]}" --memory 64M --cpus 0.5 -- \
+	sh -c 'cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max | paste -sd" "'
+inside "${virtual[@]}" --memory 64M -- sh -c 'for f in memory.max cgroup.procs; do (echo 0 >/sys/fs/cgroup/$f) 2>/dev/null && echo "$f"; done; mkdir /sys/fs/cgroup/x && echo made; echo end'
+is "  ... and can change nothing" "$out" end
+inside_is "what waits is the cgroup's" cgroup2fs "${virtual[@]}" --tasks 50 -- stat -f -c %T /proc/pressure/cpu
+inside_is "  ... which is the kernel's without" proc --tasks 50 -- stat -f -c %T /proc/pressure/cpu
+
 # What cannot be had.
 refused "a controller that is not handed over" "cannot enforce limits.io-weight = 200: .*no io controller.*cubby doctor" -s limits.io-weight=200
 inside -s limits.io-weight=200 -s limits.strict=false --tasks 20 -- true
