@@ -24,6 +24,8 @@ static const struct {
 	{"var/lib/dpkg", true, RULE_COPY},
 	{"var/lib/dpkg/triggers", false, RULE_COPY},
 	{"var/lib/dpkg/updates", false, RULE_COPY},
+	/* ucf, with which many packages keep their conffiles, writes its lists in place. */
+	{"var/lib/ucf", true, RULE_COPY},
 	/* What people and running programs left there is not the system. */
 	{"var/tmp", false, RULE_NONE},
 	{"var/mail", false, RULE_NONE},

@@ -34,6 +34,11 @@ rooted 'rm -r /usr/share/doc && ! ls /usr/share/doc 2>/dev/null && rm /usr/bin/y
 is "what the host has can be removed" "$status $out" "0 removed"
 rooted 'echo "# mine" >>/etc/profile && tail -n 1 /etc/profile && chmod 600 /etc/profile && stat -c %a /etc/profile'
 is "settings can be changed in place" "$status $out" $'0 # mine\n600'
+if command -v ucf >/dev/null; then
+	rooted 'export DEBIAN_FRONTEND=noninteractive; echo mine >/tmp/made && ucf /tmp/made /etc/made.conf >/dev/null && ucfr made /etc/made.conf &&
+		ucfr --purge made /etc/made.conf && ucf --purge /etc/made.conf >/dev/null && echo kept'
+	is "packages can keep their conffiles with ucf" "$status $out" "0 kept"
+fi
 rooted 'cat /etc/shadow' && unlike "no password of the host is seen" "$out" '\$'
 like "accounts are locked" "$out" "root:\*:"
 rooted 'useradd -m someone && su someone -c "id -un; touch ~/own && stat -c %U ~/own"'
