@@ -27,12 +27,6 @@ sound "places of each kind" 0 "${default[@]}" --rw "$PWD/tree" --lock "$PWD/tree
 sound "a home of its own" 0 "${default[@]}" --home app -- true
 sound "a clock, a priority, limits, an environment" 0 "${default[@]}" --time-offset 1h --nice 3 \
 	-s limits.stack=8M -s env.set='["A=b"]' -- true
-if [ -w /dev/fuse ]; then
-	sound "its own numbers in /proc" 0 "${default[@]}" -s proc.virtual=true -- \
-		cat /proc/meminfo /proc/stat /proc/cpuinfo /proc/uptime /proc/loadavg /proc/swaps /proc/diskstats
-else
-	skip "its own numbers in /proc" fuse "/dev/fuse cannot be opened"
-fi
 sound "capabilities kept" 0 "${default[@]}" --map root --cap chown -- true
 sealed "in the host's own tree" 0 "${default[@]}" --root host -- true
 sound "in the host's network" 0 "${default[@]}" --net host -- true
