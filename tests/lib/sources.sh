@@ -31,7 +31,7 @@ sources_match() {
 
 # c_flags: what a compiler needs to read our sources, without warnings.
 c_flags() {
-	echo -std=c11 -D_GNU_SOURCE -Isrc -I.
+	echo -std=c11 -D_GNU_SOURCE -Isrc -I. -Ibuild/gen
 }
 
 # kernel_headers: makes a folder in TMP that shows musl the kernel's headers, and prints its name.
