@@ -99,7 +99,7 @@ def go():
 say(go)" no
 escape "several paths (MPTCP)" "$try
 def go():
-    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262); s.settimeout(5); s.connect(('203.0.113.9', 80))
+    s = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262); s.settimeout(5); s.connect(('203.0.113.9', 80)); s.getpeername()
 say(go)" no
 escape "another resolver" "$try
 def go():
@@ -120,7 +120,7 @@ def go():
 say(go)" no
 escape "IPv4 in IPv6" "$try
 def go():
-    s = socket.socket(socket.AF_INET6); s.settimeout(5); s.connect(('::ffff:203.0.113.9', 80))
+    s = socket.socket(socket.AF_INET6); s.settimeout(5); s.connect(('::ffff:203.0.113.9', 80)); s.getpeername()
 say(go)" no
 inside_is "hints in HTTPS records are not passed on" 0 --net filtered --net-allow web.test -- python3 -c '
 import socket
