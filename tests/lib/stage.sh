@@ -15,6 +15,8 @@ stage() {
 	[ "$(id -u)" -eq 0 ] || return 0
 	STAGED_TOP=$WORK/tree
 	stage_tree
+	# What is generated is read by the lints' compilers (lib/sources.sh).
+	mkdir -p "$WORK/tree/build" && cp -R "$BUILD/gen" "$WORK/tree/build/" || return 1
 	chmod -R a+rX "$WORK"
 	chown "$TEST_USER:" "$WORK/run"
 }
