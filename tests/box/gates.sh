@@ -43,8 +43,22 @@ calls() {
 	sed -n 's/^[0-9]* *prctl(PR_CAPBSET_DROP.*/drop/p; t; s/^[0-9]* *\([a-z_0-9]*\)(.*/\1/p' "$TMP/calls"
 }
 
-calls "${one[@]}" >"$TMP/one" || tap_result 1 "a launch under strace works"
-calls "${two[@]}" >"$TMP/two" || tap_result 1 "a launch with one more entry under strace works"
+# The least of five: where one process waits for another, a busy machine has it ask more often. The
+# stage waits for the thread that makes the network (futex) only when that is late.
+least_calls() {
+	local file=$1 least='' count
+	shift
+	for _ in 1 2 3 4 5; do
+		calls "$@" | grep -vx futex >"$TMP/some" || return 1
+		count=$(wc -l <"$TMP/some")
+		if [ -z "$least" ] || [ "$count" -lt "$least" ]; then
+			least=$count
+			mv "$TMP/some" "$file"
+		fi
+	done
+}
+least_calls "$TMP/one" "${one[@]}" || tap_result 1 "a launch under strace works"
+least_calls "$TMP/two" "${two[@]}" || tap_result 1 "a launch with one more entry under strace works"
 first=$(grep -vc '^drop$' "$TMP/one")
 second=$(grep -vc '^drop$' "$TMP/two")
 at_most "at most $SYSCALLS system calls besides the drops" $((2 * first - second)) $SYSCALLS \
