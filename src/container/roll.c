@@ -50,8 +50,10 @@ static bool is_gone(struct work *w, const struct roll_entry *entry, int error)
 		return false;
 	if (error == ESRCH || error == EPIPE || error == ECONNRESET)
 		return true;
+	if (error == EAGAIN)
+		return false; /* a launcher that is stopped is there */
 	fd = registry_connect(&w->facts, entry->name, &w->arena, &ignored);
-	return fd < 0;
+	return fd < 0 && errno != EAGAIN;
 }
 
 /* What cannot be looked at is shown with the reason, if it is there still. */

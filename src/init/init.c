@@ -58,7 +58,7 @@ static void report_failure(const struct init *i, uint32_t id, const struct err *
 
 static void begin(const struct init *i, const struct session_request *q)
 {
-	struct err e;
+	static struct err e; /* on the stack it would cost each launch another page */
 	struct session *s = NULL;
 
 	for (unsigned n = 0; n < INIT_SESSIONS && !s; n++)

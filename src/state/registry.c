@@ -195,15 +195,20 @@ int registry_connect(const struct facts *f, const char *name, struct arena *a, s
 
 		if (fd >= 0 && registry_peer_is_user(fd, f->uid))
 			return fd_take(&fd);
-		if (fd < 0 && errno == EAGAIN)
-			return err_set(
+		if (fd < 0 && errno == EAGAIN) {
+			(void)err_set(
 				e, "cannot reach the sandbox '%s': its launcher does not respond",
 				name);
+			errno = EAGAIN;
+			return -1;
+		}
 		if (fd < 0 && errno == ECONNREFUSED)
 			(void)remove_stale(a, dir, name);
 	}
 	(void)err_set(e, "no sandbox called '%s' is running", name);
-	return err_hint(e, "cubby ls lists the running ones");
+	(void)err_hint(e, "cubby ls lists the running ones");
+	errno = ESRCH;
+	return -1;
 }
 
 static int compare_names(const void *a, const void *b)

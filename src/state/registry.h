@@ -25,7 +25,10 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 /* Removes an entry that this process has claimed. */
 void registry_release(const char *path);
 
-/* Connects to a running sandbox; the peer is checked to be the same user. fd, or -1 with `e`. */
+/*
+ * Connects to a running sandbox; the peer is checked to be the same user. fd, or -1 with `e` and
+ * errno: EAGAIN when its launcher does not respond, ESRCH when there is none.
+ */
 int registry_connect(const struct facts *f, const char *name, struct arena *a,
 		     struct err *e) MUST_USE;
 
