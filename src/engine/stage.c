@@ -3,8 +3,9 @@
  * engine/stage.c: build the inside, guard, become init.
  *
  * Runs in: the child of clone3, PID 1 of the new pid namespace. Owns: wire_fd. Must not: print, or
- * outlive the launcher: the kernel kills it then, and end of file on the wire covers the moment
- * before that was asked for.
+ * outlive the launcher: the kernel kills it then. When the launcher was gone before that was asked
+ * for, end of file on the wire tells, once our copy of its end is closed: before the wait for the
+ * ids, and before we become init.
  */
 #include "engine/stage.h"
 
