@@ -25,7 +25,7 @@ sound "with a terminal of its own" 0 "${default[@]}" --tty always -- true
 sound "places of each kind" 0 "${default[@]}" --rw "$PWD/tree" --lock "$PWD/tree/locked" --hide "$PWD/tree/hidden" \
 	--noexec "$PWD/tree/noexec" --tmp "$PWD/tree/memory" --overlay "$PWD/over" --share "$PWD/made/" -- true
 sound "a home of its own" 0 "${default[@]}" --home app -- true
-sound "a clock, a priority, limits, an environment" 0 "${default[@]}" --time-offset 1h --nice 3 \
+sound "a clock, a priority, limits, an environment" 0 "${default[@]}" --time-offset 1h --nice 19 \
 	-s limits.stack=8M -s env.set='["A=b"]' -- true
 sound "capabilities kept" 0 "${default[@]}" --map root --cap chown -- true
 sealed "in the host's own tree" 0 "${default[@]}" --root host -- true
