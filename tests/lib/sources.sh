@@ -34,6 +34,12 @@ c_flags() {
 	echo -std=c11 -D_GNU_SOURCE -Isrc -I. -Ibuild/gen
 }
 
+# clang_warnings: what clang is asked to look for. string-concatenation: long help texts are adjacent literals.
+clang_warnings() {
+	echo -Wall -Wextra -Wpedantic -Wshadow -Wenum-conversion -Wcomma -Wconditional-uninitialized \
+		-Wimplicit-fallthrough -Wmissing-prototypes -Wstrict-prototypes -Wno-string-concatenation
+}
+
 # kernel_headers: makes a folder in TMP that shows musl the kernel's headers, and prints its name.
 kernel_headers() {
 	mkdir -p "$TMP/kernel-headers"
