@@ -11,6 +11,10 @@ SLOWER=${SLOWER:-1} # deadlines are this many times longer
 LONG=${LONG:-}
 RUNS=${RUNS:-}
 SUITES_FIRST=(lint unit kern front policy cli box)
+# These only read the sources: they run beside the others, with what those leave of the processors.
+SUITES_BESIDE=(lint)
+BESIDE= # set in the lane of those
+BESIDE_GROUP=
 
 # suites_all: the names of all suites, in the order of SUITES_FIRST, then the others.
 suites_all() {
@@ -52,7 +56,7 @@ test_run() {
 	local suite=$1 path=$2 dir program deadline long=
 	[ -z "$LONG" ] || long=$(sed -n 's/^# deadline of the long version: \([0-9]*\) seconds$/\1/p' "$path")
 	deadline=${long:-$(sed -n 's/^# deadline: \([0-9]*\) seconds$/\1/p' "$path")}
-	dir=$WORK/run/$NUMBER
+	dir=$WORK/run/${BESIDE:+beside-}$NUMBER
 	as_user "$TEST_USER" mkdir -m 700 -p "$dir" "$dir/tmp" "$dir/home" || return 1
 	program=("/bin/bash" "$STAGED_TOP/$path")
 	if [[ $path == *.c ]]; then
@@ -65,7 +69,7 @@ test_run() {
 			SHELL=/bin/bash USER="$(id -un "$WHO")" LOGNAME="$(id -un "$WHO")" \
 			TOP="$STAGED_TOP" CUBBY="$WORK/prefix/bin/cubby" BUILD_TESTS="$WORK/programs" \
 			${CI:+CI="$CI"} ${RUNTIME_DIR:+XDG_RUNTIME_DIR="$RUNTIME_DIR"} ${ASKED:+ASKED=1} ${LONG:+LONG=1} ${RUNS:+RUNS="$RUNS"} \
-			"$WORK/programs/lib/leash" "$((${deadline:-$SECONDS_PER_TEST} * SLOWER))" "${program[@]}" \
+			${BESIDE:+nice -n 19} "$WORK/programs/lib/leash" "$((${deadline:-$SECONDS_PER_TEST} * SLOWER * (BESIDE ? 3 : 1)))" "${program[@]}" \
 			</dev/null 3<&- 2>&1
 	)
 	local status=$?
@@ -80,17 +84,47 @@ test_restore() { :; }
 
 # suites_run SELECTED: runs tests, "suite path" lines, suite by suite, and reports them.
 suites_run() {
+	local beside rest
+	beside=$(awk -v suites=" ${SUITES_BESIDE[*]} " 'index(suites, " " $1 " ")' <<<"$1")
+	rest=$(awk -v suites=" ${SUITES_BESIDE[*]} " '!index(suites, " " $1 " ")' <<<"$1")
+	if [ -z "$beside" ] || [ -z "$rest" ]; then
+		lane_run "$1"
+		return
+	fi
+	set -m # a process group of its own, to be ended as a whole
+	(
+		BESIDE=1
+		lane_run "$beside" >"$WORK/beside"
+		report_save >"$WORK/beside.counts"
+	) &
+	BESIDE_GROUP=$!
+	set +m
+	lane_run "$rest"
+	wait "$BESIDE_GROUP"
+	BESIDE_GROUP=
+	cat "$WORK/beside"
+	report_add "$WORK/beside.counts"
+}
+
+# suites_end: for the end of a run that was broken off.
+suites_end() {
+	[ -z "$BESIDE_GROUP" ] || kill -- "-$BESIDE_GROUP"
+	[ -z "$BESIDE_GROUP" ] || wait "$BESIDE_GROUP"
+} 2>/dev/null
+
+# lane_run SELECTED: these suites, one test at a time.
+lane_run() {
 	local selected=$1 suite path said
 	NUMBER=0
-	awk '!seen[$1]++ { print $1 }' <<<"$selected" >"$WORK/suites"
 	while read -r suite <&3; do
 		report_suite_begin "$suite"
 		while read -r path; do
+			report_test_begin
 			said=$(test_prepare "$path" && test_run "$suite" "$path")
 			report_test "$path" $? "$said"
 			test_restore "$path"
 			NUMBER=$((NUMBER + 1))
 		done < <(awk -v s="$suite" '$1 == s { print $2 }' <<<"$selected")
 		report_suite_end "$suite"
-	done 3<"$WORK/suites"
+	done 3< <(awk '!seen[$1]++ { print $1 }' <<<"$selected")
 }
