@@ -76,16 +76,15 @@ static bool leads_out(const struct change *c)
 
 const char *mark_of(struct change_list *l, const struct change *c)
 {
-	const struct secret *secret;
+	struct secret secret;
 	const char *mark;
 
 	if (c->tree->row->system || c->kind == CHANGE_REMOVED)
 		return NULL;
 	if (c->unseen)
 		return "too deep to be looked at";
-	secret = secret_find(&l->secrets, c->path);
-	if (secret)
-		return secret->own ? "cubby's own" : "a place of secrets";
+	if (secret_find(&l->secrets, c->path, &secret))
+		return secret.own ? "cubby's own" : "a place of secrets";
 	if (S_ISREG(c->now.st_mode) && !strcmp(path_base(c->path), ".git"))
 		return "which repository the directory is of";
 	mark = mark_of_name(l, c);

@@ -54,9 +54,9 @@ static bool is_special(const struct change *c)
 
 static bool is_cubbys(struct change_list *l, const struct change *c)
 {
-	const struct secret *s = secret_find(&l->secrets, c->path);
+	struct secret s;
 
-	return s && s->own;
+	return secret_find(&l->secrets, c->path, &s) && s.own;
 }
 
 static bool is_chosen(const struct request *q, struct change_list *l, const struct change *c,

@@ -310,17 +310,18 @@ enum verdict map_private_dir(struct map *m, const struct line *l, enum verdict a
 static void say_home(struct map *m, enum key_id key, const char *path, const char *end)
 {
 	static struct secrets secrets;
-	const struct secret *secret = NULL;
+	struct secret secret;
+	bool found;
 
 	if (!secrets.count)
 		secrets_collect(&secrets, m->facts, m->arena);
-	if (path[0] == '~')
-		secret = secret_find(&secrets,
-				     arena_printf(m->arena, "%s%s", m->facts->home, path + 1));
-	if (secret && secret->own)
+	found = path[0] == '~' &&
+		secret_find(&secrets, arena_printf(m->arena, "%s%s", m->facts->home, path + 1),
+			    &secret);
+	if (found && secret.own)
 		return;
-	if (secret)
-		map_say(m, KEY_allow, arena_printf(m->arena, "secrets:%s", secret->group));
+	if (found)
+		map_say(m, KEY_allow, arena_printf(m->arena, "secrets:%s", secret.group));
 	map_say(m, key, arena_printf(m->arena, "%s%s", path, end));
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -46,6 +47,18 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 			     mode);
 	while (fd < 0 && errno == EINTR);
 	return (int)fd;
+}
+
+bool fd_path_is_plain(const char *path)
+{
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+				     .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	if (fd < 0)
+		return false;
+	(void)close(fd);
+	return true;
 }
 
 int fd_memory(void)

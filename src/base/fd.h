@@ -28,6 +28,12 @@ int fd_take(int *fd) MUST_USE;
 /* openat(2) with O_CLOEXEC|O_NOCTTY added, retried on EINTR. -1 and errno on failure. */
 int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
 
+/*
+ * Whether an absolute path leads to a file without any symbolic link. False too where the kernel
+ * cannot tell (before 5.6, openat2(2)).
+ */
+bool fd_path_is_plain(const char *path) MUST_USE;
+
 /* A file without a name, in memory only. -1 and errno on failure. */
 int fd_memory(void) MUST_USE;
 

@@ -166,11 +166,10 @@ static bool is_covered(const struct learned_list *l, unsigned count, const struc
 static const char *refusal_of(struct sandbox *s, const struct secrets *secrets,
 			      const struct learned *item)
 {
-	const struct secret *secret =
-		item->what[0] == '/' ? secret_find(secrets, item->what) : NULL;
+	struct secret secret;
 
-	if (secret)
-		return arena_printf(&s->arena, "a secret of the group '%s'", secret->group);
+	if (item->what[0] == '/' && secret_find(secrets, item->what, &secret))
+		return arena_printf(&s->arena, "a secret of the group '%s'", secret.group);
 	if (!strcmp(item->kind, "socket"))
 		return "the socket of a service gives what the service gives";
 	if (!item->setting)

@@ -27,8 +27,8 @@ static const char *said_path(const struct why *w, const char *path)
 static void offer(struct why *w, const char *means, const char *key)
 {
 	bool write = !strcmp(key, "files.rw");
-	struct secrets all = {0};
-	const struct secret *secret;
+	struct secrets all;
+	struct secret secret;
 
 	if (access(w->subject, F_OK) < 0) {
 		why_note(w, arena_printf(w->arena, "on the host: %s", strerror(errno)));
@@ -42,15 +42,14 @@ static void offer(struct why *w, const char *means, const char *key)
 		return;
 	}
 	secrets_collect(&all, &w->sandbox->facts, w->arena);
-	secret = secret_find(&all, w->subject);
 	w->change_means = means;
 	why_change(w, arena_printf(w->arena, "%s+=%s", key, said_path(w, w->subject)));
-	if (!secret || secret->program ||
-	    secret_is_allowed(&w->sandbox->profile.spec, secret->group))
+	if (!secret_find(&all, w->subject, &secret) || secret.program ||
+	    secret_is_allowed(&w->sandbox->profile.spec, secret.group))
 		return;
 	why_note(w, arena_printf(w->arena, "it belongs to the secrets of the group '%s'",
-				 secret->group));
-	why_change(w, arena_printf(w->arena, "allow+=secrets:%s", secret->group));
+				 secret.group));
+	why_change(w, arena_printf(w->arena, "allow+=secrets:%s", secret.group));
 }
 
 static void explain_outside(struct why *w, const struct view_at *d)

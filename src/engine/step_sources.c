@@ -64,6 +64,8 @@ static int check_links(struct run *r, int fd)
 	const char *home = home_fd < 0 ? NULL : real_path(r, home_fd);
 	const char *path;
 	struct secrets all;
+	struct secret s;
+	unsigned next = 0;
 
 	/* Without the home's real name nothing can be compared with what lies in it. */
 	if (!home && !homeless)
@@ -74,16 +76,12 @@ static int check_links(struct run *r, int fd)
 	secrets_collect(&all, r->facts, r->arena);
 	if (home && path_is_below_or_same(path, home))
 		path = arena_printf(r->arena, "%s%s", r->facts->home, path + strlen(home));
-	for (unsigned i = 0; path && i < all.count; i++) {
-		const struct secret *s = &all.items[i];
-
-		if (!s->program && !s->own && secret_is_allowed(r->spec, s->group))
-			continue;
-		if (path_is_below_or_same(path, s->path) || path_is_below(s->path, path))
-			path = NULL;
-	}
-	errno = ELOOP;
-	return path ? 0 : -1;
+	while (secret_next(&all, path, SECRET_AROUND | SECRET_BELOW, &next, &s))
+		if (s.program || s.own || !secret_is_allowed(r->spec, s.group)) {
+			errno = ELOOP;
+			return -1;
+		}
+	return 0;
 }
 
 /* The source below a tree that this sandbox can write: no link is followed there. */

@@ -132,19 +132,43 @@ static ssize_t path_of_copy(char *path, ssize_t len)
 	return len - both;
 }
 
-/* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
-static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
+/* The path that was executed, where it is the file's own; NULL otherwise. /proc would cost more. */
+static char *path_executed(struct arena *a)
+{
+	const char *said = (const char *)getauxval(AT_EXECFN);
+	char *path = said && said[0] == '/' ? path_clean(a, said) : NULL;
+
+	return path && !strcmp(path, said) && fd_path_is_plain(path) ? path : NULL;
+}
+
+/* The path of this program, whatever it was executed by; NULL and errno. */
+static char *path_of_self(struct arena *a)
 {
 	char *path = arena_alloc(a, PATH_MAX);
 	ssize_t len = path_of_copy(path, readlink("/proc/self/exe", path, PATH_MAX - 1));
 
 	arena_trim(a, path, PATH_MAX, len < 0 ? 0 : (size_t)len + 1);
-	if (len < 0) {
+	if (len < 0)
+		return NULL;
+	path[len] = '\0';
+	return path;
+}
+
+/* PREFIX/bin/cubby has its data in PREFIX/share/cubby. */
+static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
+{
+	char *path = path_executed(a);
+	size_t len;
+
+	if (!path)
+		path = path_of_self(a);
+	if (!path) {
 		(void)err_sys(e, "cannot read '/proc/self/exe'");
 		return err_hint(e, "cubby needs /proc to be mounted");
 	}
-	path[len] = '\0';
-	f->program = arena_strdup(a, path);
+	f->program = path;
+	path = arena_strdup(a, path);
+	len = strlen(path);
 	/* Two parts off: the program and "bin" (or "libexec", for a program beside cubby). */
 	for (int parts = 2; len > 0; len--)
 		if (path[len - 1] == '/' && --parts == 0)

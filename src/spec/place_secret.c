@@ -76,17 +76,14 @@ static void refuse_around(struct place_list *l, const struct secret *secret, con
 static void cover_below(struct place_list *l, const struct secrets *all, const char *dir,
 			bool writable, struct origin at)
 {
-	unsigned key = secret_key(all, dir);
 	unsigned before = l->count;
+	unsigned next = 0;
+	struct secret secret;
 
-	for (unsigned i = 0; i < all->count; i++) {
-		const struct secret *secret = &all->items[i];
-
-		if ((key && secret->key && key != secret->key) || !path_is_below(secret->path, dir))
-			continue;
-		cover(l, secret, writable);
+	while (secret_next(all, dir, SECRET_BELOW, &next, &secret)) {
+		cover(l, &secret, writable);
 		if (l->count > before && l->spec->isolation.num == ISOLATION_LANDLOCK) {
-			refuse_around(l, secret, dir, at);
+			refuse_around(l, &secret, dir, at);
 			return;
 		}
 	}
@@ -95,55 +92,38 @@ static void cover_below(struct place_list *l, const struct secrets *all, const c
 /* In a host root all is seen; what lies in the home has the home's own cover. */
 static void cover_elsewhere(struct place_list *l, const struct secrets *all)
 {
-	for (unsigned i = 0; i < all->count; i++)
-		if (!path_is_below(all->items[i].path, l->vars.facts->home))
-			cover(l, &all->items[i], false);
-}
+	unsigned next = 0;
+	struct secret secret;
 
-/* Nearly all places are the system's, far from the home: nothing secret is there. */
-static bool is_near(const struct facts *f, const char *path)
-{
-	const char *const dirs[] = {f->home,      f->config_dir, f->data_dir,    f->state_dir,
-				    f->cache_dir, f->share_dir,  f->libexec_dir, "/run"};
-
-	for (size_t i = 0; i < COUNT_OF(dirs); i++)
-		if (dirs[i] &&
-		    (path_is_below_or_same(path, dirs[i]) || path_is_below(dirs[i], path)))
-			return true;
-	return false;
+	while (secret_next(all, "/", SECRET_BELOW, &next, &secret))
+		if (!path_is_below(secret.path, l->vars.facts->home))
+			cover(l, &secret, false);
 }
 
 void place_guard_secrets(struct place_list *l)
 {
 	const struct facts *f = l->vars.facts;
-	bool moved = secrets_are_moved(f);
 	unsigned said = l->count;
-	struct secrets all = {0};
+	struct secrets all;
 	bool shows_home;
 
+	secrets_collect(&all, f, l->vars.arena);
 	for (unsigned i = 0; i < said; i++) {
 		const struct place p = l->items[i];
-		const struct secret *secret;
+		struct secret secret;
 
-		if (!shows_content(&p) || (!moved && !is_near(f, p.path)))
+		if (!shows_content(&p))
 			continue;
-		if (!all.count)
-			secrets_collect(&all, f, l->vars.arena);
-		secret = secret_find(&all, p.path);
-		if (secret)
-			check_inside(l, &p, secret);
+		if (secret_find(&all, p.path, &secret))
+			check_inside(l, &p, &secret);
 		else
 			cover_below(l, &all, p.path, p.mode == PLACE_RW, p.at);
 	}
 	shows_home = l->spec->home_mode.num == HOME_MODE_HOST ||
 		     l->spec->home_mode.num == HOME_MODE_OVERLAY;
-	if (!shows_home && (!moved || l->spec->root_mode.num != ROOT_MODE_HOST))
-		return;
-	if (!all.count)
-		secrets_collect(&all, f, l->vars.arena);
 	if (shows_home)
 		cover_below(l, &all, f->home, l->spec->home_mode.num == HOME_MODE_HOST,
 			    l->spec->home_mode.at);
-	if (moved && l->spec->root_mode.num == ROOT_MODE_HOST)
+	if (l->spec->root_mode.num == ROOT_MODE_HOST && secrets_are_moved(f))
 		cover_elsewhere(l, &all);
 }

@@ -9,8 +9,9 @@
 static const struct {
 	const char *group;
 	const char *path; /* below the home */
+	size_t len;
 } table[] = {
-#define SECRET(group, path) {group, path},
+#define SECRET(group, path) {group, path, sizeof(path) - 1},
 #include "spec/secrets.def"
 };
 
@@ -25,29 +26,20 @@ static const struct {
 	{".local/state/", "XDG_STATE_HOME"},
 };
 
-unsigned secret_key(const struct secrets *s, const char *path)
+static void add(struct secrets *s, const char *group, const char *path, bool own)
 {
-	const char *first = path + s->home_len + 1;
-
-	if (!path_is_below(path, s->home))
-		return 0;
-	return (unsigned char)first[0] << 8 | (first[1] == '/' ? 0U : (unsigned char)first[1]);
-}
-
-static void add(struct secrets *s, struct arena *a, const char *group, const char *path, bool own)
-{
-	s->items = arena_grow(a, s->items, s->count, &s->room, sizeof(*s->items));
-	s->items[s->count++] = (struct secret){
-		.group = group, .path = path, .own = own, .key = secret_key(s, path)};
+	s->elsewhere =
+		arena_grow(s->arena, s->elsewhere, s->count, &s->room, sizeof(*s->elsewhere));
+	s->elsewhere[s->count++] = (struct secret){.group = group, .path = path, .own = own};
 }
 
 /* Installed below the home, cubby itself could be replaced by what it runs. */
-static void add_program(struct secrets *s, struct arena *a, const char *path)
+static void add_program(struct secrets *s, const char *path)
 {
 	if (!path)
 		return;
-	add(s, a, "cubby", path, true);
-	s->items[s->count - 1].program = true;
+	add(s, "cubby", path, true);
+	s->elsewhere[s->count - 1].program = true;
 }
 
 static const char *join(struct arena *a, const char *dir, const char *name)
@@ -74,16 +66,16 @@ bool secrets_are_moved(const struct facts *f)
 }
 
 /* The same secrets where an XDG variable moves them; both places count. */
-static void add_moved(struct secrets *s, const struct facts *f, struct arena *a)
+static void add_moved(struct secrets *s, const struct facts *f)
 {
 	for (size_t i = 0; i < COUNT_OF(movable); i++) {
 		const char *base = facts_env(f, movable[i].variable);
-		const char *dir = base && base[0] == '/' ? path_clean(a, base) : NULL;
+		const char *dir = base && base[0] == '/' ? path_clean(s->arena, base) : NULL;
 		size_t len = strlen(movable[i].below_home);
 
 		for (size_t row = 0; dir && row < COUNT_OF(table); row++)
 			if (!strncmp(table[row].path, movable[i].below_home, len))
-				add(s, a, table[row].group, join(a, dir, table[row].path + len),
+				add(s, table[row].group, join(s->arena, dir, table[row].path + len),
 				    false);
 	}
 }
@@ -91,20 +83,17 @@ static void add_moved(struct secrets *s, const struct facts *f, struct arena *a)
 void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 {
 	*s = (struct secrets){
-		.home = f->home, .home_len = strlen(f->home), .room = COUNT_OF(table) + 16};
-	s->items = arena_alloc(a, s->room * sizeof(*s->items));
-	for (size_t i = 0; i < COUNT_OF(table); i++)
-		add(s, a, table[i].group, join(a, f->home, table[i].path), false);
-	add_moved(s, f, a);
-	add(s, a, "cubby", f->config_dir, true);
-	add(s, a, "cubby", f->data_dir, true);
-	add(s, a, "cubby", f->state_dir, true);
-	add(s, a, "cubby", f->cache_dir, true);
+		.home = f->home, .home_len = f->home[1] ? strlen(f->home) : 0, .arena = a};
+	add_moved(s, f);
+	add(s, "cubby", f->config_dir, true);
+	add(s, "cubby", f->data_dir, true);
+	add(s, "cubby", f->state_dir, true);
+	add(s, "cubby", f->cache_dir, true);
 	/* The sockets that start programs in running sandboxes. */
-	add(s, a, "cubby", arena_printf(a, "/run/user/%u/cubby", f->uid), true);
-	add_program(s, a, f->share_dir);
-	add_program(s, a, f->libexec_dir);
-	add_program(s, a, f->program);
+	add(s, "cubby", arena_printf(a, "/run/user/%u/cubby", f->uid), true);
+	add_program(s, f->share_dir);
+	add_program(s, f->libexec_dir);
+	add_program(s, f->program);
 }
 
 bool secret_is_allowed(const struct spec *s, const char *group)
@@ -116,13 +105,72 @@ bool secret_is_allowed(const struct spec *s, const char *group)
 	return false;
 }
 
-const struct secret *secret_find(const struct secrets *s, const char *path)
+static struct secret at_home(const struct secrets *s, size_t row)
 {
-	unsigned key = secret_key(s, path);
+	return (struct secret){.group = table[row].group,
+			       .path = join(s->arena, s->home_len ? s->home : "", table[row].path)};
+}
 
-	for (unsigned i = 0; i < s->count; i++)
-		if ((!key || !s->items[i].key || key == s->items[i].key) &&
-		    path_is_below_or_same(path, s->items[i].path))
-			return &s->items[i];
-	return NULL;
+/* What is behind the home in a path that lies there, or NULL. */
+static const char *behind_home(const struct secrets *s, const char *path)
+{
+	return path_is_below(path, s->home) ? path + s->home_len + 1 : NULL;
+}
+
+/* Both clean; "" is what contains all. */
+static unsigned relation_of(const char *path, size_t len, const char *secret, size_t secret_len)
+{
+	if (secret_len <= len)
+		return (path[secret_len] == '/' || path[secret_len] == '\0') &&
+				       !memcmp(path, secret, secret_len)
+			       ? SECRET_AROUND
+			       : 0;
+	return (len == 0 || secret[len] == '/') && !memcmp(secret, path, len) ? SECRET_BELOW : 0;
+}
+
+/* From row `i` of the table on; their number when there is none. */
+static unsigned next_row(const struct secrets *s, const char *path, unsigned relations, unsigned i)
+{
+	bool around_home = path_is_below_or_same(s->home, path);
+	const char *rest = around_home ? "" : behind_home(s, path);
+	size_t len = rest ? strlen(rest) : 0;
+
+	if (!rest)
+		return COUNT_OF(table);
+	for (; i < COUNT_OF(table); i++)
+		if (relation_of(rest, len, table[i].path, table[i].len) & relations)
+			break;
+	return i;
+}
+
+/* The rows of the table first, then the others. */
+bool secret_next(const struct secrets *s, const char *path, unsigned relations, unsigned *at,
+		 struct secret *ret)
+{
+	const char *clean = path[1] ? path : "";
+	size_t len = strlen(clean);
+	unsigned i = *at < COUNT_OF(table) ? next_row(s, path, relations, *at) : *at;
+
+	if (i < COUNT_OF(table)) {
+		*ret = at_home(s, i);
+		*at = i + 1;
+		return true;
+	}
+	for (; i - COUNT_OF(table) < s->count; i++) {
+		const struct secret *other = &s->elsewhere[i - COUNT_OF(table)];
+
+		if (relation_of(clean, len, other->path, strlen(other->path)) & relations) {
+			*ret = *other;
+			*at = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool secret_find(const struct secrets *s, const char *path, struct secret *ret)
+{
+	unsigned first = 0;
+
+	return secret_next(s, path, SECRET_AROUND, &first, ret);
 }

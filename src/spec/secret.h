@@ -16,15 +16,19 @@ struct secret {
 	const char *path;
 	bool own;     /* a directory of cubby itself: never writable inside */
 	bool program; /* cubby's programs and profiles: may be seen, never changed */
-	unsigned key; /* see secret_key */
 };
 
+/*
+ * Those of the table are compared where they stand and get a path when one is found: most launches
+ * see none of them.
+ */
 struct secrets {
-	struct secret *items;
+	struct secret *elsewhere; /* cubby's own, and what XDG variables moved */
 	unsigned count;
 	unsigned room;
 	const char *home;
 	size_t home_len;
+	struct arena *arena;
 };
 
 /* All secrets: those of the table, at their usual place and where XDG variables put them. */
@@ -33,16 +37,22 @@ void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a);
 /* Whether XDG variables put some of them elsewhere than below the home. */
 bool secrets_are_moved(const struct facts *f) MUST_USE;
 
-/*
- * The first two bytes of a path below the home; 0 for a path elsewhere. Of two paths with different
- * keys that are not 0, neither contains the other.
- */
-unsigned secret_key(const struct secrets *s, const char *path) MUST_USE;
-
 /* Whether `allow` has "secrets:GROUP". */
 bool secret_is_allowed(const struct spec *s, const char *group) MUST_USE;
 
-/* The secret that a path is, or lies in; NULL when in none. */
-const struct secret *secret_find(const struct secrets *s, const char *path) MUST_USE;
+enum secret_relation {
+	SECRET_AROUND = 1, /* the path is the secret or lies in it */
+	SECRET_BELOW = 2,  /* the secret lies in the path */
+};
+
+/*
+ * The next secret that stands in one of `relations` to an absolute, clean path; `*at` is 0 for the
+ * first. False, and `*ret` untouched, when there are no more.
+ */
+bool secret_next(const struct secrets *s, const char *path, unsigned relations, unsigned *at,
+		 struct secret *ret) MUST_USE;
+
+/* The first secret that a path is, or lies in; false when in none. */
+bool secret_find(const struct secrets *s, const char *path, struct secret *ret) MUST_USE;
 
 #endif

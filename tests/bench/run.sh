@@ -61,7 +61,7 @@ wanted() {
 bench() {
 	local program=$1
 	shift
-	env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" XDG_RUNTIME_DIR="/run/user/$(id -u "$USER_NAME")" \
+	env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" SHELL=/bin/sh XDG_RUNTIME_DIR="/run/user/$(id -u "$USER_NAME")" \
 		"$TOP/tests/bench/with_session.sh" "$(id -u "$USER_NAME")" "${WRAPPER[@]}" "$WORK/bin/$program" "$@" -u "$(id -u "$USER_NAME")" -g "$(id -g "$USER_NAME")" \
 		"$WORK/lines" | tee "$WORK/said"
 	return "${PIPESTATUS[0]}"
