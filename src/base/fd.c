@@ -51,14 +51,15 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 
 bool fd_path_is_plain(const char *path)
 {
-	const struct open_how how = {.flags = O_PATH | O_CLOEXEC,
+	const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
 				     .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
 	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
 
+	/* Asked for as a directory, a file that was reached is refused: nothing to be closed. */
 	if (fd < 0)
-		return false;
+		return errno == ENOTDIR;
 	(void)close(fd);
-	return true;
+	return false;
 }
 
 int fd_memory(void)

@@ -29,8 +29,8 @@ int fd_take(int *fd) MUST_USE;
 int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
 
 /*
- * Whether an absolute path leads to a file without any symbolic link. False too where the kernel
- * cannot tell (before 5.6, openat2(2)).
+ * Whether the absolute path of a file, which is known to be there and no directory, has no symbolic
+ * link in it. False too where the kernel cannot tell (before 5.6, openat2(2)).
  */
 bool fd_path_is_plain(const char *path) MUST_USE;
 

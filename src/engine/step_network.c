@@ -70,6 +70,10 @@ int step_network(struct run *r, struct err *e)
 	(void)r;
 	(void)e;
 #ifdef RAW_THREADS
+	cpu_set_t cpus;
+
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) < 0 || CPU_COUNT(&cpus) < 2)
+		return 0;
 	if (clone(maker_run, stack_top(),
 		  CLONE_THREAD | CLONE_SIGHAND | CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SYSVSEM |
 			  CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID,
