@@ -129,6 +129,45 @@ wait any
 EOF
 is "  ... and nothing else" "$(cat what)" hup
 
+# The launcher has two tidings of it, its terminal's end and a signal. Either may be first; the program is told once.
+# Its handlers run at once, that of SIGHUP before that of a SIGTERM which came with it.
+cat >told.pl <<'EOF'
+use POSIX;
+sub note { open my $file, ">>", "order"; syswrite $file, "$_[0]\n"; }
+POSIX::sigaction(SIGHUP, POSIX::SigAction->new(sub { note("hup") }, POSIX::SigSet->new(SIGTERM)));
+POSIX::sigaction(SIGTERM, POSIX::SigAction->new(sub { POSIX::_exit(3) }));
+syswrite STDOUT, "ready\n";
+while (1) { my $n = sysread STDIN, my $bytes, 100; last if defined $n ? !$n : !$!{EINTR}; }
+my $signals = POSIX::SigSet->new(SIGHUP, SIGTERM);
+sigprocmask(SIG_BLOCK, $signals); # perl itself is not made for handlers that run at once
+note("eof");
+sigprocmask(SIG_UNBLOCK, $signals);
+pause() while 1;
+EOF
+at_terminal "the terminal hangs up, and SIGHUP comes after that" \
+	"$CUBBY" run -p default --rw "$PWD" -- perl told.pl <<'EOF'
+expect "ready"
+unplug
+run "until grep -q eof order && grep -q hup order; do :; done"
+signal 1
+signal 15
+wait 3
+EOF
+is "  ... the program is told once" "$(sort order | paste -sd' ')" "eof hup"
+rm -f order
+
+at_terminal "SIGHUP comes, and the terminal hangs up after that" \
+	"$CUBBY" run -p default --rw "$PWD" -- perl told.pl <<'EOF'
+expect "ready"
+signal 1
+run "until grep -q hup order; do :; done"
+unplug
+run "until grep -q eof order; do :; done"
+signal 15
+wait 3
+EOF
+is "  ... the program is told once" "$(paste -sd' ' order)" "hup eof"
+
 at_terminal "the terminal hangs up: a program that ignores SIGHUP reads its end" \
 	"$CUBBY" run -p default --rw "$PWD" -- sh -c 'trap "" HUP; echo ready; cat; echo eof >>ignored' <<'EOF'
 expect "ready"

@@ -21,7 +21,8 @@
  *   foreground          wait until the command's group has the terminal
  *   termios-same        the terminal's modes are as before the command
  *   termios-changed     ... are not
- *   hangup              close the terminal
+ *   hangup              close the terminal, and send the command's group SIGHUP
+ *   unplug              close the terminal alone
  *   wait STATUS         the command ends with this status (128+N for signal N), or "any"
  *
  * Exit status: 0; 1 with the line that failed and what was seen; 125 when it cannot work.
@@ -333,12 +334,18 @@ static void do_continue(char **arg)
 	kill(-pty.pid, SIGCONT);
 }
 
-/* The kernel tells the session leader alone; a shell passes it on to its jobs. */
-static void do_hangup(char **arg)
+/* The kernel tells the session leader alone. */
+static void do_unplug(char **arg)
 {
 	(void)arg;
 	close(pty.master_fd);
 	pty.master_fd = -1;
+}
+
+/* A shell passes it on to its jobs. */
+static void do_hangup(char **arg)
+{
+	do_unplug(arg);
 	kill(-pty.pid, SIGHUP);
 }
 
@@ -367,6 +374,7 @@ static const struct word {
 	{"run", 1, NULL, NULL, do_run},
 	{"continue", 0, NULL, NULL, do_continue},
 	{"hangup", 0, NULL, NULL, do_hangup},
+	{"unplug", 0, NULL, NULL, do_unplug},
 };
 
 static void word_run(char **arg, int n)
