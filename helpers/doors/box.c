@@ -45,29 +45,56 @@ static int map_ids(uid_t uid, gid_t gid)
 		       : write_file(AT_FDCWD, "/proc/self/gid_map", 0, group);
 }
 
+/* An empty tmpfs that is mounted nowhere yet; -1 and errno. */
+static int new_tmpfs(const char *size)
+{
+	OWN_FD int fs_fd = sys_fsopen("tmpfs");
+
+	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "size", size) < 0 ||
+	    sys_fsconfig_string(fs_fd, "mode", "755") < 0 || sys_fsconfig_create(fs_fd) < 0)
+		return -1;
+	return sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
 /* An empty tmpfs on "/", whose fd is returned; -1 and errno. */
 static int new_root(void)
 {
-	OWN_FD int fs_fd = sys_fsopen("tmpfs");
-	OWN_FD int root_fd = -1;
+	OWN_FD int root_fd = new_tmpfs("64k");
 
-	if (fs_fd < 0 || sys_fsconfig_string(fs_fd, "size", "64k") < 0 ||
-	    sys_fsconfig_string(fs_fd, "mode", "755") < 0 || sys_fsconfig_create(fs_fd) < 0)
-		return -1;
-	root_fd = sys_fsmount(fs_fd, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	if (root_fd < 0 || sys_move_mount(root_fd, AT_FDCWD, "/") < 0)
 		return -1;
 	return fd_take(&root_fd);
+}
+
+static int make_parents(int root_fd, const char *name)
+{
+	char above[64];
+
+	for (const char *at = strchr(name, '/'); at; at = strchr(at + 1, '/')) {
+		size_t len = (size_t)(at - name);
+
+		if (len >= sizeof(above)) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		memcpy(above, name, len);
+		above[len] = '\0';
+		if (mkdirat(root_fd, above, 0755) < 0 && errno != EEXIST)
+			return -1;
+	}
+	return 0;
 }
 
 static int add_place(int root_fd, const struct box_place *p)
 {
 	uint64_t set = MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID | (p->writable ? 0 : MOUNT_ATTR_RDONLY);
 	const char *name = p->inside + 1;
-	OWN_FD int tree_fd = sys_open_tree(AT_FDCWD, p->source, OPEN_TREE_CLONE | AT_RECURSIVE);
+	OWN_FD int tree_fd =
+		p->source ? sys_open_tree(AT_FDCWD, p->source, OPEN_TREE_CLONE | AT_RECURSIVE)
+			  : new_tmpfs("1m");
 	struct stat there;
 
-	if (tree_fd < 0 || fstat(tree_fd, &there) < 0)
+	if (tree_fd < 0 || fstat(tree_fd, &there) < 0 || make_parents(root_fd, name) < 0)
 		return -1;
 	if (S_ISDIR(there.st_mode) ? mkdirat(root_fd, name, 0755)
 				   : mknodat(root_fd, name, S_IFREG | 0600, 0))
@@ -119,7 +146,7 @@ int box_enter(const struct box_place *places, unsigned count, const char *app_in
 	for (unsigned i = 0; i < count; i++)
 		if (add_place(root_fd, &places[i]) < 0)
 			return err_sys(e, "cannot use '%s' for a service of the desktop",
-				       places[i].source);
+				       places[i].source ? places[i].source : places[i].inside);
 	if (app_info && write_file(root_fd, ".flatpak-info", O_CREAT | O_EXCL, app_info) < 0)
 		return err_sys(e, "cannot write the name of the app");
 	if (add_links(root_fd) < 0 || enter_root(root_fd) < 0)

@@ -13,8 +13,8 @@
 
 /* One tree or socket of the host in the box. */
 struct box_place {
-	const char *inside; /* "/server": one part only */
-	const char *source; /* outside; opened in the own mount namespace, before it is entered */
+	const char *inside; /* absolute; what is above it is made */
+	const char *source; /* outside, opened before the root is entered; NULL: an empty tmpfs */
 	bool writable;
 };
 

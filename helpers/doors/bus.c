@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -99,18 +98,6 @@ static const char *app_info(const struct request *q)
 			    app, request_value(q, "instance"));
 }
 
-/* The directory's own path: a mount can be cloned only in the namespace that it is in. */
-static const char *path_of_door(const struct door *d, struct arena *a)
-{
-	char link[32];
-	char path[PATH_MAX];
-	ssize_t len;
-
-	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", d->dir_fd);
-	len = readlink(link, path, sizeof(path));
-	return len <= 0 || len == (ssize_t)sizeof(path) ? NULL : arena_copy(a, path, (size_t)len);
-}
-
 /* The proxy tells by the same byte as our other services; then the pipe keeps it alive. */
 static int run_proxy(struct command *c, const struct door *d, struct err *e)
 {
@@ -118,7 +105,7 @@ static int run_proxy(struct command *c, const struct door *d, struct err *e)
 
 	if (fcntl(d->ready_fd, F_SETFD, 0) < 0 || fd_become_stdio(d->print_fd, STDOUT_FILENO) < 0)
 		return err_sys(e, "cannot hand the pipe to the message bus filter");
-	if (filter_load(true, e) < 0)
+	if (filter_load(FILTER_PROGRAM, e) < 0)
 		return -1;
 	(void)execve(PROXY, c->words, environment);
 	return err_sys(e, "cannot start '%s'", PROXY);
@@ -131,7 +118,7 @@ static int serve_bus(const struct request *q, const struct door *d, const char *
 	const char *path = path_of_address(address, q->arena);
 	const struct box_place places[] = {{"/usr", "/usr", false},
 					   {"/server", path, true},
-					   {"/door", path_of_door(d, q->arena), true}};
+					   {"/door", service_dir(d, q->arena), true}};
 
 	if (!path) {
 		(void)err_set(e, "cannot use the message bus '%s': it is not a socket with a path",

@@ -126,7 +126,7 @@ void buslog_run(int printed_fd, int log_fd, const char *bus)
 	(void)prctl(PR_SET_NAME, "bus-log", 0, 0, 0);
 	denial_begin(log_fd, bus);
 	if (box_enter(NULL, 0, NULL, &e) < 0 || box_guard(true, &e) < 0 ||
-	    filter_load(false, &e) < 0)
+	    filter_load(FILTER_RELAY, &e) < 0)
 		_exit(EXIT_CODE_CUBBY);
 	read_lines(printed_fd, bus);
 	_exit(0);

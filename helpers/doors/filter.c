@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* helpers/doors/filter.c: two allow lists, loaded with libseccomp. */
+/* helpers/doors/filter.c: three allow lists, loaded with libseccomp. */
 #include "helpers/doors/filter.h"
 
 #include <errno.h>
@@ -86,6 +86,20 @@ static const int starts_programs[] = {
 	SCMP_SYS(sched_setattr),
 };
 
+/* It compiles its keyboard map with xkbcomp, by a shell; its lock is a file. */
+static const int serves_displays[] = {
+	SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait),    SCMP_SYS(epoll_pwait),
+	SCMP_SYS(setitimer),     SCMP_SYS(vfork),
+	SCMP_SYS(link),          SCMP_SYS(fchmod),
+	SCMP_SYS(fchown),        SCMP_SYS(chdir),
+	SCMP_SYS(mkdir),         SCMP_SYS(getpgrp),
+	SCMP_SYS(sysinfo),       SCMP_SYS(mincore),
+	SCMP_SYS(memfd_create),  SCMP_SYS(ftruncate),
+	SCMP_SYS(setuid),        SCMP_SYS(setgid), /* in the child, to what it is */
+	SCMP_SYS(kill),          SCMP_SYS(socketpair),
+};
+
 static int allow_all(scmp_filter_ctx filter, const int *calls, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -96,7 +110,7 @@ static int allow_all(scmp_filter_ctx filter, const int *calls, size_t count)
 	return 0;
 }
 
-static int build(scmp_filter_ctx filter, bool program)
+static int build(scmp_filter_ctx filter, enum filter_kind kind)
 {
 	static const struct scmp_arg_cmp is_unix = {
 		.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = 0xffffffff, .datum_b = AF_UNIX};
@@ -113,21 +127,25 @@ static int build(scmp_filter_ctx filter, bool program)
 	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt),
 				   COUNT_OF(is_passcred), is_passcred) < 0)
 		return -1;
-	if (program && (allow_all(filter, starts_programs, COUNT_OF(starts_programs)) < 0 ||
-			seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) < 0))
+	if (kind >= FILTER_PROGRAM &&
+	    (allow_all(filter, starts_programs, COUNT_OF(starts_programs)) < 0 ||
+	     seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) < 0))
+		return -1;
+	if (kind >= FILTER_X_SERVER &&
+	    allow_all(filter, serves_displays, COUNT_OF(serves_displays)) < 0)
 		return -1;
 	return seccomp_load(filter);
 }
 
-int filter_load(bool program, struct err *e)
+int filter_load(enum filter_kind kind, struct err *e)
 {
 	scmp_filter_ctx filter =
-		seccomp_init(program ? SCMP_ACT_ERRNO(EPERM) : SCMP_ACT_KILL_PROCESS);
+		seccomp_init(kind == FILTER_RELAY ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
 	int done;
 
 	if (!filter)
 		return err_set(e, "cannot make a system call filter");
-	done = build(filter, program);
+	done = build(filter, kind);
 	seccomp_release(filter);
 	return done < 0 ? err_set(e, "cannot load the system call filter of a service") : 0;
 }

@@ -3,16 +3,17 @@
 #ifndef CUBBY_HELPERS_DOORS_FILTER_H
 #define CUBBY_HELPERS_DOORS_FILTER_H
 
-#include <stdbool.h>
-
 #include "base/attr.h"
 #include "base/err.h"
 
-/*
- * Allows what moves bytes between sockets; with `program` also what a program needs to be executed
- * and to start. Everything else ends the process, or with `program` is refused (EPERM; ENOSYS for
- * what no table knows). 0, or -1 with `e`.
- */
-int filter_load(bool program, struct err *e) MUST_USE;
+/* Each allows what the one before it does, and more. */
+enum filter_kind {
+	FILTER_RELAY,    /* what moves bytes between sockets; all else ends the process */
+	FILTER_PROGRAM,  /* what a program needs to be executed and to start; all else is EPERM */
+	FILTER_X_SERVER, /* what an X server needs */
+};
+
+/* Loads the filter. 0, or -1 with `e`. */
+int filter_load(enum filter_kind kind, struct err *e) MUST_USE;
 
 #endif

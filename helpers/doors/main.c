@@ -148,8 +148,9 @@ static int await_service(const struct running *r, struct err *e)
 		return err_set(e, "the service '%s' of the desktop does not become ready",
 			       r->service->name);
 	len = read(r->ready_fd, &said, 1);
-	/* 'x' is what xdg-dbus-proxy writes. An exit code is neither. */
-	if (len == 1 && strchr("rx", *(const char *)&said))
+	/* 'x' is what xdg-dbus-proxy writes, '1' the number of a nested X server begins with. An
+	 * exit code is none of them. */
+	if (len == 1 && memchr("rx1", *(const char *)&said, 3))
 		return 0;
 	if (len == 1)
 		len += fd_read_all(r->ready_fd, (char *)&said + 1, sizeof(said) - 1);

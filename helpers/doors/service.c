@@ -2,12 +2,17 @@
 /* helpers/doors/service.c: the table of services, and what they have in common. */
 #include "helpers/doors/service.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "base/fd.h"
 #include "helpers/doors/box.h"
 #include "helpers/doors/filter.h"
 
 const struct service services[] = {
 	{"x11", true, NULL, service_x11},
+	{"nested", true, NULL, service_nested},
 	{"wayland", true, NULL, service_wayland},
 	{"pulse", true, NULL, service_pulse},
 	{"session-bus", false, "session", service_session_bus},
@@ -23,11 +28,22 @@ int service_ready(const struct door *d, struct err *e)
 						     : 0;
 }
 
+const char *service_dir(const struct door *d, struct arena *a)
+{
+	char link[32];
+	char path[PATH_MAX];
+	ssize_t len;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", d->dir_fd);
+	len = readlink(link, path, sizeof(path));
+	return len <= 0 || len == (ssize_t)sizeof(path) ? NULL : arena_copy(a, path, (size_t)len);
+}
+
 int service_enclose(const char *path, struct err *e)
 {
 	struct box_place place = {SERVICE_SERVER, path, true};
 
 	if (box_enter(&place, 1, NULL, e) < 0 || box_guard(true, e) < 0)
 		return -1;
-	return filter_load(false, e);
+	return filter_load(FILTER_RELAY, e);
 }

@@ -38,6 +38,7 @@ extern const struct service services[];
 extern const unsigned service_count;
 
 service_run service_x11;
+service_run service_nested;
 service_run service_wayland;
 service_run service_pulse;
 service_run service_session_bus;
@@ -46,6 +47,10 @@ service_run service_a11y_bus;
 
 /* Tells the launcher that the service is ready to serve. */
 int service_ready(const struct door *d, struct err *e) MUST_USE;
+
+/* The path of the service's own directory: a mount can be cloned only in the namespace that it is
+ * in. In the arena; NULL and errno when it cannot be had. */
+const char *service_dir(const struct door *d, struct arena *a) MUST_USE;
 
 /* Puts "/server", the socket `path`, into a box and guards it: what all relays do. */
 int service_enclose(const char *path, struct err *e) MUST_USE;

@@ -25,6 +25,12 @@ enum {
 	NO_OPERATION = 127,
 };
 
+/* What all clients of the relay have in common. */
+struct x11_display {
+	struct xcookie cookie;
+	bool trusted;
+};
+
 struct x11_state {
 	bool is_set_up;
 	bool big;      /* the client's byte order */
@@ -62,7 +68,8 @@ static int put_padded(struct pump_flow *f, const char *text, size_t len)
 /* The first message: byte order, version, authorization. */
 static ptrdiff_t set_up(struct pump_client *c)
 {
-	const struct xcookie *cookie = c->context;
+	const struct x11_display *display = c->context;
+	const struct xcookie *cookie = &display->cookie;
 	struct x11_state *s = c->state;
 	struct pump_flow *f = &c->up;
 	size_t name_len = cookie->len ? strlen(XAUTH_NAME) : 0;
@@ -123,6 +130,7 @@ static void silence(char *request)
 /* Passes on all that is there, request by request. */
 static ptrdiff_t pass_requests(struct pump_client *c)
 {
+	const struct x11_display *display = c->context;
 	struct x11_state *s = c->state;
 	struct pump_flow *f = &c->up;
 	size_t at = 0;
@@ -136,7 +144,8 @@ static ptrdiff_t pass_requests(struct pump_client *c)
 				break;
 			if (s->left < REQUEST)
 				return -1;
-			silence(f->in + at);
+			if (!display->trusted)
+				silence(f->in + at);
 		}
 		there = s->left < there ? (size_t)s->left : there;
 		s->left -= there;
@@ -165,8 +174,8 @@ static long display_number(const char *display)
 	return end == colon + 1 || (*end && *end != '.') || number > 65535 ? -1 : number;
 }
 
-static int find_cookie(const struct request *q, const char *path, unsigned display,
-		       struct xcookie *ret, struct err *e)
+static int find_cookie(const struct request *q, const char *path, unsigned number,
+		       struct x11_display *ret, struct err *e)
 {
 	const char *file = request_value(q, "xauthority");
 	const char *home = request_value(q, "home");
@@ -175,31 +184,30 @@ static int find_cookie(const struct request *q, const char *path, unsigned displ
 
 	if (!file || !file[0])
 		file = arena_printf(q->arena, "%s/.Xauthority", home ? home : "");
-	xauth_own(file, display, q->arena, &own);
-	*ret = own;
-	if (!strcmp(request_value(q, "x11"), "trusted"))
-		return 0;
-	return xauth_untrusted(path, &own, ret, &keep_fd, e);
+	xauth_own(file, number, q->arena, &own);
+	ret->cookie = own;
+	ret->trusted = !strcmp(request_value(q, "x11"), "trusted");
+	return ret->trusted ? 0 : xauth_untrusted(path, &own, &ret->cookie, &keep_fd, e);
 }
 
 int service_x11(const struct request *q, const struct door *d, struct err *e)
 {
 	static const struct pump_protocol protocol = {sizeof(struct x11_state), from_client,
 						      pump_pass_down};
-	static struct xcookie cookie;
-	const char *display = request_value(q, "display");
-	long number = display ? display_number(display) : -1;
+	static struct x11_display display;
+	const char *name = request_value(q, "display");
+	long number = name ? display_number(name) : -1;
 	const char *path;
 
 	if (number < 0) {
 		(void)err_set(e, "cannot use the X display '%s': it is not on this machine",
-			      display ? display : "");
+			      name ? name : "");
 		return err_hint(e, "set DISPLAY to a local one such as :0");
 	}
 	path = arena_printf(q->arena, "/tmp/.X11-unix/X%ld", number);
-	if (find_cookie(q, path, (unsigned)number, &cookie, e) < 0 || service_enclose(path, e) < 0)
+	if (find_cookie(q, path, (unsigned)number, &display, e) < 0 || service_enclose(path, e) < 0)
 		return -1;
 	if (service_ready(d, e) < 0)
 		return -1;
-	pump_run(d->listen_fd, SERVICE_SERVER, &protocol, &cookie);
+	pump_run(d->listen_fd, SERVICE_SERVER, &protocol, &display);
 }

@@ -70,7 +70,7 @@ static void plan_display(struct run *r, struct doors *d)
 	const struct spec *s = r->spec;
 
 	if (s->display_x11.num != DISPLAY_X11_OFF) {
-		add(d, "x11", DISPLAY_SOCKET);
+		add(d, s->display_x11.num == DISPLAY_X11_NESTED ? "nested" : "x11", DISPLAY_SOCKET);
 		set(d, "DISPLAY=" DISPLAY_INSIDE);
 	}
 	if (s->display_wayland.num != DISPLAY_WAYLAND_OFF) {
@@ -160,6 +160,9 @@ const char *doors_request(const struct run *r, const char *name)
 			text = tell(r, text, service,
 				    strcmp(service, "x11") != 0 ? "" : s->display_x11.text);
 	}
+	/* The nested server is the relay's client. */
+	if (s->display_x11.num == DISPLAY_X11_NESTED)
+		text = tell(r, text, "x11", "untrusted");
 	if (s->sound_record.num)
 		text = tell(r, text, "record", "");
 	text = tell(r, text, "runtime", r->facts->runtime);

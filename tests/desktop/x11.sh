@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/box.sh"
 . "$TOP/tests/lib/desktop.sh"
+. "$TOP/tests/lib/xattack.sh"
 desktop_needs Xvfb xhost xdpyinfo xdotool xinput xterm xwd xwininfo xprop
 desktop_x
 
@@ -45,34 +46,8 @@ wait "$boxed"
 is "real keys reach it" "$(cat "$typed/line" 2>/dev/null)" hello
 
 # A victim outside; then the attacks, each with its control.
-xterm -T victim -e cat >/dev/null 2>&1 &
-desktop_pids+=($!)
-desktop_until xdotool search --name '^victim$'
-victim=$(xdotool search --name '^victim$' | tail -1)
-xdotool windowfocus --sync "$victim" 2>/dev/null
+victim_begin
 
-# comes TEXT FILE: waits a second for it; what does not come must not come.
-comes() {
-	local tries
-	for ((tries = 0; tries < 20; tries++)); do
-		grep -q "$1" "$2" && return 0
-		read -rt 0.05 <> <(:)
-	done
-	return 1
-}
-
-# keylog COMMAND...: what it notes while ten keys are typed.
-keylog() {
-	local logger
-	"$@" >"$TMP/keys" 2>"$TMP/keys.err" &
-	logger=$!
-	desktop_until grep -q . "$TMP/keys" "$TMP/keys.err"
-	xdotool type --delay 20 sesamopens
-	comes RawKeyPress "$TMP/keys"
-	kill "$logger" 2>/dev/null
-	wait "$logger" 2>/dev/null
-	grep -c RawKeyPress "$TMP/keys"
-}
 isnt "outside a key logger sees keys" "$(keylog xinput test-xi2 --root)" 0
 is "inside it sees none" "$(keylog "$CUBBY" run -p default --allow x11 -- xinput test-xi2 --root)" 0
 walled "no picture of the screen" --allow x11 -- xwd -silent -root -out /dev/null
@@ -81,6 +56,19 @@ walled "no property of a window outside is changed" --allow x11 -- xprop -id "$v
 walled "no property of the root is changed" --allow x11 -- xprop -root -f PLANTED 8s -set PLANTED x
 x -- xdotool key a
 like "no keys are made by XTEST" "$status $err" "^[^0]|XTEST"
+# Both ways, into the window with the focus and into one that is named.
+inject() {
+	"$@" xdotool type --window "$victim" --delay 20 sent
+	"$@" xdotool key --window "$victim" Return
+	"$@" xdotool type --delay 20 faked
+	"$@" xdotool key Return
+}
+victim_got >/dev/null
+inject env >/dev/null 2>&1
+is "outside what another client types arrives" "$(victim_got | tail -3)" $'sent\nfaked\nend'
+: >victim
+inject "$CUBBY" run -p default --allow x11 -- >/dev/null 2>&1
+is "from inside nothing arrives" "$(victim_got | tr -d '\0')" end
 x -- xdotool windowkill "$victim"
 ok "no window outside is killed" xwininfo -id "$victim"
 
@@ -89,6 +77,29 @@ refused "trusted needs the word unsafe" "unsafe:x11" -s display.x11=trusted
 inside -s display.x11=trusted --allow unsafe:x11 -- xdpyinfo
 like "unsafe:x11: trusted" "$out" XTEST
 like "with a warning" "$err" 'warning.*reads every key'
+
+# Bells and screen savers: silence for who may not, for nobody else.
+cat >saver.py <<'PY'
+import ctypes
+x, saver = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXss.so.1")
+class Info(ctypes.Structure):
+    _fields_ = [("window", ctypes.c_ulong), ("state", ctypes.c_int), ("kind", ctypes.c_int)] + [(n, ctypes.c_ulong) for n in "abc"]
+x.XOpenDisplay.restype = x.XDefaultRootWindow.restype = ctypes.c_void_p
+display = ctypes.c_void_p(x.XOpenDisplay(None))
+info = Info()
+saver.XScreenSaverQueryInfo(display, ctypes.c_void_p(x.XDefaultRootWindow(display)), ctypes.byref(info))
+print(("off", "on", "disabled")[info.state])
+PY
+if [ "$(python3 saver.py 2>/dev/null)" = off ]; then
+	x -- xset s activate
+	is "a client that is not trusted starts no screen saver" "$(python3 saver.py)" off
+	inside -s display.x11=trusted --allow unsafe:x11 -- xset s activate
+	is "a trusted one does" "$(python3 saver.py)" on
+	xset s reset
+else
+	skip "screen savers" libxss1 "libXss is not installed, or the server has no screen saver"
+fi
+
 DISPLAY=:4711 refused "no server is an error" "cannot (open|use)" --allow x11
 DISPLAY=elsewhere:0 refused "a server elsewhere is an error" "not on this machine" --allow x11
 
