@@ -108,7 +108,7 @@ MEMCHECK = $(BUILD)/tests/memcheck/prefix
 MEMCHECK_PROGRAMS := $(if $(SAN),,$(if $(filter x86_64,$(ARCH)),$(MEMCHECK)/bin/cubby \
 	$(HELPER_PROGRAMS:$(BUILD)/%=$(MEMCHECK)/%)))
 
-.PHONY: all test-programs bench-programs fuzz-programs try check check-long check-root soak check-vm hostile-table bench \
+.PHONY: all test-programs bench-programs fuzz-programs try check check-long check-root check-desktop soak check-vm hostile-table bench \
 	fuzz install uninstall fmt clean help FORCE
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles ## build everything
@@ -272,6 +272,10 @@ soak: check ## 100,000 launches in a row leave nothing behind (RUNS=N: another n
 
 check-root: SUITE = tests/debian/packages.sh
 check-root: check ## install and remove 20 real packages in a root shell (downloads them; RUNS=N: fewer)
+
+check-desktop: export KINDS = desktop
+check-desktop: SUITE = apps tests/desktop/apps.sh tests/desktop/programs.sh
+check-desktop: check ## browsers, office and terminals with their profiles, under X and Wayland (installs them)
 
 check-vm: ## run suites in a virtual machine: Debian's kernel, systemd, cgroup v2 (SUITE=name)
 	$(Q)MAKE='$(MAKE)' BUILD='$(BUILD)' tests/vm/machine/run.sh $(SUITE)

@@ -84,6 +84,7 @@ app slack          ''         slack
 app spotify        ''         spotify
 app steam          ''         steam
 app telegram       ''         telegram-desktop
+app terminal       'boxed-xterm' xterm -T boxed-xterm
 app thunderbird    ''         thunderbird
 app torbrowser     ''         torbrowser-launcher
 app transmission   ''         transmission-gtk

@@ -5,6 +5,7 @@
 # deadline: 300 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/desktop.sh"
+. "$TOP/tests/lib/program.sh"
 desktop_needs Xvfb xdotool xwd weston weston-screenshooter mousepad featherpad zathura mpv ffmpeg pulseaudio sox
 mkdir -p ~/Downloads ~/Videos
 desktop_four_squares ~/Downloads/four.pdf
@@ -12,46 +13,13 @@ ffmpeg -loglevel error -f lavfi -i color=c=0xff0000:s=320x240:d=2 -f lavfi -i si
 	-af volume=10dB ~/Videos/red.avi
 DESKTOP_SECONDS=30
 
-# titled TEXT: a window whose title has it.
-titled() { xdotool search --name "$1" >/dev/null 2>&1; }
-# begin NAME COMMAND...: in the background, under the profile of its name.
-begin() {
-	local name=$1
-	shift
-	"$CUBBY" run -n "$name" -- "$@" >"$TMP/log" 2>&1 &
-	launcher=$!
-}
-end() {
-	"$CUBBY" stop -t 1s "$1" 2>/dev/null
-	wait "$launcher"
-}
-# outside_changed: the user's files that are not in homes of sandboxes.
-outside_changed() { find ~ -type f -newer "$TMP/mark" -not -path '*/share/cubby/*' -not -path '*/state/cubby/*' -not -path '*/cache/*'; }
-
-# shown WHERE NAME COLOURS COMMAND...: the command draws these colours; the control: they are not there before.
-shown() {
-	local text="$1: $2 draws what it was given" name=$2 colours=$3
-	shift 3
-	# What was there before may fade.
-	# shellcheck disable=SC2086 # one word each
-	hidden() { ! desktop_shows $colours; }
-	if ! desktop_until hidden; then
-		tap_result 1 "$text" "the colours are there before it begins"
-		return
-	fi
-	begin "$name" "$@"
-	# shellcheck disable=SC2086
-	desktop_until desktop_shows $colours
-	tap_result $? "$text" "$(tail -5 "$TMP/log")"
-	end "$name"
-}
 # edited NAME FILE COMMAND...: what is typed is saved in the file, and nothing else of the user's changes.
 edited() {
 	local name=$1 file=$2 window
 	shift 2
 	echo old >"$file"
-	touch "$TMP/mark"
-	begin "$name" "$@" "$file"
+	files_mark
+	program_begin "$name" -- "$@" "$file"
 	desktop_until titled "${file##*/}"
 	window=$(xdotool search --name "${file##*/}" | tail -1)
 	xdotool windowfocus --sync "$window" 2>/dev/null
@@ -63,31 +31,31 @@ edited() {
 	}
 	desktop_until saved
 	tap_result $? "X: $name takes keys and saves" "$(tail -5 "$TMP/log")"
-	is "X: $name writes nothing else" "$(outside_changed)" "$file"
+	is "X: $name writes nothing else" "$(files_changed)" "$file"
 	run "$CUBBY" exec "$name" -- sh -c 'ls -A /tmp/.X11-unix; cat ~/secret'
 	is "X: $name has the relay's display and not the user's home" "$out" X1000
-	end "$name"
+	program_end "$name"
 }
 
 echo secret >~/secret
 desktop_x
 SQUARES='ff0000 00ff00 0000ff ffff00'
-shown X zathura "$SQUARES" zathura ~/Downloads/four.pdf
+program_shows X zathura "$SQUARES" -- zathura ~/Downloads/four.pdf
 edited mousepad ~/Downloads/note.txt mousepad
 edited featherpad ~/Downloads/other.txt featherpad
 mkdir "$XDG_RUNTIME_DIR/pulse"
 desktop_sound
 loud=$(desktop_heard "$CUBBY" run -n player -- mpv --vo=x11 ~/Videos/red.avi)
 tap_result $((loud <= 300)) "X: mpv is heard ($loud)" "$(cat said)"
-shown X mpv ff0000 mpv --vo=x11 --pause --no-terminal ~/Videos/red.avi
+program_shows X mpv ff0000 -- mpv --vo=x11 --pause --no-terminal ~/Videos/red.avi
 loud=$(desktop_heard "$CUBBY" run -n player --allow '!audio' -- mpv --vo=x11 ~/Videos/red.avi)
 ok "X: without the grant it is not ($loud)" test "$loud" -gt 50 -a "$loud" -lt 200
 desktop_end
 
 unset DISPLAY XAUTHORITY
 desktop_wayland
-shown Wayland zathura "$SQUARES" zathura ~/Downloads/four.pdf
-shown Wayland mousepad ffffff mousepad ~/Downloads/note.txt
-shown Wayland featherpad ffffff featherpad ~/Downloads/note.txt
+program_shows Wayland zathura "$SQUARES" -- zathura ~/Downloads/four.pdf
+program_shows Wayland mousepad ffffff -- mousepad ~/Downloads/note.txt
+program_shows Wayland featherpad ffffff -- featherpad ~/Downloads/note.txt
 
 done_testing

@@ -22,7 +22,7 @@ suites_all() {
 	{
 		printf '%s\n' "${SUITES_FIRST[@]}"
 		for suite in tests/*/; do basename "$suite"; done
-	} | awk '!seen[$0]++ && $0 != "lib" && $0 != "bench" && $0 != "vm" && $0 != "debian"' | while read -r suite; do
+	} | awk '!seen[$0]++ && $0 != "lib" && $0 != "bench" && $0 != "vm" && $0 != "debian" && $0 != "apps"' | while read -r suite; do
 		[ -z "$(tests_of "$suite")" ] || echo "$suite"
 	done
 }
