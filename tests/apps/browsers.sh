@@ -14,11 +14,11 @@ SQUARES='ff0000 00ff00 0000ff ffff00'
 mkdir ~/Downloads
 echo secret >~/secret
 
-mkfifo port
-python3 "$TOP/tests/apps/page_server.py" "$TMP/requests" >port &
+mkfifo told
+python3 "$TOP/tests/apps/page_server.py" "$TMP/requests" >told &
 server=$!
-trap 'desktop_end; kill "$server"' EXIT
-read -r port <port
+trap 'desktop_end; kill "$server"; wait' EXIT
+read -r port <told
 
 # page_sandboxes: processes of the browser that are in user namespaces below the sandbox's own, under
 # a filter of their own.
@@ -34,10 +34,10 @@ page_sandboxes() {
 }
 descendants() {
 	local child
-	for child in $(cat "/proc/$1/task/"*"/children" 2>/dev/null); do
+	while read -rd ' ' child; do
 		echo "$child"
 		descendants "$child"
-	done
+	done < <(cat "/proc/$1/task/"*"/children" 2>/dev/null)
 }
 # sandbox_look NAME: the user namespace of the sandbox, and how many filters a program of it begins with.
 sandbox_look() {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net | desktop]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range root idle complete net} "
+	SELECTED=" ${*:-launch mounts throughput files range root idle complete net desktop} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -236,9 +236,22 @@ bench_net() {
 	verdict "private network: KiB of a loaded cubby-net" "$(said net-loaded-kb 2)" at-most 6144
 }
 
+# The median of a few rounds; how long programs themselves take differs more than the launcher adds.
+bench_desktop() {
+	local as=() name
+	echo "== the first window: ms outside, inside, ratio"
+	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
+	"${as[@]}" env -i PATH=/usr/bin:/bin LANG=C.UTF-8 HOME="$WORK/home" USER="$USER_NAME" TOP="$TOP" \
+		"$TOP/tests/bench/desktop.sh" "$WORK/prefix/bin/cubby" $((ROUNDS > 7 ? 7 : ROUNDS)) </dev/null | tee "$WORK/said"
+	while read -r name _; do
+		verdict "first window of $name: relative to outside" "$(said "$name" 4)" at-most 1.1
+	done <"$WORK/said"
+	[ -s "$WORK/said" ]
+}
+
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range root idle complete net; do
+for part in launch mounts throughput files range root idle complete net desktop; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()

@@ -6,6 +6,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/desktop.sh"
 desktop_needs Xvfb xhost xdpyinfo xdotool
+DESKTOP_SECONDS=60
 desktop_x
 mkdir -p ~/Downloads project && cd project || exit 1
 echo '<title>no script</title><script>document.title = "JS-" + 6 * 7</script>' >~/Downloads/page.html
