@@ -77,6 +77,7 @@ LIBS_doors = -lseccomp
 LIBS_scope = -lsystemd
 # Static: its soname is another one in each release of Debian, and it takes less time to start.
 LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic
+LIBS_viewfs = $(LIBS_procfs)
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd

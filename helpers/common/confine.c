@@ -89,8 +89,8 @@ int confine_mounts(struct err *e)
 	return enter_nothing(e);
 }
 
-/* readable_fd: a directory whose files may be read, or -1. */
-static int wall_off(int readable_fd, struct err *e)
+/* below_fd: a directory with a right, or -1. */
+static int wall_off(int below_fd, enum landlock_right right, struct err *e)
 {
 	const struct landlock_walls walls = {.files = true, .abstract = true, .signals = true};
 	int abi = landlock_abi();
@@ -99,19 +99,13 @@ static int wall_off(int readable_fd, struct err *e)
 	if (abi < 1)
 		return 0;
 	rules_fd = landlock_create(&walls, abi);
-	if (rules_fd < 0 ||
-	    (readable_fd >= 0 && landlock_allow(rules_fd, readable_fd, LANDLOCK_READ, abi) < 0) ||
+	if (rules_fd < 0 || (below_fd >= 0 && landlock_allow(rules_fd, below_fd, right, abi) < 0) ||
 	    landlock_restrict(rules_fd) < 0)
 		return err_sys(e, "cannot raise the helper's second wall");
 	return 0;
 }
 
-int confine_rights(uint64_t kept, struct err *e)
-{
-	return confine_rights_but(kept, -1, e);
-}
-
-int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
+static int limit(uint64_t kept, int below_fd, enum landlock_right right, struct err *e)
 {
 	const struct rlimit none = {0, 0};
 
@@ -123,7 +117,22 @@ int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
 	/* Changes of ids forget it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return err_sys(e, "cannot tie the helper to the launcher");
-	return wall_off(readable_fd, e);
+	return wall_off(below_fd, right, e);
+}
+
+int confine_rights(uint64_t kept, struct err *e)
+{
+	return limit(kept, -1, LANDLOCK_READ, e);
+}
+
+int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
+{
+	return limit(kept, readable_fd, LANDLOCK_READ, e);
+}
+
+int confine_rights_within(uint64_t kept, int writable_fd, struct err *e)
+{
+	return limit(kept, writable_fd, LANDLOCK_WRITE, e);
 }
 
 enum { CALL_CODE = 6, CALLS_MAX = 64, CALLS_OWN = 8 };

@@ -115,6 +115,8 @@ static bool gives(const struct run *r, const struct learned *item, const char *p
 	struct view_at at = view_find(r, path);
 	bool write = !strcmp(item->kind, "write");
 
+	if (at.rule && (write || at.rule->key != KEY_view_lock))
+		return false;
 	if (!at.tree || (at.cover && (write || at.cover->kind == VIEW_HIDE)))
 		return false;
 	/* The sandbox has its own, such as /tmp: there, but none of what the host has in it. */

@@ -146,6 +146,8 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.spec = &s->profile.spec;
 	launch.places = s->profile.places;
 	launch.place_count = s->profile.place_count;
+	launch.rules = s->profile.rules;
+	launch.rule_count = s->profile.rule_count;
 	launch.profile = s->profile.name;
 	launch.name = s->cli.name;
 	/* A second run must find the first one by its name. */

@@ -127,6 +127,21 @@ static void explain_cover(struct why *w, const struct view_row *cover)
 	offer(w, hidden ? "readable" : "writable", hidden ? "files.ro" : "files.rw");
 }
 
+static void explain_rule(struct why *w, const struct place_rule *rule)
+{
+	bool hidden = rule->key == KEY_view_hide;
+	bool empty = rule->key == KEY_view_redact;
+
+	w->verdict = hidden ? "hidden" : "read-only";
+	w->allowed = !hidden;
+	why_note(w, arena_printf(w->arena, "%s what has a name that '%s/%s' stands for",
+				 hidden  ? "nothing shows"
+				 : empty ? "an empty file stands for"
+					 : "nothing changes",
+				 rule->tree, rule->pattern));
+	(void)!why_rule_at(w, rule->at);
+}
+
 static void explain_tree(struct why *w, const struct view_at *d)
 {
 	const struct view_row *tree = d->tree;
@@ -189,6 +204,8 @@ int why_path(struct why *w, const char *path, struct err *e)
 		explain_outside(w, &d);
 	else if (d.cover)
 		explain_cover(w, d.cover);
+	else if (d.rule)
+		explain_rule(w, d.rule);
 	else if (!view_is_hosts(&d))
 		explain_own(w, d.tree);
 	else

@@ -239,6 +239,8 @@ static int plan(struct supervisor *s, const struct watch *watch, struct err *e)
 		.spec = &p->spec,
 		.places = p->places,
 		.place_count = p->place_count,
+		.rules = p->rules,
+		.rule_count = p->rule_count,
 		.facts = &s->w->facts,
 		.profile = s->record.profile,
 		.name = s->q->name,

@@ -34,6 +34,7 @@
 #include "engine/stage.h"
 #include "engine/steps.h"
 #include "engine/view.h"
+#include "engine/viewfs.h"
 #include "init/init.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
@@ -108,8 +109,10 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->desktop_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
-	r->layers_fd = r->keep_fd = r->procfs_fd = r->virtual_fd = -1;
+	r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd = -1;
 	r->network_log = q->network_log;
+	r->rules = q->rules;
+	r->rule_count = q->rule_count;
 	r->place_fd = r->cgroup_fd = r->report_fd = -1;
 	r->report_path = q->report;
 	r->cgroup_given = q->cgroup;
@@ -302,6 +305,8 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		relay_end(&relay, r->signal_fd);
 	if (run_has_private_network(r))
 		nethelper_end(r);
+	if (r->rule_count > 0)
+		viewfs_end(r);
 	denials_end(r);
 	if (r->report_fd >= 0)
 		report_write(r, done == 0 ? NULL : e, &end);

@@ -8,11 +8,14 @@
 #include "base/err.h"
 #include "engine/run.h"
 #include "kern/tty.h"
+#include "spec/place_rule.h"
 
 struct launch_request {
 	const struct spec *spec; /* sealed */
 	const struct place *places;
 	unsigned place_count;
+	const struct place_rule *rules;
+	unsigned rule_count;
 	const struct facts *facts;
 	const char *profile;     /* name of the profile used */
 	const char *name;        /* of the sandbox, or NULL: one is made up */

@@ -20,6 +20,7 @@
 #include "engine/split.h"
 #include "spec/facts.h"
 #include "spec/place.h"
+#include "spec/place_rule.h"
 #include "spec/spec.h"
 #include "state/changes.h"
 
@@ -31,6 +32,7 @@ enum view_kind {
 	VIEW_DEVICE,  /* one device node */
 	VIEW_TMP,     /* a directory of the sandbox's own tmpfs */
 	VIEW_OVERLAY, /* overlayfs: host below, own tmpfs above */
+	VIEW_RULES,   /* what is there already, seen through rules of view.* */
 	VIEW_LOCK,    /* what is there already, read-only */
 	VIEW_HIDE,    /* what is there already, covered */
 	VIEW_NOEXEC,  /* what is there already, not executable */
@@ -110,6 +112,8 @@ struct run {
 	unsigned part_count;
 	struct view_row *view;
 	unsigned view_count;
+	const struct place_rule *rules; /* of view.*, those of one directory behind each other */
+	unsigned rule_count;
 	struct doors *doors;            /* services of the desktop, or NULL */
 	struct procview_plan *procview; /* from its step on; NULL without proc.virtual */
 	struct filter_program filter;
@@ -143,6 +147,7 @@ struct run {
 	int init_pidfd;
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
 	int procfs_fd;     /* wire to cubby-procfs, or -1; owned by engine/procview.c */
+	int viewfs_fd;     /* wire to cubby-viewfs, or -1; owned by engine/viewfs.c */
 	int place_fd;      /* the cgroup that sandboxes are made in, or -1 */
 	const char *place; /* its path */
 	bool place_is_own; /* it is the cgroup that this process was found in */

@@ -18,6 +18,7 @@
 #include "engine/order.h"
 #include "engine/procview.h"
 #include "engine/relay.h"
+#include "engine/viewfs.h"
 #include "engine/watch.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
@@ -127,6 +128,15 @@ static void take_procview(struct serving *s, struct msg_extra *extra)
 	kill_all(s);
 }
 
+/* Nor without the rules of what it sees. */
+static void take_view(struct serving *s, const struct msg *m, struct msg_extra *extra)
+{
+	if (viewfs_take(s->r, m, extra, s->e) == 0)
+		return;
+	s->refused = true;
+	kill_all(s);
+}
+
 static void on_message(struct serving *s, const struct msg *m, struct msg_extra *extra)
 {
 	if (m->id != 0) {
@@ -139,6 +149,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_network(s, m, extra);
 	else if (m->type == MSG_PROC_FUSE)
 		take_procview(s, extra);
+	else if (m->type == MSG_VIEW_FUSE)
+		take_view(s, m, extra);
 	else if (m->type == MSG_STOPPED)
 		follow_stop(s, m->value);
 	else if (m->type == MSG_TERMINAL)
@@ -312,6 +324,17 @@ static void on_procview(struct serving *s)
 	kill_all(s);
 }
 
+static void on_viewfs(struct serving *s)
+{
+	struct err e;
+
+	if (viewfs_move(s->r, &e) == 0 || s->refused)
+		return;
+	*s->e = e;
+	s->refused = true;
+	kill_all(s);
+}
+
 /* Adds a helper's wire; its place in the set, or 0. */
 static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 {
@@ -323,7 +346,7 @@ static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 2 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 3 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
 	unsigned watched = 0;
 	unsigned at;
@@ -331,6 +354,7 @@ static bool turn(struct serving *s)
 	unsigned tty = 0;
 	unsigned net;
 	unsigned procfs;
+	unsigned viewfs;
 
 	set[0] = (struct pollfd){.fd = s->r->wire_fd, .events = POLLIN};
 	set[1] = (struct pollfd){.fd = s->r->signal_fd, .events = POLLIN};
@@ -340,6 +364,7 @@ static bool turn(struct serving *s)
 	at = 2 + clients + tty;
 	net = watch_wire(set, &at, s->r->net_fd);
 	procfs = watch_wire(set, &at, s->r->procfs_fd);
+	viewfs = watch_wire(set, &at, s->r->viewfs_fd);
 	if (watch && watch->poll)
 		watched = watch->poll(watch->context, set + at);
 	if (poll(set, at + watched, time_left(s)) < 0 && errno != EINTR) {
@@ -357,6 +382,8 @@ static bool turn(struct serving *s)
 		on_network(s);
 	if (procfs > 0 && set[procfs].revents)
 		on_procview(s);
+	if (viewfs > 0 && set[viewfs].revents)
+		on_viewfs(s);
 	if (watched > 0)
 		watch->move(watch->context, set + at, watched);
 	on_demand(s);

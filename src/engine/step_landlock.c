@@ -69,7 +69,8 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];
 		bool writable = v->kind == VIEW_RW || v->kind == VIEW_SERVICE ||
-				v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY;
+				v->kind == VIEW_TMP || v->kind == VIEW_OVERLAY ||
+				v->kind == VIEW_RULES;
 
 		/* /dev/shm has the rights of /dev, as whatever is mounted below it. */
 		if (!writable || v->fd < 0 || path_is_below(v->path, "/dev"))

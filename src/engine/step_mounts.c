@@ -20,6 +20,7 @@
 #include "engine/overlay.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
+#include "engine/viewfs.h"
 #include "kern/sys.h"
 
 static int attach(struct run *r, struct view_row *v, struct err *e)
@@ -166,6 +167,9 @@ static int mount_row(struct run *r, unsigned number, struct err *e)
 		return v->fd < 0 ? 0 : attach(r, v, e);
 	case VIEW_HIDE:
 		done = mount_hide(r, v, e);
+		break;
+	case VIEW_RULES:
+		done = viewfs_mount(r, v, e);
 		break;
 	case VIEW_LOCK:
 	case VIEW_NOEXEC:

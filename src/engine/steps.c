@@ -66,6 +66,11 @@ static bool sets_schedule(const struct run *r)
 	return r->spec->limits_nice.set || r->spec->limits_cpuset.set || sees_itself(r);
 }
 
+static bool has_rules(const struct run *r)
+{
+	return r->rule_count > 0;
+}
+
 static bool reports(const struct run *r)
 {
 	return r->report_path;
@@ -114,6 +119,8 @@ const struct step step_table[] = {
 	 "start the services of the desktop that the profile grants"},
 	{"procview", PHASE_PREPARE, TIER_NAMESPACES, sees_itself,     step_procview, undo_procview,
 	 "start what shows the sandbox its own limits and use"},
+	{"viewfs",   PHASE_PREPARE, TIER_NAMESPACES, has_rules,       step_viewfs,   NULL /* it ends behind the sandbox: launch.c */,
+	 "start what serves directories that have rules by name"},
 
 	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
 	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},

@@ -59,6 +59,7 @@ STEP(doors);
 void undo_doors(struct run *r);
 STEP(procview);
 void undo_procview(struct run *r);
+STEP(viewfs);
 STEP(ids);
 STEP(mapped);
 STEP(private);

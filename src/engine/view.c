@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include "engine/doors.h"
+#include "engine/viewrule.h"
 
 static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-in"};
 
 const char *view_kind_name(enum view_kind kind)
 {
 	static const char *const names[] = {"read-only", "writable", "service", "device",
-					    "in memory", "overlay",  "lock",    "hide",
-					    "no exec",   "pin"};
+					    "in memory", "overlay",  "rules",   "lock",
+					    "hide",      "no exec",  "pin"};
 
 	return kind <= VIEW_PIN ? names[kind] : "?";
 }
@@ -186,6 +187,22 @@ static void add_place(struct builder *b, const struct place *p)
 		v->mode = 0700;
 }
 
+/* Each directory with rules, seen through them, whatever tree it is of. */
+static void add_rules(struct builder *b)
+{
+	const struct run *r = b->r;
+
+	for (unsigned i = 0; i < r->rule_count;) {
+		unsigned next = viewrule_next_tree(r, i);
+		struct view_row *v = add(b, VIEW_RULES, r->rules[i].tree, NULL);
+
+		v->at = r->rules[i].at;
+		v->optional = true;
+		for (; i < next; i++)
+			v->optional = v->optional && r->rules[i].optional;
+	}
+}
+
 static void add_doors(struct builder *b)
 {
 	const struct doors *d = b->r->doors;
@@ -229,8 +246,8 @@ static void relate(struct run *r)
 }
 
 /*
- * A directory above a LOCK or HIDE in a writable tree could be renamed away, and another put in its
- * place; as a mount of its own it cannot.
+ * A directory above a LOCK, HIDE or RULES in a writable tree could be renamed away, and another put
+ * in its place; as a mount of its own it cannot.
  */
 static void add_pins(struct builder *b)
 {
@@ -241,7 +258,8 @@ static void add_pins(struct builder *b)
 		const char *path = r->view[i].path;
 		const char *top = NULL;
 
-		if (r->view[i].kind != VIEW_LOCK && r->view[i].kind != VIEW_HIDE)
+		if (r->view[i].kind != VIEW_LOCK && r->view[i].kind != VIEW_HIDE &&
+		    r->view[i].kind != VIEW_RULES)
 			continue;
 		for (unsigned n = 0; n < i; n++)
 			if (is_tree(&r->view[n]) && is_below(path, r->view[n].path))
@@ -279,7 +297,7 @@ static int check_covers(const struct run *r, struct err *e)
 	}
 	for (unsigned i = 0; i < r->view_count; i++)
 		if (r->view[i].kind == VIEW_LOCK || r->view[i].kind == VIEW_HIDE ||
-		    r->view[i].kind == VIEW_NOEXEC) {
+		    r->view[i].kind == VIEW_NOEXEC || r->view[i].kind == VIEW_RULES) {
 			(void)err_usage(e,
 					"cannot protect '%s' from a program that keeps the "
 					"capability sys_admin",
@@ -299,6 +317,7 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 	for (unsigned i = 0; i < count; i++)
 		add_place(&b, &places[i]);
 	add_implicit(&b, places, count);
+	add_rules(&b);
 	if (r->doors)
 		add_doors(&b);
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
@@ -306,5 +325,5 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
 	drop_doubles(r);
 	relate(r);
-	return check_covers(r, e);
+	return r->rule_count > 0 && viewrule_check(r, e) < 0 ? -1 : check_covers(r, e);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "engine/viewrule.h"
 
 static bool is_there(const struct view_row *v)
 {
@@ -21,7 +22,8 @@ struct view_at view_find(const struct run *r, const char *path)
 
 		if (path_is_below(v->path, path))
 			d.holds = true;
-		if (!path_is_below_or_same(path, v->path) || v->kind == VIEW_PIN)
+		if (!path_is_below_or_same(path, v->path) || v->kind == VIEW_PIN ||
+		    v->kind == VIEW_RULES)
 			continue;
 		if (!is_there(v)) {
 			d.missing = v;
@@ -37,6 +39,7 @@ struct view_at view_find(const struct run *r, const char *path)
 			d.noexec = v->noexec ? v : NULL;
 		}
 	}
+	d.rule = d.tree ? viewrule_find(r, path) : NULL;
 	return d;
 }
 

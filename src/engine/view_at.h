@@ -10,6 +10,7 @@ struct view_at {
 	const struct view_row *tree;    /* what is mounted there; NULL: nothing */
 	const struct view_row *cover;   /* a lock or hide on it, or NULL */
 	const struct view_row *noexec;  /* or NULL */
+	const struct place_rule *rule;  /* of view.*, or NULL */
 	const struct view_row *missing; /* left out: it is not on the host, and may be missing */
 	bool holds;                     /* nothing is there but directories on the way to others */
 };

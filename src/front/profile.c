@@ -158,6 +158,8 @@ static int resolve(struct profile *p, const struct facts *f, struct arena *a, st
 		(void)!place_expand(&p->spec.limits_cgroup, f, a, &p->cgroup, d);
 	if (place_resolve(&p->spec, f, a, &p->places, &p->place_count, d) < 0)
 		return -1;
+	if (place_rules_resolve(&p->spec, f, a, &p->rules, &p->rule_count, d) < 0)
+		return -1;
 	return d->errors == errors ? 0 : -1;
 }
 

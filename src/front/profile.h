@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "spec/facts.h"
 #include "spec/place.h"
+#include "spec/place_rule.h"
 #include "spec/set.h"
 
 struct profile_request {
@@ -26,6 +27,8 @@ struct profile {
 	struct spec spec;     /* checked and sealed: const from here on */
 	struct place *places; /* all paths of the spec, made concrete */
 	unsigned place_count;
+	struct place_rule *rules; /* of view.*, made concrete */
+	unsigned rule_count;
 	const char *cwd;         /* spec.cwd made concrete; NULL when unset */
 	const char *network_log; /* the same for spec.network_log */
 	struct layer **layers;   /* all that were merged, lowest first; item.layer indexes it */

@@ -15,6 +15,9 @@ enum {
 	LIMIT_DIAGS = 20,              /* diagnostics shown of one run */
 	LIMIT_NAME = 63,               /* bytes of a profile, sandbox or home name */
 	LIMIT_GLOB_MATCHES = 1000,     /* paths one pattern may stand for */
+	LIMIT_RULE_TREES = 8,          /* directories with rules of view.* */
+	LIMIT_RULES = 64,              /* rules of view.* for one directory */
+	LIMIT_RULE_TEXT = 1024,        /* bytes of one of them below its directory, with its end */
 	LIMIT_ARGS = 4096,             /* words of cubby's own command line */
 	LIMIT_CPUS = 4096,             /* numbers of processors: 0 to one less */
 };

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * viewfs/main.c: cubby-viewfs: directories as a sandbox sees them that has rules of view.*.
+ *
+ *   cubby-viewfs NAME
+ *
+ * Runs: outside, as the user, started by the launcher with a wire as descriptor 3 and nothing else.
+ * It starts a process for each directory, which locks itself in with it and serves it; the first
+ * one reads nothing of programs inside, and ends all when the launcher or one of them is gone.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/viewfs/server.h"
+#include "kern/sys.h"
+#include "wire/viewfs.h"
+#include "wire/wire.h"
+
+enum { WIRE = 3 };
+
+static struct viewfs_server servers[VIEWFS_TREES];
+static int served_pidfds[VIEWFS_TREES];
+static unsigned served;
+
+static int take_rule(const struct msg *m, const char *text, struct err *e)
+{
+	if (m->id >= VIEWFS_TREES || m->len == 0 || text[m->len - 1] != '\0' ||
+	    !server_add_rule(&servers[m->id], (enum viewfs_guard)m->value, text))
+		return err_set(e, "cannot take a rule of view.* over");
+	return 0;
+}
+
+/* The rules of all directories came before; each process keeps those of its own. */
+static int start(const struct msg *m, struct msg_extra *extra, struct err *e)
+{
+	struct viewfs_tree tree;
+	pid_t pid;
+
+	if (m->id >= VIEWFS_TREES || served == VIEWFS_TREES || m->len != sizeof(tree))
+		return err_set(e, "cannot take a directory with rules of view.* over");
+	memcpy(&tree, extra->payload, sizeof(tree));
+	tree.path[sizeof(tree.path) - 1] = '\0';
+	pid = fork();
+	if (pid == 0) {
+		for (unsigned i = 0; i < served; i++)
+			fd_close(&served_pidfds[i]);
+		_exit(server_run(&servers[m->id], &tree, extra->fds, WIRE));
+	}
+	if (pid < 0)
+		return err_sys(e, "cannot start a process for '%s'", tree.path);
+	served_pidfds[served] = sys_pidfd_open(pid);
+	if (served_pidfds[served] < 0)
+		return err_sys(e, "cannot watch the process for '%s'", tree.path);
+	served++;
+	return 0;
+}
+
+static int take(const struct msg *m, struct msg_extra *extra, struct err *e)
+{
+	int done = 0;
+
+	if (m->type == MSG_VIEW_RULE)
+		done = take_rule(m, extra->payload, e);
+	else if (m->type == MSG_VIEW_TREE)
+		done = start(m, extra, e);
+	for (unsigned i = 0; i < extra->fd_count; i++)
+		fd_close(&extra->fds[i]);
+	return done;
+}
+
+/* Until the launcher or one of the processes is gone. */
+static void look_after(void)
+{
+	static struct msg_extra extra;
+	static struct err e;
+	struct pollfd set[1 + VIEWFS_TREES];
+	struct msg m;
+
+	for (;;) {
+		set[0] = (struct pollfd){.fd = WIRE, .events = POLLIN};
+		for (unsigned i = 0; i < served; i++)
+			set[1 + i] = (struct pollfd){.fd = served_pidfds[i], .events = POLLIN};
+		if (poll(set, 1 + served, -1) < 0)
+			continue;
+		for (unsigned i = 0; i < served; i++)
+			if (set[1 + i].revents)
+				return;
+		if (!set[0].revents)
+			continue;
+		if (wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) != 1)
+			return;
+		if (take(&m, &extra, &e) < 0) {
+			server_report(WIRE, &e);
+			return;
+		}
+	}
+}
+
+int main(int argc, char **argv)
+{
+	(void)argv;
+	if (argc != 2) {
+		(void)fputs("cubby-viewfs is started by cubby, for rules of view.*\n", stderr);
+		return EXIT_CODE_USAGE;
+	}
+	look_after();
+	for (unsigned i = 0; i < served; i++)
+		(void)!sys_pidfd_send_signal(served_pidfds[i], SIGKILL);
+	while (wait(NULL) > 0)
+		;
+	return 0;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* viewfs/serve.c: the table of answers, and what they share. */
+#include "helpers/viewfs/serve.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "helpers/common/denial.h"
+#include "helpers/viewfs/place.h"
+
+static const char *served_path = "";
+
+void serve_begin(const char *path)
+{
+	served_path = path;
+}
+
+void serve_result(fuse_req_t req, int result)
+{
+	(void)fuse_reply_err(req, result < 0 ? errno : 0);
+}
+
+static const char *reason(unsigned guards)
+{
+	return guards & VIEWFS_HIDE     ? "view.hide"
+	       : guards & VIEWFS_REDACT ? "view.redact"
+					: "view.lock";
+}
+
+void serve_deny(const char *what, const struct node *n, const char *name, unsigned guards)
+{
+	int saved = errno;
+	char room[PATH_MAX];
+	char text[PATH_MAX];
+	const char *path = node_path(n, name, room);
+
+	(void)snprintf(text, sizeof(text), "%s %.1000s/%.1000s", what, served_path,
+		       path ? path : "?");
+	denial_note(text, reason(guards), NULL);
+	errno = saved;
+}
+
+static int refuse(const char *what, const struct node *n, const char *name, unsigned guards,
+		  int error)
+{
+	errno = error;
+	serve_deny(what, n, name, guards);
+	return -1;
+}
+
+int serve_may_change(const char *what, const struct node *dir, const char *name, bool makes,
+		     struct judgement *ret)
+{
+	node_judge(dir, name, ret);
+	if (ret->guards & VIEWFS_HIDE)
+		return refuse(what, dir, name, ret->guards, makes ? EACCES : ENOENT);
+	return ret->guards ? refuse(what, dir, name, ret->guards, EROFS) : 0;
+}
+
+int serve_may_change_node(const char *what, const struct node *n)
+{
+	return n->guards ? refuse(what, n, NULL, n->guards, EROFS) : 0;
+}
+
+double serve_trust(const struct stat *s)
+{
+	return !S_ISDIR(s->st_mode) && s->st_nlink > 1 ? 0 : SERVE_TRUST_SECONDS;
+}
+
+int serve_entry(struct node *dir, const char *name, const struct judgement *j,
+		struct fuse_entry_param *ret)
+{
+	struct node *n;
+
+	memset(ret, 0, sizeof(*ret));
+	if (place_stat(dir, name, j->guards, &ret->attr) < 0)
+		return -1;
+	n = node_get(dir, name, j);
+	if (!n)
+		return -1;
+	if (S_ISDIR(ret->attr.st_mode) && place_trust(n) < 0) {
+		node_forget(n, 1);
+		errno = EACCES;
+		return -1;
+	}
+	ret->ino = node_number(n);
+	ret->entry_timeout = SERVE_TRUST_SECONDS;
+	ret->attr_timeout = serve_trust(&ret->attr);
+	return 0;
+}
+
+struct handle *serve_handle(const struct fuse_file_info *info)
+{
+	return (struct handle *)(uintptr_t)info->fh;
+}
+
+static void on_init(void *context, struct fuse_conn_info *conn)
+{
+	(void)context;
+	/* What the host changes is seen; the kernel must not believe its own sizes and times. */
+	conn->want &= ~(unsigned)FUSE_CAP_WRITEBACK_CACHE;
+	conn->want |= conn->capable & FUSE_CAP_PARALLEL_DIROPS;
+}
+
+const struct fuse_lowlevel_ops serve_ops = {
+	.init = on_init,
+	.lookup = serve_lookup,
+	.forget = serve_forget,
+	.forget_multi = serve_forget_multi,
+	.getattr = serve_getattr,
+	.setattr = serve_setattr,
+	.readlink = serve_readlink,
+	.mknod = serve_mknod,
+	.mkdir = serve_mkdir,
+	.unlink = serve_unlink,
+	.rmdir = serve_rmdir,
+	.symlink = serve_symlink,
+	.rename = serve_rename,
+	.link = serve_link,
+	.open = serve_open,
+	.create = serve_create,
+	.read = serve_read,
+	.write_buf = serve_write_buf,
+	.release = serve_release,
+	.fsync = serve_fsync,
+	.fallocate = serve_fallocate,
+	.opendir = serve_opendir,
+	.readdir = serve_readdir,
+	.readdirplus = serve_readdirplus,
+	.releasedir = serve_releasedir,
+	.statfs = serve_statfs,
+};

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * viewfs/serve_name.c: names are found, made, removed and moved.
+ *
+ * Whatever gives a file a name asks the rules about that name; whatever moves a directory leaves
+ * what the rules say of all in it as it was, or is refused with EXDEV, so that mv(1) copies.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/viewfs/place.h"
+#include "helpers/viewfs/serve.h"
+
+static void reply_entry(fuse_req_t req, struct node *dir, const char *name,
+			const struct judgement *j)
+{
+	struct fuse_entry_param entry;
+
+	if (serve_entry(dir, name, j, &entry) < 0)
+		serve_result(req, -1);
+	else if (fuse_reply_entry(req, &entry) < 0)
+		node_forget(node_of(entry.ino), 1);
+}
+
+/* A name is one part of a path. The kernel sees to it; everything here rests on it. */
+static bool is_name(const char *name)
+{
+	return name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+void serve_lookup(fuse_req_t req, fuse_ino_t node, const char *name)
+{
+	struct node *dir = node_of(node);
+	struct judgement j;
+
+	node_judge(dir, name, &j);
+	if (!is_name(name) || j.guards & VIEWFS_HIDE) {
+		errno = ENOENT;
+		serve_result(req, -1);
+		return;
+	}
+	reply_entry(req, dir, name, &j);
+}
+
+void serve_forget(fuse_req_t req, fuse_ino_t node, uint64_t count)
+{
+	node_forget(node_of(node), count);
+	fuse_reply_none(req);
+}
+
+void serve_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *forgets)
+{
+	for (size_t i = 0; i < count; i++)
+		node_forget(node_of(forgets[i].ino), forgets[i].nlookup);
+	fuse_reply_none(req);
+}
+
+/* A link where a lock could match behind, or a file that programs take for one, leads to where no
+ * rule holds. */
+int serve_may_make(const char *what, const struct node *dir, const char *name, mode_t kind,
+		   struct judgement *j)
+{
+	if (!is_name(name)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (serve_may_change(what, dir, name, true, j) < 0)
+		return -1;
+	if (S_ISDIR(kind) || !(S_ISLNK(kind) ? j->leads_on : j->leads_by_name))
+		return 0;
+	errno = EROFS;
+	serve_deny(what, dir, name, VIEWFS_LOCK);
+	return -1;
+}
+
+static int open_dir(const struct node *dir)
+{
+	return place_open(dir, NULL, O_PATH | O_DIRECTORY);
+}
+
+void serve_mknod(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode, dev_t device)
+{
+	struct node *dir = node_of(node);
+	OWN_FD int dir_fd = open_dir(dir);
+	struct judgement j;
+
+	if (serve_may_make("make", dir, name, mode, &j) < 0 || dir_fd < 0 ||
+	    mknodat(dir_fd, name, mode, device) < 0)
+		serve_result(req, -1);
+	else
+		reply_entry(req, dir, name, &j);
+}
+
+void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
+{
+	struct node *dir = node_of(node);
+	OWN_FD int dir_fd = open_dir(dir);
+	struct judgement j;
+
+	if (serve_may_make("make", dir, name, S_IFDIR, &j) < 0 || dir_fd < 0 ||
+	    mkdirat(dir_fd, name, mode) < 0)
+		serve_result(req, -1);
+	else
+		reply_entry(req, dir, name, &j);
+}
+
+void serve_symlink(fuse_req_t req, const char *target, fuse_ino_t node, const char *name)
+{
+	struct node *dir = node_of(node);
+	OWN_FD int dir_fd = open_dir(dir);
+	struct judgement j;
+
+	if (serve_may_make("link", dir, name, S_IFLNK, &j) < 0 || dir_fd < 0 ||
+	    symlinkat(target, dir_fd, name) < 0)
+		serve_result(req, -1);
+	else
+		reply_entry(req, dir, name, &j);
+}
+
+static void take_away(fuse_req_t req, fuse_ino_t node, const char *name, int flags)
+{
+	struct node *dir = node_of(node);
+	OWN_FD int dir_fd = open_dir(dir);
+	struct judgement j;
+	struct node *gone;
+
+	if (serve_may_change("remove", dir, name, false, &j) < 0 || dir_fd < 0 ||
+	    unlinkat(dir_fd, name, flags) < 0) {
+		serve_result(req, -1);
+		return;
+	}
+	gone = node_find(dir, name);
+	if (gone)
+		node_leave(gone);
+	serve_result(req, 0);
+}
+
+void serve_unlink(fuse_req_t req, fuse_ino_t node, const char *name)
+{
+	take_away(req, node, name, 0);
+}
+
+void serve_rmdir(fuse_req_t req, fuse_ino_t node, const char *name)
+{
+	take_away(req, node, name, AT_REMOVEDIR);
+}
+
+/* The second name of a file must be one that the rules leave alone, as the first. */
+void serve_link(fuse_req_t req, fuse_ino_t node, fuse_ino_t to, const char *new_name)
+{
+	struct node *file = node_of(node);
+	struct node *dir = node_of(to);
+	OWN_FD int from_fd = -1;
+	OWN_FD int to_fd = -1;
+	struct judgement j;
+	struct stat s;
+
+	if (serve_may_change_node("link", file) < 0 || place_stat(file, NULL, 0, &s) < 0 ||
+	    serve_may_make("link", dir, new_name, s.st_mode, &j) < 0) {
+		serve_result(req, -1);
+		return;
+	}
+	from_fd = open_dir(file->parent ? file->parent : file);
+	to_fd = open_dir(dir);
+	if (from_fd < 0 || to_fd < 0 || linkat(from_fd, file->name, to_fd, new_name, 0) < 0)
+		serve_result(req, -1);
+	else
+		reply_entry(req, dir, new_name, &j);
+}
+
+/* One end of a rename. */
+struct end {
+	struct node *dir;
+	const char *name;
+	struct judgement j;
+	mode_t kind; /* of what is there; 0: nothing */
+	ino_t inode;
+};
+
+static int look_at(struct end *end, bool makes)
+{
+	struct stat s = {.st_mode = 0};
+
+	if (!is_name(end->name)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (serve_may_change("rename", end->dir, end->name, makes, &end->j) < 0)
+		return -1;
+	(void)!place_stat(end->dir, end->name, 0, &s);
+	end->kind = s.st_mode;
+	end->inode = s.st_ino;
+	return 0;
+}
+
+/* What lies at `from` gets the name of `to`. */
+static int may_move(const struct end *from, const struct end *to)
+{
+	struct judgement ignored;
+
+	if (!S_ISDIR(from->kind))
+		return serve_may_make("rename", to->dir, to->name, from->kind, &ignored);
+	if (!memcmp(from->j.states, to->j.states, sizeof(from->j.states)))
+		return 0;
+	errno = EXDEV;
+	return -1;
+}
+
+static void move_nodes(const struct end *from, const struct end *to, bool exchange)
+{
+	struct node *moved = node_find(from->dir, from->name);
+	struct node *there = node_find(to->dir, to->name);
+
+	if (exchange && moved && there)
+		node_exchange(moved, there);
+	else if (exchange && there)
+		node_move(there, from->dir, from->name, &from->j);
+	else if (moved)
+		node_move(moved, to->dir, to->name, &to->j);
+	else if (there)
+		node_leave(there);
+}
+
+void serve_rename(fuse_req_t req, fuse_ino_t node, const char *name, fuse_ino_t new_node,
+		  const char *new_name, unsigned flags)
+{
+	struct end from = {.dir = node_of(node), .name = name};
+	struct end to = {.dir = node_of(new_node), .name = new_name};
+	OWN_FD int from_fd = -1;
+	OWN_FD int to_fd = -1;
+	bool exchange = flags & RENAME_EXCHANGE;
+
+	if (flags & ~(unsigned)(RENAME_EXCHANGE | RENAME_NOREPLACE)) {
+		errno = EINVAL;
+		serve_result(req, -1);
+		return;
+	}
+	if (look_at(&from, false) < 0 || look_at(&to, true) < 0 || may_move(&from, &to) < 0 ||
+	    (exchange && may_move(&to, &from) < 0)) {
+		serve_result(req, -1);
+		return;
+	}
+	from_fd = open_dir(from.dir);
+	to_fd = open_dir(to.dir);
+	if (from_fd < 0 || to_fd < 0 || renameat2(from_fd, name, to_fd, new_name, flags) < 0) {
+		serve_result(req, -1);
+		return;
+	}
+	/* Two names of one file stay both. */
+	if (exchange || from.inode != to.inode)
+		move_nodes(&from, &to, exchange);
+	serve_result(req, 0);
+}

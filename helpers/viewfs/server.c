@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * viewfs/server.c: one directory with rules, served by a process that can reach nothing else.
+ *
+ * Must not: wait for anything but the file system, or use a name that it did not ask the rules
+ * about.
+ */
+#include "helpers/viewfs/server.h"
+
+#include <linux/fs.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "helpers/common/confine.h"
+#include "helpers/common/denial.h"
+#include "helpers/viewfs/handle.h"
+#include "helpers/viewfs/place.h"
+#include "helpers/viewfs/rules.h"
+#include "helpers/viewfs/serve.h"
+#include "wire/wire.h"
+
+#ifndef __NR_fchmodat2
+#define __NR_fchmodat2 452
+#endif
+
+/* Requests; files below the directory; memory, time. */
+static const struct confine_call calls[] = {
+	{.number = __NR_read},
+	{.number = __NR_write},
+	{.number = __NR_writev},
+	{.number = __NR_sendmsg},
+	{.number = __NR_pread64},
+	{.number = __NR_pwrite64},
+	{.number = __NR_openat2},
+	{.number = __NR_openat},
+	{.number = __NR_close},
+	{.number = __NR_fcntl},
+	{.number = __NR_fstat},
+	{.number = __NR_newfstatat},
+	{.number = __NR_fstatfs},
+	{.number = __NR_getdents64},
+	{.number = __NR_lseek},
+	{.number = __NR_readlinkat},
+	{.number = __NR_mknodat},
+	{.number = __NR_mkdirat},
+	{.number = __NR_unlinkat},
+	{.number = __NR_symlinkat},
+	{.number = __NR_linkat},
+	{.number = __NR_renameat2},
+	{.number = __NR_fchmodat},
+	{.number = __NR_fchmodat2},
+	{.number = __NR_fchownat},
+	{.number = __NR_ftruncate},
+	{.number = __NR_fallocate},
+	{.number = __NR_utimensat},
+	{.number = __NR_fsync},
+	{.number = __NR_fdatasync},
+	{.number = __NR_ioctl,
+	 .argument = 2,
+	 .values = {(unsigned)FS_IOC_GETFLAGS, (unsigned)FS_IOC_GETFLAGS}},
+	{.number = __NR_clock_gettime},
+	{.number = __NR_getrandom},
+	{.number = __NR_mmap, .argument = 3, .values = {PROT_READ | PROT_WRITE, PROT_NONE}},
+	{.number = __NR_mprotect, .argument = 3, .values = {PROT_READ | PROT_WRITE, PROT_NONE}},
+	{.number = __NR_mremap},
+	{.number = __NR_munmap},
+	{.number = __NR_madvise},
+	{.number = __NR_brk},
+	{.number = __NR_restart_syscall},
+	{.number = __NR_rt_sigreturn},
+	{.number = __NR_exit_group},
+};
+
+bool server_add_rule(struct viewfs_server *s, enum viewfs_guard guard, const char *text)
+{
+	if (s->count == VIEWFS_RULES)
+		return false;
+	s->guards[s->count] = guard;
+	s->texts[s->count] = strdup(text);
+	return s->texts[s->count++] != NULL;
+}
+
+void server_report(int wire_fd, const struct err *e)
+{
+	const struct msg m = {.type = MSG_VIEW_FAILED, .len = sizeof(*e)};
+
+	(void)!wire_send_full(wire_fd, &m, e, NULL, 0);
+}
+
+static int take_rules(const struct viewfs_server *s, struct err *e)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (!rules_add(s->guards[i], s->texts[i]))
+			return err_set(e, "cannot take a rule of view.* over");
+	if (!nodes_begin())
+		return err_set(e, "cannot serve rules of view.*: out of memory");
+	return 0;
+}
+
+static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, int *fds,
+		 struct fuse_session **ret, struct err *e)
+{
+	struct fuse_session *session = session_new(&serve_ops, e);
+
+	if (!session || take_rules(s, e) < 0 || confine_root(e) < 0)
+		return -1;
+	handles_begin();
+	(void)umask(0);
+	place_begin(fds[VIEWFS_ROOT], tree->uid, tree->gid);
+	if (confine_rights_within(0, fds[VIEWFS_ROOT], e) < 0 ||
+	    confine_calls(calls, COUNT_OF(calls), e) < 0 || place_check_root(tree->path, e) < 0)
+		return -1;
+	denial_begin(fds[VIEWFS_LOG], "view");
+	serve_begin(tree->path);
+	*ret = session;
+	return session_begin(session, fds[VIEWFS_FUSE], false, e);
+}
+
+int server_run(struct viewfs_server *s, const struct viewfs_tree *tree, int *fds, int wire_fd)
+{
+	static struct err e;
+	struct fuse_session *session;
+
+	if (begin(s, tree, fds, &session, &e) < 0) {
+		server_report(wire_fd, &e);
+		return EXIT_CODE_CUBBY;
+	}
+	while (session_move(session))
+		;
+	return 0;
+}

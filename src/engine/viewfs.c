@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* engine/viewfs.c: starting, feeding and ending cubby-viewfs. */
+#include "engine/viewfs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "engine/denials.h"
+#include "engine/spawn.h"
+#include "engine/steps.h"
+#include "engine/viewrule.h"
+#include "wire/viewfs.h"
+
+static pid_t helper_pid; /* one sandbox a launcher; 0: none */
+
+static enum viewfs_guard guard_of(enum key_id key)
+{
+	return key == KEY_view_hide     ? VIEWFS_HIDE
+	       : key == KEY_view_redact ? VIEWFS_REDACT
+					: VIEWFS_LOCK;
+}
+
+static int send_rules(const struct run *r)
+{
+	for (unsigned i = 0; i < r->rule_count; i++) {
+		const struct place_rule *rule = &r->rules[i];
+		const struct msg m = {.type = MSG_VIEW_RULE,
+				      .id = viewrule_tree_number(r, rule->tree),
+				      .value = guard_of(rule->key),
+				      .len = (uint32_t)strlen(rule->pattern) + 1};
+
+		if (wire_tell(r->viewfs_fd, &m, rule->pattern, NULL, 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int step_viewfs(struct run *r, struct err *e)
+{
+	char *argv[] = {arena_printf(r->arena, "%s/cubby-viewfs", r->facts->libexec_dir),
+			arena_strdup(r->arena, r->name), NULL};
+	int ends[2];
+
+	helper_pid = 0;
+	if (wire_pair(ends) < 0)
+		return err_sys(e, "cannot make a socket pair");
+	helper_pid = spawn_helper(argv, ends[1], e);
+	fd_close(&ends[1]);
+	r->viewfs_fd = ends[0];
+	if (helper_pid < 0) {
+		helper_pid = 0;
+		return -1;
+	}
+	return send_rules(r) < 0 ? err_sys(e, "cannot pass on the rules of view.*") : 0;
+}
+
+/* The directory with that number. */
+static const char *tree_of(const struct run *r, int32_t number)
+{
+	for (unsigned i = 0; i < r->rule_count; i++)
+		if (viewrule_tree_number(r, r->rules[i].tree) == (unsigned)number)
+			return r->rules[i].tree;
+	return NULL;
+}
+
+int viewfs_take(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
+{
+	OWN_FD int fuse_fd = fd_take(&extra->fds[VIEWFS_FUSE]);
+	OWN_FD int root_fd = fd_take(&extra->fds[VIEWFS_ROOT]);
+	OWN_FD int log_fd = denials_open(r, e);
+	const int fds[VIEWFS_FDS] = {
+		[VIEWFS_FUSE] = fuse_fd, [VIEWFS_ROOT] = root_fd, [VIEWFS_LOG] = log_fd};
+	struct viewfs_tree tree = {.uid = r->inside_uid, .gid = r->inside_gid};
+	struct msg to = {.type = MSG_VIEW_TREE, .id = (uint32_t)m->value, .len = sizeof(tree)};
+	const char *path = tree_of(r, m->value);
+
+	if (log_fd < 0)
+		return -1;
+	if (!path || r->viewfs_fd < 0)
+		return 0; /* whoever looks there gets an error */
+	(void)snprintf(tree.path, sizeof(tree.path), "%s", path);
+	return wire_tell(r->viewfs_fd, &to, &tree, fds, VIEWFS_FDS) < 0
+		       ? err_sys(e, "cannot pass on the file system for '%s'", path)
+		       : 0;
+}
+
+int viewfs_move(struct run *r, struct err *e)
+{
+	static struct msg_extra extra;
+	struct msg m;
+	int got = wire_recv(r->viewfs_fd, PEER_HELPER, false, &m, &extra);
+
+	if (got < 0 && errno == EAGAIN)
+		return 0;
+	if (got != 1) {
+		fd_close(&r->viewfs_fd);
+		r->say("cubby-viewfs ended: directories with rules of view.* cannot be used any "
+		       "more");
+		return 0;
+	}
+	if (m.type != MSG_VIEW_FAILED || m.len != sizeof(*e))
+		return 0;
+	memcpy(e, extra.payload, sizeof(*e));
+	e->text[sizeof(e->text) - 1] = '\0';
+	e->hint[sizeof(e->hint) - 1] = '\0';
+	return -1;
+}
+
+void viewfs_end(struct run *r)
+{
+	/* The end of its wire ends it; one that was stopped must hear of that too. */
+	fd_close(&r->viewfs_fd);
+	if (helper_pid <= 0)
+		return;
+	(void)kill(helper_pid, SIGCONT);
+	while (waitpid(helper_pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	helper_pid = 0;
+}
