@@ -50,9 +50,11 @@ static int refuse(const char *what, const struct node *n, const char *name, unsi
 	return -1;
 }
 
-int serve_may_change(const char *what, const struct node *dir, const char *name, bool makes,
+int serve_may_change(const char *what, struct node *dir, const char *name, bool makes,
 		     struct judgement *ret)
 {
+	if (place_trust(dir) < 0)
+		return -1;
 	node_judge(dir, name, ret);
 	if (ret->guards & VIEWFS_HIDE)
 		return refuse(what, dir, name, ret->guards, makes ? EACCES : ENOENT);
@@ -80,10 +82,10 @@ int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 	n = node_get(dir, name, j);
 	if (!n)
 		return -1;
-	if (S_ISDIR(ret->attr.st_mode) && place_trust(n) < 0) {
-		node_forget(n, 1);
-		errno = EACCES;
-		return -1;
+	/* The host may have put another directory there. */
+	if (S_ISDIR(ret->attr.st_mode) && n->seen_inode != ret->attr.st_ino) {
+		n->seen_inode = ret->attr.st_ino;
+		n->trusted = false;
 	}
 	ret->ino = node_number(n);
 	ret->entry_timeout = SERVE_TRUST_SECONDS;

@@ -30,14 +30,14 @@ void serve_deny(const char *what, const struct node *n, const char *name, unsign
  * May what is called so be changed, made, removed or replaced? 0, or -1 with errno: ENOENT or
  * EACCES (made) where it is hidden, EROFS where it is locked or redacted. Written down.
  */
-int serve_may_change(const char *what, const struct node *dir, const char *name, bool makes,
+int serve_may_change(const char *what, struct node *dir, const char *name, bool makes,
 		     struct judgement *ret);
 
 /*
  * May something of this kind (S_IFMT) be made with that name? As before; what a lock could match
  * behind must be a directory.
  */
-int serve_may_make(const char *what, const struct node *dir, const char *name, mode_t kind,
+int serve_may_make(const char *what, struct node *dir, const char *name, mode_t kind,
 		   struct judgement *j);
 
 /* The same for a node that is known. */

@@ -42,9 +42,11 @@ void serve_lookup(fuse_req_t req, fuse_ino_t node, const char *name)
 	if (!is_name(name) || j.guards & VIEWFS_HIDE) {
 		errno = ENOENT;
 		serve_result(req, -1);
-		return;
+	} else if (place_trust(dir) < 0) {
+		serve_result(req, -1);
+	} else {
+		reply_entry(req, dir, name, &j);
 	}
-	reply_entry(req, dir, name, &j);
 }
 
 void serve_forget(fuse_req_t req, fuse_ino_t node, uint64_t count)
@@ -62,7 +64,7 @@ void serve_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *f
 
 /* A link where a lock could match behind, or a file that programs take for one, leads to where no
  * rule holds. */
-int serve_may_make(const char *what, const struct node *dir, const char *name, mode_t kind,
+int serve_may_make(const char *what, struct node *dir, const char *name, mode_t kind,
 		   struct judgement *j)
 {
 	if (!is_name(name)) {
@@ -100,13 +102,18 @@ void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
 {
 	struct node *dir = node_of(node);
 	OWN_FD int dir_fd = open_dir(dir);
+	struct fuse_entry_param entry;
 	struct judgement j;
 
 	if (serve_may_make("make", dir, name, S_IFDIR, &j) < 0 || dir_fd < 0 ||
-	    mkdirat(dir_fd, name, mode) < 0)
+	    mkdirat(dir_fd, name, mode) < 0 || serve_entry(dir, name, &j, &entry) < 0) {
 		serve_result(req, -1);
-	else
-		reply_entry(req, dir, name, &j);
+		return;
+	}
+	/* It tells names apart as the one that it was made in, also when it cannot be read. */
+	node_of(entry.ino)->trusted = true;
+	if (fuse_reply_entry(req, &entry) < 0)
+		node_forget(node_of(entry.ino), 1);
 }
 
 void serve_symlink(fuse_req_t req, const char *target, fuse_ino_t node, const char *name)

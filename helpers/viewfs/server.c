@@ -52,6 +52,9 @@ static const struct confine_call calls[] = {
 	{.number = __NR_symlinkat},
 	{.number = __NR_linkat},
 	{.number = __NR_renameat2},
+#ifdef __NR_renameat
+	{.number = __NR_renameat},
+#endif
 	{.number = __NR_fchmodat},
 	{.number = __NR_fchmodat2},
 	{.number = __NR_fchownat},

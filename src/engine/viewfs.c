@@ -98,13 +98,14 @@ int viewfs_move(struct run *r, struct err *e)
 	if (got < 0 && errno == EAGAIN)
 		return 0;
 	if (got != 1) {
-		fd_close(&r->viewfs_fd);
+		viewfs_end(r);
 		r->say("cubby-viewfs ended: directories with rules of view.* cannot be used any "
 		       "more");
 		return 0;
 	}
 	if (m.type != MSG_VIEW_FAILED || m.len != sizeof(*e))
 		return 0;
+	fd_close(&r->viewfs_fd);
 	memcpy(e, extra.payload, sizeof(*e));
 	e->text[sizeof(e->text) - 1] = '\0';
 	e->hint[sizeof(e->hint) - 1] = '\0';

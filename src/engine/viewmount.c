@@ -11,6 +11,7 @@
 #include <linux/mount.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -68,6 +69,7 @@ int viewfs_mount(struct run *r, struct view_row *v, struct err *e)
 	OWN_FD int fuse_fd = -1;
 	OWN_FD int clone_fd = -1;
 	struct statvfs there;
+	struct stat served;
 
 	if (there_fd < 0)
 		return -1;
@@ -84,5 +86,11 @@ int viewfs_mount(struct run *r, struct view_row *v, struct err *e)
 		return refuse(v, e);
 	if (wire_send_full(r->wire_fd, &m, NULL, (const int[]){fuse_fd, clone_fd}, 2) < 0)
 		return err_sys(e, "cannot hand the file system for '%s' to the launcher", v->path);
+	/* Only when it is served, so that nothing starts where the rules cannot be enforced. Our own
+	 * copies would keep what nobody serves waiting. */
+	fd_close(&fuse_fd);
+	fd_close(&clone_fd);
+	if (fstat(v->fd, &served) < 0)
+		return err_sys(e, "cannot see '%s' through its rules", v->path);
 	return 0;
 }

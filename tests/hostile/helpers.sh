@@ -43,6 +43,8 @@ else
 fi
 if [ -w /dev/fuse ]; then
 	helper cubby-procfs -s proc.virtual=true
+	mkdir -p ruled
+	helper cubby-viewfs --rw "$PWD/ruled" --view-hide "$PWD/ruled/*.x"
 else
 	skip "cubby-procfs" fuse "/dev/fuse cannot be opened"
 fi
