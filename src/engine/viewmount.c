@@ -86,8 +86,8 @@ int viewfs_mount(struct run *r, struct view_row *v, struct err *e)
 		return refuse(v, e);
 	if (wire_send_full(r->wire_fd, &m, NULL, (const int[]){fuse_fd, clone_fd}, 2) < 0)
 		return err_sys(e, "cannot hand the file system for '%s' to the launcher", v->path);
-	/* Only when it is served, so that nothing starts where the rules cannot be enforced. Our own
-	 * copies would keep what nobody serves waiting. */
+	/* Only when it is served, so that nothing starts where the rules cannot be enforced. Our
+	 * own copies would keep what nobody serves waiting. */
 	fd_close(&fuse_fd);
 	fd_close(&clone_fd);
 	if (fstat(v->fd, &served) < 0)
