@@ -10,6 +10,7 @@
  */
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -73,7 +74,20 @@ static int take(const struct msg *m, struct msg_extra *extra, struct err *e)
 	return done;
 }
 
-/* Until the launcher or one of the processes is gone. */
+/* Whether that process has served until its directory was unmounted, as at the sandbox's end. */
+static bool is_done(unsigned number)
+{
+	siginfo_t how;
+
+	if (waitid((idtype_t)P_PIDFD, (id_t)served_pidfds[number], &how, WEXITED) < 0 ||
+	    how.si_code != CLD_EXITED || how.si_status != 0)
+		return false;
+	fd_close(&served_pidfds[number]);
+	served_pidfds[number] = served_pidfds[--served];
+	return true;
+}
+
+/* Until the launcher is gone, or one of the processes without having done its work. */
 static void look_after(void)
 {
 	static struct msg_extra extra;
@@ -87,8 +101,8 @@ static void look_after(void)
 			set[1 + i] = (struct pollfd){.fd = served_pidfds[i], .events = POLLIN};
 		if (poll(set, 1 + served, -1) < 0)
 			continue;
-		for (unsigned i = 0; i < served; i++)
-			if (set[1 + i].revents)
+		for (unsigned i = served; i-- > 0;)
+			if (set[1 + i].revents && !is_done(i))
 				return;
 		if (!set[0].revents)
 			continue;
