@@ -59,17 +59,15 @@ struct handle *handle_new(struct node *n, int fd)
 
 struct handle *handle_new_dir(struct node *n, int fd)
 {
-	OWN_FD int own_fd = fd;
 	struct handle *h = make(n);
 
-	if (!h)
-		return NULL;
-	h->dir = fdopendir(own_fd);
-	if (h->dir) {
-		own_fd = -1; /* the stream's now */
+	if (h)
+		h->dir = fdopendir(fd);
+	if (h && h->dir)
 		return h;
-	}
-	handle_free(n, h);
+	if (h)
+		handle_free(n, h);
+	fd_close(&fd);
 	return NULL;
 }
 

@@ -62,8 +62,8 @@ static int change_mode(const struct node *n, int fd, mode_t mode)
 
 static int change_owner(int fd, const struct stat *wanted, int what)
 {
-	uid_t uid = what & FUSE_SET_ATTR_UID ? wanted->st_uid : (uid_t)-1;
-	gid_t gid = what & FUSE_SET_ATTR_GID ? wanted->st_gid : (gid_t)-1;
+	uid_t uid = (what & FUSE_SET_ATTR_UID) ? wanted->st_uid : (uid_t)-1;
+	gid_t gid = (what & FUSE_SET_ATTR_GID) ? wanted->st_gid : (gid_t)-1;
 
 	return place_owner(uid, gid, &uid, &gid) < 0 ? -1
 						     : fchownat(fd, "", uid, gid, AT_EMPTY_PATH);

@@ -62,9 +62,10 @@ void serve_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 	struct node *n = node_of(node);
 	bool is_redacted = n->guards & VIEWFS_REDACT;
 	struct handle *h = NULL;
-	int fd = -1;
 
 	if (!writes(info->flags) || serve_may_change_node("write", n) == 0) {
+		int fd = -1;
+
 		if (!is_redacted)
 			fd = place_open(n, NULL, (info->flags & PASSED_ON) | O_NONBLOCK);
 		if (is_redacted || fd >= 0)

@@ -36,8 +36,8 @@ static int refuse(const struct view_row *v, struct err *e)
 static unsigned attributes(const struct statvfs *there)
 {
 	return (unsigned)(MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-			  (there->f_flag & ST_RDONLY ? MOUNT_ATTR_RDONLY : 0) |
-			  (there->f_flag & ST_NOEXEC ? MOUNT_ATTR_NOEXEC : 0));
+			  ((there->f_flag & ST_RDONLY) ? MOUNT_ATTR_RDONLY : 0) |
+			  ((there->f_flag & ST_NOEXEC) ? MOUNT_ATTR_NOEXEC : 0));
 }
 
 static int make(const struct run *r, int fuse_fd, unsigned mount_attributes)
