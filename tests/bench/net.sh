@@ -25,7 +25,8 @@ fi
 . "$TOP/tests/lib/netrig.sh"
 netrig "$@"
 REMOTE=203.0.113.9 PORT=5001
-remote "$LOAD" serve $PORT >served </dev/null &
+# Not by `remote`: a shell would be killed in its place at the end.
+nsenter -t "$remote_pid" -n "$LOAD" serve $PORT >served </dev/null &
 rig_pids+=($!)
 until grep -qs ready served; do [ -d /proc/$! ] || exit 1; done
 
