@@ -91,6 +91,7 @@ bool nodes_begin(void)
 
 struct node *node_of(fuse_ino_t number)
 {
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; the kernel gives back what it was given */
 	return number == FUSE_ROOT_ID ? root : (struct node *)(uintptr_t)number;
 }
 
