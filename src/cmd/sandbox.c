@@ -157,6 +157,7 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 	launch.network_log = s->profile.network_log;
 	launch.report = s->profile.report;
 	launch.cgroup = s->profile.cgroup;
+	launch.tree = s->profile.tree;
 	launch.argv = argv;
 	launch.verbose = s->cli.verbose;
 	launch.say = note;

@@ -51,6 +51,17 @@ static const char *file_path(struct work *w, const char *file)
 	return strchr(file, '/') ? file : arena_printf(&w->arena, "./%s", file);
 }
 
+/* The profile of a command is of the host's programs. */
+static bool has_own_root(const struct work *w)
+{
+	const struct layer *l = &w->options.layer;
+
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->settings[i].key->id == KEY_root_tree)
+			return true;
+	return false;
+}
+
 int config_load_source(struct work *w, const struct config_source *source, struct profile *ret,
 		       struct err *e)
 {
@@ -58,6 +69,8 @@ int config_load_source(struct work *w, const struct config_source *source, struc
 					  .command = source->command[0],
 					  .command_line = &w->options.layer};
 
+	if (!source->profile && !source->file && has_own_root(w))
+		request.name = "system";
 	if (source->file)
 		request.name = file_path(w, source->file);
 	if (!request.name && !request.command)

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/dir.h"
 #include "base/fd.h"
 #include "container/duplicate.h"
 #include "container/freezing.h"
@@ -17,24 +18,61 @@ struct copy {
 	int from_fd;
 	int to_fd;
 	bool mapped;
+	struct arena *arena;
 };
 
-static int copy_home(const struct copy *c, struct err *e)
+static int open_directory(int dir_fd, const char *name)
 {
-	const struct duplicate how = {.owners = c->mapped, .set_id = true};
-	OWN_FD int from_fd =
-		fd_open_at(c->from_fd, CONTAINER_HOME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	return fd_open_at(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+}
+
+static int make_directory(int dir_fd, const char *name)
+{
+	return mkdirat(dir_fd, name, 0700) < 0 ? -1 : open_directory(dir_fd, name);
+}
+
+/* One of the directories that a container may have. */
+static int copy_directory(const struct copy *c, int from_dir_fd, int to_dir_fd, const char *name,
+			  struct err *e)
+{
+	const struct duplicate how = {.owners = c->mapped, .set_id = true, .overlay = true};
+	OWN_FD int from_fd = open_directory(from_dir_fd, name);
 	OWN_FD int to_fd = -1;
 
 	if (from_fd < 0)
-		return errno == ENOENT ? 0 : err_sys(e, "cannot open the container's home");
-	if (mkdirat(c->to_fd, CONTAINER_HOME, 0700) == 0)
-		to_fd = fd_open_at(c->to_fd, CONTAINER_HOME, O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
-				   0);
+		return errno == ENOENT ? 0 : err_sys(e, "cannot open the container's %s", name);
+	to_fd = make_directory(to_dir_fd, name);
 	if (to_fd < 0)
-		return err_sys(e, "cannot make a home for the copy");
-	return duplicate_directory(from_fd, to_fd, &how, e) < 0 ? err_in(e, "the container's home")
-								: 0;
+		return err_sys(e, "cannot make the directory %s of the copy", name);
+	if (duplicate_directory(from_fd, to_fd, &how, e) == 0)
+		return 0;
+	return err_in(e, "the container's %s", name);
+}
+
+/* What a system of its own has changed: of each tree the upper; a work is overlayfs's own. */
+static int copy_changes(const struct copy *c, struct err *e)
+{
+	OWN_FD int from_fd = open_directory(c->from_fd, CONTAINER_CHANGES);
+	OWN_FD int to_fd = -1;
+	const char *const *names = NULL;
+	unsigned count = 0;
+	int done = 0;
+
+	if (from_fd < 0)
+		return errno == ENOENT ? 0 : err_sys(e, "cannot open the container's changes");
+	to_fd = make_directory(c->to_fd, CONTAINER_CHANGES);
+	if (to_fd < 0 || dir_list(from_fd, ".", "", c->arena, &names, &count) < 0)
+		done = err_sys(e, "cannot copy the container's changes");
+	for (unsigned i = 0; i < count && done == 0; i++) {
+		OWN_FD int part_fd = open_directory(from_fd, names[i]);
+		OWN_FD int copy_fd = make_directory(to_fd, names[i]);
+
+		if (part_fd < 0 || copy_fd < 0 || mkdirat(copy_fd, "work", 0700) < 0)
+			done = err_sys(e, "cannot copy the container's changes of '/%s'", names[i]);
+		else
+			done = copy_directory(c, part_fd, copy_fd, "upper", e);
+	}
+	return done;
 }
 
 static int copy_all(void *context, struct err *e)
@@ -48,12 +86,14 @@ static int copy_all(void *context, struct err *e)
 		return err_sys(e, "cannot open the container's " CONTAINER_CONFIG);
 	if (duplicate_file(fd, c->to_fd, CONTAINER_CONFIG, &plain, e) < 0)
 		return -1;
-	return copy_home(c, e);
+	if (copy_directory(c, c->from_fd, c->to_fd, CONTAINER_HOME, e) < 0)
+		return -1;
+	return copy_changes(c, e);
 }
 
 int copying_owned(struct work *w, int from_fd, int to_fd, bool mapped, struct err *e)
 {
-	struct copy c = {.from_fd = from_fd, .to_fd = to_fd, .mapped = mapped};
+	struct copy c = {.from_fd = from_fd, .to_fd = to_fd, .mapped = mapped, .arena = &w->arena};
 
 	return mapped ? mapped_run(w, copy_all, &c, e) : copy_all(&c, e);
 }

@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -49,6 +50,28 @@ static int fail(const char *name, struct err *e)
 		       : -1;
 }
 
+/* What one directory of overlayfs notes of another: that it is opaque, or was copied up. */
+static int copy_notes(int from_fd, int to_fd)
+{
+	static const char prefix[] = "user.overlay.";
+	char names[1024];
+	char value[1024];
+	ssize_t len = flistxattr(from_fd, names, sizeof(names));
+
+	if (len < 0)
+		return errno == ENOTSUP ? 0 : -1;
+	for (const char *name = names; name < names + len; name += strlen(name) + 1) {
+		ssize_t size;
+
+		if (strncmp(name, prefix, sizeof(prefix) - 1) != 0)
+			continue;
+		size = fgetxattr(from_fd, name, value, sizeof(value));
+		if (size < 0 || fsetxattr(to_fd, name, value, (size_t)size, 0) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Owner before mode: a change of owner takes set-id bits away. */
 static int set_attributes(int fd, const struct stat *s, const struct duplicate *how)
 {
@@ -76,7 +99,8 @@ static int copy_open_file(int in_fd, int to_fd, const char *to, const struct dup
 	out_fd = fd_open_at(to_fd, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 	if (out_fd < 0)
 		return -1;
-	if (contents_copy(in_fd, out_fd) < 0 || set_attributes(out_fd, &s, how) < 0) {
+	if (contents_copy(in_fd, out_fd) < 0 || (how->overlay && copy_notes(in_fd, out_fd) < 0) ||
+	    set_attributes(out_fd, &s, how) < 0) {
 		int error = errno;
 
 		(void)unlinkat(to_fd, to, 0);
@@ -218,7 +242,8 @@ static int enter(struct level *from, struct level *to, const char *name,
 
 static int leave(struct level *l, const struct duplicate *how)
 {
-	int done = l->fresh ? set_attributes(l->to_fd, &l->stat, how) : 0;
+	int noted = how->overlay ? copy_notes(dirfd(l->list), l->to_fd) : 0;
+	int done = noted == 0 && l->fresh ? set_attributes(l->to_fd, &l->stat, how) : noted;
 	int error = errno;
 
 	(void)closedir(l->list);

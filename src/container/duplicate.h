@@ -16,9 +16,10 @@
 #define DUPLICATE_DEPTH 200
 
 struct duplicate {
-	bool owners; /* keep them: for who is root in a namespace that maps them */
-	bool merge;  /* what is there is replaced, directories are entered; else all must be new */
-	bool set_id; /* keep set-id bits: for copies that only such as the original can execute */
+	bool owners;  /* keep them: for who is root in a namespace that maps them */
+	bool merge;   /* what is there is replaced, directories are entered; else all must be new */
+	bool set_id;  /* keep set-id bits: for copies that only such as the original can execute */
+	bool overlay; /* keep what overlayfs notes at directories and files (user.overlay.*) */
 };
 
 /* Copies what is in the open directory from_fd, and its mode and times. 0, or -1 with `e`. */

@@ -179,9 +179,9 @@ int snapshots_open(int dir_fd, const char *name, struct err *e)
 }
 
 /* The copy's entry takes the place of the container's, whose old one goes into the copy. */
-static int exchange(int dir_fd, int half_fd, const char *name)
+static int exchange(int dir_fd, int half_fd, const char *name, const char *old)
 {
-	if (renameat(dir_fd, name, half_fd, ".old") < 0 && errno != ENOENT)
+	if (renameat(dir_fd, name, half_fd, old) < 0 && errno != ENOENT)
 		return -1;
 	return renameat(half_fd, name, dir_fd, name) < 0 && errno != ENOENT ? -1 : 0;
 }
@@ -197,7 +197,8 @@ int snapshots_restore(struct work *w, int dir_fd, const char *name, bool mapped,
 	if (half_fd < 0)
 		return -1;
 	/* The config in one step: there is none without. */
-	if (exchange(dir_fd, half_fd, CONTAINER_HOME) < 0 ||
+	if (exchange(dir_fd, half_fd, CONTAINER_HOME, ".old") < 0 ||
+	    exchange(dir_fd, half_fd, CONTAINER_CHANGES, ".old-changes") < 0 ||
 	    renameat(half_fd, CONTAINER_CONFIG, dir_fd, CONTAINER_CONFIG) < 0)
 		return err_sys(e, "cannot put the snapshot '%s' back", name);
 	(void)fsync(dir_fd);

@@ -247,6 +247,9 @@ static int plan(struct supervisor *s, const struct watch *watch, struct err *e)
 		.cwd = p->cwd,
 		.own_home = arena_printf(&s->w->arena, "%s/" CONTAINER_HOME,
 					 container_path(&s->w->facts, s->q->name, &s->w->arena)),
+		.own_changes = arena_printf(&s->w->arena, "%s/" CONTAINER_CHANGES,
+					    container_path(&s->w->facts, s->q->name, &s->w->arena)),
+		.tree = p->tree,
 		.argv = s->q->command,
 		.watch = watch,
 		.say = say_note};

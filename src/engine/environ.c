@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/doors.h"
+#include "engine/own_root.h"
 
 #define PATH_USER "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 #define PATH_ROOT "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -84,10 +85,10 @@ void environ_build(struct run *r)
 		    !is_in(&s->env_unset, *p, len))
 			put(&t, *p, true);
 	}
-	put_own(&t, "HOME", f->home, true);
+	put_own(&t, "HOME", own_root_home(r), true);
 	put_own(&t, "USER", is_root ? "root" : f->user, true);
 	put_own(&t, "LOGNAME", is_root ? "root" : f->user, true);
-	put_own(&t, "SHELL", f->shell, true);
+	put_own(&t, "SHELL", own_root_is_said(s) ? "/bin/sh" : f->shell, true);
 	put_own(&t, "XDG_RUNTIME_DIR", arena_printf(r->arena, "/run/user/%u", r->inside_uid), true);
 	put_own(&t, "PATH", is_root ? PATH_ROOT : PATH_USER, false);
 	for (const char *const *p = r->doors ? r->doors->env : NULL; p && *p; p++)

@@ -26,6 +26,7 @@
 #include "engine/idmap.h"
 #include "engine/keep.h"
 #include "engine/nethelper.h"
+#include "engine/own_root.h"
 #include "engine/planted.h"
 #include "engine/relay.h"
 #include "engine/report.h"
@@ -117,6 +118,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->report_path = q->report;
 	r->cgroup_given = q->cgroup;
 	r->own_home = q->own_home;
+	r->own_changes = q->own_changes;
 	r->cwd_required = q->cwd != NULL;
 	r->cwd = q->cwd ? q->cwd : q->facts->cwd;
 	plan_ids(r);
@@ -128,7 +130,10 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	}
 	doors_plan(r);
 	environ_build(r);
-	if (r->spec->root_mode.num == ROOT_MODE_OVERLAY &&
+	if ((own_root_is_said(r->spec) || r->spec->root_mode.num == ROOT_MODE_OWN) &&
+	    own_root_plan(r, q->tree, e) < 0)
+		return -1;
+	if (run_overlays_host(r) &&
 	    split_trees("/proc/self/mountinfo", a, &r->parts, &r->part_count, e) < 0)
 		return -1;
 	return view_build(r, q->places, q->place_count, e);

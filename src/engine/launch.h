@@ -25,6 +25,8 @@ struct launch_request {
 	const char *report;      /* file for the report, or NULL */
 	const char *cgroup;      /* limits.cgroup made concrete, or NULL */
 	const char *own_home;    /* directory for a persistent home without a name, or NULL */
+	const char *own_changes; /* directory for changes of a system of its own, or NULL */
+	const char *tree;        /* root.tree made concrete, or NULL */
 	bool verbose;
 	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */

@@ -58,13 +58,26 @@ int own_file_write(struct run *r, const char *path, const char *text, struct err
 
 	if (own_file_in_view(r, path))
 		return 0;
-	if (!has_host_etc(r) || !covers_host(r, path))
+	if (!r->own_root && (!has_host_etc(r) || !covers_host(r, path)))
 		return write_plain(r, path, text, e);
 	if (r->own_file_count == OWN_FILES)
 		return err_set(e, "cannot write more than %d files of the sandbox's own",
 			       OWN_FILES);
 	r->own_files[r->own_file_count++] = path;
 	return tree_write_file(r->dev_fd, own_name(path, name), text, strlen(text), e);
+}
+
+/*
+ * Somebody inside may have put a link there: none is followed. Files that the system does without
+ * are not made, but for what leads to the name server.
+ */
+static int mount_in_own_root(const struct run *r, int mount_fd, const char *path, struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, path);
+
+	if (there_fd < 0 && errno == ENOENT && strcmp(path, "/etc/resolv.conf") != 0)
+		return 0;
+	return tree_attach(r, mount_fd, path, 0755, e);
 }
 
 int own_files_mount(const struct run *r, struct err *e)
@@ -74,6 +87,11 @@ int own_files_mount(const struct run *r, struct err *e)
 		char name[64];
 		int mount_fd = sys_open_tree(r->dev_fd, own_name(path, name), OPEN_TREE_CLONE);
 
+		if (r->own_root && mount_fd >= 0) {
+			if (mount_in_own_root(r, mount_fd, path, e) < 0)
+				return -1;
+			continue;
+		}
 		/* These places are the host's own: root's, never a directory that a sandbox could
 		 * have written. */
 		if (mount_fd < 0 ||

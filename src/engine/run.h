@@ -60,6 +60,7 @@ struct view_row {
 	bool make_dir; /* a missing directory is made on the host */
 	bool layered;  /* VIEW_OVERLAY of the system: on a skeleton, over the host's directory */
 	bool plain; /* layered: only on the skeleton, since the host has mounts in it (split.h) */
+	bool own;   /* of a system of its own: the source is reached through no link (own_root.h) */
 	bool fresh; /* no other row's tree on the way: the mount point is in the own tmpfs */
 	unsigned mode;          /* VIEW_TMP: permission bits */
 	struct view_keep *keep; /* VIEW_OVERLAY: NULL when all is in memory */
@@ -71,6 +72,7 @@ struct relay;
 struct watch;
 struct doors;
 struct procview_plan;
+struct own_root;
 
 enum { OWN_FILES = 8 };
 
@@ -135,6 +137,8 @@ struct run {
 	const char *report_path;   /* of the file for the report, or NULL */
 	const char *cgroup_given;  /* limits.cgroup, made concrete */
 	const char *own_home;      /* the host's directory for a persistent home without a name */
+	const char *own_changes;   /* the same for what changes in a system of its own, or NULL */
+	struct own_root *own_root; /* a system that is not the host's, or NULL */
 
 	/* launcher */
 	int wire_fd;     /* to init */
@@ -183,6 +187,12 @@ struct run {
 static inline bool run_builds_root(const struct run *r)
 {
 	return r->spec->root_mode.num != ROOT_MODE_HOST;
+}
+
+/* The host's system is seen writable, through overlays. */
+static inline bool run_overlays_host(const struct run *r)
+{
+	return r->spec->root_mode.num == ROOT_MODE_OVERLAY && !r->own_root;
 }
 
 /* Programs inside keep the right to mount and unmount in the namespaces of the sandbox. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "engine/own_root.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
 
@@ -24,6 +25,8 @@ static int make(const struct view_row *v, const char *path, struct err *e)
 
 int step_dirs(struct run *r, struct err *e)
 {
+	if (r->own_root && own_root_prepare(r, e) < 0)
+		return -1;
 	for (unsigned i = 0; i < r->view_count; i++) {
 		const struct view_row *v = &r->view[i];
 		bool own_home =

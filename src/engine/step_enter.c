@@ -26,7 +26,7 @@ static int enter_built(struct run *r, struct err *e)
 {
 	/* What packages put beside the system's trees (/srv, /home/someone) is kept in memory too.
 	 */
-	if (r->spec->root_mode.num != ROOT_MODE_OVERLAY &&
+	if (!run_overlays_host(r) &&
 	    sys_mount_setattr(r->root_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_RDONLY, 0, 0) < 0)
 		return err_sys(e, "cannot make the new root read-only");
 	if (own_files_mount(r, e) < 0)

@@ -59,7 +59,7 @@ static int allow_host(const struct run *r, int rules_fd, int abi, struct err *e)
 
 static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 {
-	bool writable_root = r->spec->root_mode.num == ROOT_MODE_OVERLAY;
+	bool writable_root = run_overlays_host(r);
 
 	if (landlock_allow(rules_fd, r->root_fd, writable_root ? LANDLOCK_WRITE : LANDLOCK_READ,
 			   abi) < 0 ||

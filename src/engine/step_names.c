@@ -14,6 +14,7 @@
 
 #include "base/fd.h"
 #include "engine/own_file.h"
+#include "engine/own_root.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
 #include "kern/sys.h"
@@ -54,6 +55,8 @@ static int add_link(const struct run *r, const char *name, bool whole, struct er
 
 int step_links(struct run *r, struct err *e)
 {
+	if (r->own_root)
+		return own_root_link(r, e);
 	if (own_file_in_view(r, "/usr")) {
 		char bin[64];
 		bool whole = read_link(merged[0], bin) && !strcmp(bin, "usr/bin");

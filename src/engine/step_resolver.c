@@ -40,7 +40,7 @@ static const char *find_place(const struct run *r)
 	const char *path = "/etc/resolv.conf";
 	char target[PATH_MAX];
 
-	for (unsigned n = 0; n < LINKS; n++) {
+	for (unsigned n = 0; n < LINKS && !r->own_root; n++) {
 		ssize_t len = readlink(path, target, sizeof(target) - 1);
 		const char *next;
 

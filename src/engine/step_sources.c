@@ -87,7 +87,9 @@ static int check_links(struct run *r, int fd)
 /* The source below a tree that this sandbox can write: no link is followed there. */
 static int open_below(const struct view_row *v)
 {
-	OWN_FD int below_fd = fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
+	OWN_FD int below_fd = v->own ? sys_openat2(AT_FDCWD, v->below, O_PATH, 0,
+						   RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
+				     : fd_open_at(AT_FDCWD, v->below, O_PATH, 0);
 	const char *rest = v->source + strlen(v->below);
 
 	if (below_fd < 0)

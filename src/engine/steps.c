@@ -20,6 +20,12 @@ static bool maps_one_id(const struct run *r)
 	return r->spec->ids_map.num != IDS_MAP_RANGE;
 }
 
+/* A system of its own knows its root. */
+static bool needs_names(const struct run *r)
+{
+	return maps_one_id(r) && !(r->own_root && r->inside_uid == 0);
+}
+
 static bool maps_range(const struct run *r)
 {
 	return r->spec->ids_map.num == IDS_MAP_RANGE;
@@ -27,7 +33,7 @@ static bool maps_range(const struct run *r)
 
 static bool overlays_system(const struct run *r)
 {
-	return r->spec->root_mode.num == ROOT_MODE_OVERLAY;
+	return run_overlays_host(r);
 }
 
 static bool keeps_changes(const struct run *r)
@@ -135,7 +141,7 @@ const struct step step_table[] = {
 	{"mounts",   PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_mounts,   NULL, "put each tree in its place"},
 	{"virtual",  PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_virtual,  NULL, "put its files over those of /proc"},
 	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},
-	{"names",    PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_names,    NULL, "write the own passwd and group"},
+	{"names",    PHASE_BUILD,   TIER_NAMESPACES, needs_names,     step_names,    NULL, "write the own passwd and group"},
 	{"resolver", PHASE_BUILD,   TIER_NAMESPACES, has_private_network, step_resolver, NULL, "write the own resolv.conf and hosts"},
 	{"enter",    PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_enter,    NULL, "make the new root read-only and enter it"},
 	{"hostname", PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_hostname, NULL, "set the host name"},

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/doors.h"
+#include "engine/own_root.h"
 #include "engine/viewrule.h"
 
 static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-in"};
@@ -105,7 +106,7 @@ static void add_home(struct builder *b)
 	else if (s->home_mode.num == HOME_MODE_APP)
 		(void)add(b, VIEW_RW, f->home,
 			  arena_printf(b->r->arena, "%s/homes/%s", f->data_dir, name));
-	else
+	else if (!b->r->own_root) /* which has its own homes */
 		add(b, VIEW_TMP, f->home, NULL)->mode = 0700;
 }
 
@@ -141,6 +142,49 @@ static void add_layers(struct builder *b, const struct place *places, unsigned c
 		add(b, VIEW_TMP, "/root", NULL)->mode = 0700;
 }
 
+/* Where the changes of a part lie; NULL: in memory. */
+static struct view_keep *part_changes(struct builder *b, const struct own_part *p)
+{
+	struct view_keep *k;
+
+	if (!b->r->own_changes)
+		return NULL;
+	k = arena_alloc(b->r->arena, sizeof(*k));
+	*k = (struct view_keep){.changes_fd = -1};
+	k->changes = arena_printf(b->r->arena, "%s/%s", b->r->own_changes, p->name);
+	return k;
+}
+
+/* A system that is not the host's: each entry at its top, a file of an overlay read-only. */
+static void add_parts(struct builder *b, const struct place *places, unsigned count)
+{
+	static const enum view_kind kinds[] = {[ROOT_MODE_BUILT] = VIEW_RO,
+					       [ROOT_MODE_OVERLAY] = VIEW_OVERLAY,
+					       [ROOT_MODE_OWN] = VIEW_RW};
+	const struct own_root *o = b->r->own_root;
+
+	for (unsigned i = 0; i < o->count; i++) {
+		const struct own_part *p = &o->parts[i];
+		const char *path = arena_printf(b->r->arena, "/%s", p->name);
+		enum view_kind kind = kinds[b->r->spec->root_mode.num];
+		struct view_row *v;
+
+		if (p->link || is_said(places, count, path))
+			continue;
+		if (p->is_file && kind == VIEW_OVERLAY)
+			kind = VIEW_RO;
+		v = add(b, kind, path, arena_printf(b->r->arena, "%s%s", o->path, path));
+		v->below = o->path;
+		v->own = true;
+		v->keep = kind == VIEW_OVERLAY ? part_changes(b, p) : NULL;
+	}
+	if (!is_said(places, count, "/run"))
+		(void)add(b, VIEW_TMP, "/run", NULL);
+	if (b->r->spec->network_mode.num == NETWORK_MODE_HOST &&
+	    !is_said(places, count, "/etc/resolv.conf"))
+		add(b, VIEW_RO, "/etc/resolv.conf", "/etc/resolv.conf")->optional = true;
+}
+
 /* What every sandbox has, unless the spec says something else for the very path. */
 static void add_implicit(struct builder *b, const struct place *places, unsigned count)
 {
@@ -156,7 +200,9 @@ static void add_implicit(struct builder *b, const struct place *places, unsigned
 		add_home(b);
 	if (b->r->spec->network_mode.num == NETWORK_MODE_HOST)
 		add_resolver(b, places, count);
-	if (b->r->spec->root_mode.num == ROOT_MODE_OVERLAY)
+	if (b->r->own_root)
+		add_parts(b, places, count);
+	else if (run_overlays_host(b->r))
 		add_layers(b, places, count);
 	if (run_builds_root(b->r))
 		return;
@@ -314,6 +360,8 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 
 	r->view = NULL;
 	r->view_count = 0;
+	if (r->own_root)
+		places = own_root_places(r, places, &count);
 	for (unsigned i = 0; i < count; i++)
 		add_place(&b, &places[i]);
 	add_implicit(&b, places, count);

@@ -156,6 +156,8 @@ static int resolve(struct profile *p, const struct facts *f, struct arena *a, st
 		(void)!place_expand(&p->spec.report_file, f, a, &p->report, d);
 	if (p->spec.limits_cgroup.set)
 		(void)!place_expand(&p->spec.limits_cgroup, f, a, &p->cgroup, d);
+	if (p->spec.root_tree.set)
+		(void)!place_expand(&p->spec.root_tree, f, a, &p->tree, d);
 	if (place_resolve(&p->spec, f, a, &p->places, &p->place_count, d) < 0)
 		return -1;
 	if (place_rules_resolve(&p->spec, f, a, &p->rules, &p->rule_count, d) < 0)

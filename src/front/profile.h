@@ -34,6 +34,7 @@ struct profile {
 	struct layer **layers;   /* all that were merged, lowest first; item.layer indexes it */
 	const char *report;      /* spec.report_file, the same way */
 	const char *cgroup;      /* spec.limits_cgroup, the same way */
+	const char *tree;        /* spec.root_tree, the same way */
 	unsigned count;
 };
 

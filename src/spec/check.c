@@ -137,7 +137,7 @@ static void check_isolation(const struct checker *c)
 		KEY_files_tmp,      KEY_files_overlay, KEY_caps,        KEY_ids_user,
 		KEY_ids_group,      KEY_limits_disk,   KEY_time_offset, KEY_overlay_keep,
 		KEY_overlay_layers, KEY_overlay_tmpfs, KEY_view_hide,   KEY_view_redact,
-		KEY_view_lock,
+		KEY_view_lock,      KEY_root_tree,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)
@@ -170,6 +170,24 @@ static void check_isolation(const struct checker *c)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
 
+/* A system of its own is beside nothing of the host's. */
+static void check_own_root(const struct checker *c)
+{
+	const struct spec *s = c->spec;
+
+	if (!s->root_tree.set)
+		return;
+	if (s->root_mode.num == ROOT_MODE_HOST)
+		contradiction(c, KEY_root_tree, KEY_root_mode,
+			      "the host's own tree is used in place");
+	if (s->overlay_keep.set)
+		contradiction(c, KEY_root_tree, KEY_overlay_keep,
+			      "a container keeps what changes in a system of its own");
+	if (s->overlay_layers.count)
+		contradiction(c, KEY_root_tree, KEY_overlay_layers,
+			      "layers of cubby commit are the host's");
+}
+
 /* Where the system can be written, it belongs to root inside. */
 static void check_root(const struct checker *c)
 {
@@ -177,6 +195,7 @@ static void check_root(const struct checker *c)
 		contradiction(c, KEY_root_mode, KEY_ids_map,
 			      "only root inside can write the system: use ids.map = \"range\" "
 			      "(or \"root\", without other users)");
+	check_own_root(c);
 }
 
 /* Changes are kept on disk or in memory. */

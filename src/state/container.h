@@ -28,6 +28,7 @@
 #define CONTAINER_LOG "log"
 #define CONTAINER_LOG_OLD "log.1"
 #define CONTAINER_HOME "home"
+#define CONTAINER_CHANGES "changes" /* of a system of its own: upper and work of each tree */
 #define CONTAINER_SNAPS "snaps"
 
 /* One line that says whether `name` may be the name of a container; errors are usage errors. */
