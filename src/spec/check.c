@@ -173,6 +173,7 @@ static void check_isolation(const struct checker *c)
 /* A system of its own is beside nothing of the host's. */
 static void check_own_root(const struct checker *c)
 {
+	static const enum key_id rules[] = {KEY_view_hide, KEY_view_redact, KEY_view_lock};
 	const struct spec *s = c->spec;
 
 	if (!s->root_tree.set)
@@ -186,6 +187,10 @@ static void check_own_root(const struct checker *c)
 	if (s->overlay_layers.count)
 		contradiction(c, KEY_root_tree, KEY_overlay_layers,
 			      "layers of cubby commit are the host's");
+	for (size_t i = 0; i < COUNT_OF(rules); i++)
+		if (spec_value_const(s, rules[i])->count)
+			contradiction(c, KEY_root_tree, rules[i],
+				      "its files are seen under other names than the rules have");
 }
 
 /* Where the system can be written, it belongs to root inside. */
