@@ -147,6 +147,26 @@ accepts "a pattern of $n paths" plan --ro "$TMP/glob/*" true
 touch glob/one-more
 refuses "one path more" "$n" plan --ro "$TMP/glob/*" true
 
+# rules N PATTERN: options for N patterns, with a number in place of @.
+rules() {
+	words=()
+	for ((i = 1; i <= $1; i++)); do words+=(--view-hide "${2/@/$i}"); done
+}
+
+n=$(limit LIMIT_RULE_TREES)
+rules "$n" "$TMP/tree@/*.key"
+accepts "$n directories with rules" plan "${words[@]}" true
+rules $((n + 1)) "$TMP/tree@/*.key"
+refuses "one directory more" "more than $n directories" plan "${words[@]}" true
+n=$(limit LIMIT_RULES)
+rules "$n" "$TMP/tree/*.@"
+accepts "$n rules for one directory" plan "${words[@]}" true
+rules $((n + 1)) "$TMP/tree/*.@"
+refuses "one rule more" "more than $n rules" plan "${words[@]}" true
+n=$(limit LIMIT_RULE_TEXT)
+accepts "a rule of $((n - 1)) bytes" plan --view-hide "$TMP/tree/*$(repeat x $((n - 2)))" true
+refuses "one byte more of a rule" "longer than $((n - 1)) bytes" plan --view-hide "$TMP/tree/*$(repeat x $((n - 1)))" true
+
 n=$(limit LIMIT_ARGS)
 mapfile -t words < <(lines "$n" "-v")
 accepts "$n words of options" plan "${words[@]}" true

@@ -202,7 +202,7 @@ START_TEST(suggests)
 	ck_assert_int_eq(parse("caps", SET_TEXT, "CAP_CHWON", &v), -1);
 	ck_assert_ptr_nonnull(strstr(diags.items[0].note, "did you mean 'chown'?"));
 	ck_assert_str_eq(key_suggest("file.rw", 7), "files.rw");
-	ck_assert_str_eq(key_suggest("hide", 4), "files.hide");
+	ck_assert_str_eq(key_suggest("noexec", 6), "files.noexec");
 	ck_assert_ptr_null(key_suggest("quite.different", 15));
 }
 END_TEST
