@@ -135,6 +135,7 @@ static ssize_t path_of_copy(char *path, ssize_t len)
 /* The path that was executed, where it is the file's own; NULL otherwise. /proc would cost more. */
 static char *path_executed(struct arena *a)
 {
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; the auxiliary vector has numbers only */
 	const char *said = (const char *)getauxval(AT_EXECFN);
 	char *path = said && said[0] == '/' ? path_clean(a, said) : NULL;
 

@@ -27,7 +27,6 @@
  *
  * Exit status: 0; 1 with the line that failed and what was seen; 125 when it cannot work.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -43,7 +42,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_FAILED = 1, EXIT_SELF = 125, OUTPUT_ROOM = 1 << 20, WORDS_MAX = 4, POLL_MS = 20 };
+#include "tests/lib/script_line.h"
+
+enum { EXIT_FAILED = 1, EXIT_SELF = 125, OUTPUT_ROOM = 1 << 20, POLL_MS = 20 };
 
 static struct {
 	int master_fd;
@@ -393,54 +394,6 @@ static void word_run(char **arg, int n)
 		w->act(arg + 1);
 	else if (!pty_await(w->await, first))
 		fail(w->failure, first);
-}
-
-/* Decodes the escape behind a backslash at *from. */
-static char unescape(const char **from)
-{
-	static const char names[] = "rnte";
-	static const char values[] = "\r\n\t\x1b";
-	const char *known = strchr(names, **from);
-	char digits[3] = {0};
-
-	if (**from == 'x' && isxdigit((unsigned char)(*from)[1]) &&
-	    isxdigit((unsigned char)(*from)[2])) {
-		memcpy(digits, *from + 1, 2);
-		*from += 3;
-		return (char)strtoul(digits, NULL, 16);
-	}
-	char c = known && **from ? values[known - names] : **from;
-	(*from)++;
-	return c;
-}
-
-/* Splits a line in place: words, or strings in quotes with escapes. Returns their number. */
-static int line_split(char *line, char *ret[WORDS_MAX])
-{
-	const char *from = line;
-	char *to = line;
-	int n = 0;
-
-	while (n < WORDS_MAX) {
-		while (isspace((unsigned char)*from))
-			from++;
-		if (*from == '\0' || *from == '#')
-			return n;
-		bool quoted = *from == '"';
-		from += quoted;
-		ret[n++] = to;
-		while (*from && (quoted ? *from != '"' : !isspace((unsigned char)*from))) {
-			if (quoted && *from == '\\') {
-				from++;
-				*to++ = unescape(&from);
-			} else {
-				*to++ = *from++;
-			}
-		}
-		from += *from != '\0';
-		*to++ = '\0';
-	}
-	return n;
 }
 
 static void script_run(void)
