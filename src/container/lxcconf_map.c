@@ -310,14 +310,22 @@ void lxcconf_offset(struct lxcconf *c, const struct lxc_entry *entry)
 		lxcconf_say(c, entry->row->key, offset_text(c, entry), entry->at);
 }
 
+/* LXC writes to a root in place, where no option says otherwise. */
 void lxcconf_rootfs(struct lxcconf *c, const struct lxc_entry *entry)
 {
 	const char *path = entry->value + (strncmp(entry->value, "dir:", 4) ? 0 : 4);
 
-	if (strcmp(path, "/") != 0)
+	if (path[0] != '/') {
 		lxcconf_cannot(c, entry->at,
 			       arena_printf(c->arena, "lxc.rootfs.path = %s", entry->value),
-			       "a container sees the host's system", entry->row->instead);
+			       "a system of its own is a directory", entry->row->instead);
+		return;
+	}
+	if (!strcmp(path, "/"))
+		return;
+	lxcconf_say(c, entry->row->key, path, entry->at);
+	lxcconf_say(c, KEY_root_mode, lxcconf_find(c, "lxc.rootfs.options") ? "built" : "own",
+		    entry->at);
 }
 
 /* The name of the container is its host name, where nothing else is said. */

@@ -46,6 +46,21 @@ is "what it writes is in the directory" "$(tail -1 "$ROOT/etc/release") $(cat "$
 run "$CUBBY" destroy web
 is "destroy leaves the directory" "$status $(cat "$ROOT"/root/*)" "0 x"
 
+printf 'lxc.rootfs.path = dir:%s\n' "$ROOT" >lxc.conf
+run "$CUBBY" create web -f lxc.conf -- sh -c 'cat /etc/release; id -u; : >/opt/by-lxc'
+is "LXC's file names the directory too" "$status $err" "0 "
+run "$CUBBY" start -F web
+is "... which is the system" "$out" "its own
+mine
+0"
+ok "... and is written in place" test -e "$ROOT/opt/by-lxc"
+"$CUBBY" destroy web
+echo 'lxc.rootfs.options = ro' >>lxc.conf
+"$CUBBY" create web -f lxc.conf -- sh -c ': >/opt/read-only'
+run "$CUBBY" start -F web
+like "... but with the option ro" "$err" "Read-only file system"
+"$CUBBY" destroy web
+
 ok "a container over an overlay" "$CUBBY" create web --rootfs "$ROOT" --root overlay -- \
 	sh -c 'cat /etc/kept; rm -r /opt/d; mkdir /opt/d; echo 1 >>/etc/kept; ls /opt/d'
 ok "it starts" "$CUBBY" start -F web
