@@ -13,6 +13,8 @@ RUNS=${RUNS:-}
 SUITES_FIRST=(lint unit kern front policy cli box)
 # These only read the sources: they run beside the others, with what those leave of the processors.
 SUITES_BESIDE=(lint)
+# These count calls and page faults, and end launches at chosen moments: nothing runs beside them.
+SUITES_ALONE=(box fault)
 BESIDE= # set in the lane of those
 BESIDE_GROUP=
 
@@ -82,11 +84,17 @@ test_run() {
 test_prepare() { :; }
 test_restore() { :; }
 
+# of_suites SELECTED SUITE...: the lines of these suites.
+of_suites() {
+	awk -v suites=" ${*:2} " 'index(suites, " " $1 " ")' <<<"$1"
+}
+
 # suites_run SELECTED: runs tests, "suite path" lines, suite by suite, and reports them.
 suites_run() {
-	local beside rest
-	beside=$(awk -v suites=" ${SUITES_BESIDE[*]} " 'index(suites, " " $1 " ")' <<<"$1")
-	rest=$(awk -v suites=" ${SUITES_BESIDE[*]} " '!index(suites, " " $1 " ")' <<<"$1")
+	local beside alone rest
+	beside=$(of_suites "$1" "${SUITES_BESIDE[@]}")
+	alone=$(of_suites "$1" "${SUITES_ALONE[@]}")
+	rest=$(awk -v suites=" ${SUITES_BESIDE[*]} ${SUITES_ALONE[*]} " '!index(suites, " " $1 " ")' <<<"$1")
 	if [ -z "$beside" ] || [ -z "$rest" ]; then
 		lane_run "$1"
 		return
@@ -104,6 +112,7 @@ suites_run() {
 	BESIDE_GROUP=
 	cat "$WORK/beside"
 	report_add "$WORK/beside.counts"
+	[ -z "$alone" ] || lane_run "$alone"
 }
 
 # suites_end: for the end of a run that was broken off.
