@@ -109,6 +109,10 @@ run "$CUBBY" run --root own -- true
 like "own needs a tree" "$status $err" "^2 .*needs root.tree"
 run "$CUBBY" run -p system --rootfs "$ROOT" --root host -- true
 like "the host's root and another one" "$status $err" "^2 .*contradicts"
+for rules in hide redact lock; do
+	run "$CUBBY" run -p default --rootfs "$ROOT" "--view-$rules" "$ROOT/etc/*" -- true
+	like "rules of view.$rules and another root" "$status $err" "^2 .*contradicts.*view.$rules|^2 .*view.$rules.*contradicts"
+done
 
 nothing_left "nothing is left"
 done_testing
