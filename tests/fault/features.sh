@@ -19,6 +19,8 @@ FEATURES=(
 CORE=(clone3=ENOSYS openat2=ENOSYS pidfd_send_signal=ENOSYS landlock_create_ruleset=ENOSYS namespaces=EPERM)
 scripts=(files)
 [ -n "${LONG:-}" ] || FEATURES=("${CORE[@]}")
+# WITHOUT="FEATURE...": only these, to run one again or to share the long version out.
+[ -z "${WITHOUT:-}" ] || read -ra FEATURES <<<"$WITHOUT"
 if [ -n "${LONG:-}" ]; then
 	# These measure, compare cubby with the whole machine, or need the ranges of ids that an outer filter's
 	# no_new_privs takes away.

@@ -71,6 +71,7 @@ test_run() {
 			SHELL=/bin/bash USER="$(id -un "$WHO")" LOGNAME="$(id -un "$WHO")" \
 			TOP="$STAGED_TOP" CUBBY="$WORK/prefix/bin/cubby" BUILD_TESTS="$WORK/programs" \
 			${CI:+CI="$CI"} ${RUNTIME_DIR:+XDG_RUNTIME_DIR="$RUNTIME_DIR"} ${ASKED:+ASKED=1} ${LONG:+LONG=1} ${RUNS:+RUNS="$RUNS"} \
+			${WITHOUT:+WITHOUT="$WITHOUT"} \
 			${BESIDE:+nice -n 10} "$WORK/programs/lib/leash" "$((${deadline:-$SECONDS_PER_TEST} * SLOWER * (BESIDE ? 3 : 1)))" "${program[@]}" \
 			</dev/null 3<&- 2>&1
 	)
