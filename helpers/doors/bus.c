@@ -90,7 +90,7 @@ static const char *app_info(const struct request *q)
 {
 	const char *app = request_value(q, "app-id");
 
-	if (!app)
+	if (!request_value(q, "portals"))
 		return NULL;
 	return arena_printf(q->arena,
 			    "[Application]\nname=%s\nruntime=runtime/org.cubby/none/none\n\n"

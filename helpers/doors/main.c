@@ -10,12 +10,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,19 +43,6 @@ struct desktop {
 	struct running running[SERVICES];
 	unsigned count;
 };
-
-static int listen_at(int dir_fd, struct err *e)
-{
-	OWN_FD int fd = fd_socket(AF_UNIX, SOCK_STREAM);
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/" DOOR_SOCKET,
-		       dir_fd);
-	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-	    listen(fd, 128) < 0)
-		return err_sys(e, "cannot make a socket for a service of the desktop");
-	return fd_take(&fd);
-}
 
 /* A service's process from its birth. What goes wrong is told through the pipe. */
 static NORETURN void become_service(struct desktop *k, const struct service *s,
@@ -109,7 +94,7 @@ static int start_service(struct desktop *k, const struct service *s, struct err 
 	if (d.dir_fd < 0)
 		return err_sys(e, "cannot open the directory of a service");
 	if (s->listens) {
-		d.listen_fd = listen_at(d.dir_fd, e);
+		d.listen_fd = service_listen(d.dir_fd, DOOR_SOCKET, e);
 		if (d.listen_fd < 0)
 			return -1;
 	}
@@ -188,8 +173,10 @@ static void remove_doors(const struct desktop *k)
 		OWN_FD int dir_fd = fd_open_at(doors_fd, services[i].name,
 					       O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 
-		if (dir_fd >= 0)
+		if (dir_fd >= 0) {
 			(void)unlinkat(dir_fd, DOOR_SOCKET, 0);
+			(void)unlinkat(dir_fd, DOOR_CONTEXT, 0);
+		}
 		(void)unlinkat(doors_fd, services[i].name, AT_REMOVEDIR);
 	}
 	(void)unlinkat(k->parent_fd, k->name, AT_REMOVEDIR);

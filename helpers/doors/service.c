@@ -4,6 +4,8 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -21,6 +23,19 @@ const struct service services[] = {
 };
 
 const unsigned service_count = COUNT_OF(services);
+
+int service_listen(int dir_fd, const char *name, struct err *e)
+{
+	OWN_FD int fd = fd_socket(AF_UNIX, SOCK_STREAM);
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/%s", dir_fd,
+		       name);
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    listen(fd, 128) < 0)
+		return err_sys(e, "cannot make a socket for a service of the desktop");
+	return fd_take(&fd);
+}
 
 int service_ready(const struct door *d, struct err *e)
 {

@@ -20,6 +20,8 @@ struct door {
 };
 
 #define DOOR_SOCKET "socket"
+/* Beside it: the socket by which a compositor knows a relay's clients (context.h). */
+#define DOOR_CONTEXT "context"
 
 /*
  * A service's process: prepares, boxes itself, tells that it is ready and serves. Comes back only
@@ -47,6 +49,9 @@ service_run service_a11y_bus;
 
 /* Tells the launcher that the service is ready to serve. */
 int service_ready(const struct door *d, struct err *e) MUST_USE;
+
+/* A socket that listens in a service's directory, which is closed by the caller; -1 with `e`. */
+int service_listen(int dir_fd, const char *name, struct err *e) MUST_USE;
 
 /* The path of the service's own directory: a mount can be cloned only in the namespace that it is
  * in. In the arena; NULL and errno when it cannot be had. */

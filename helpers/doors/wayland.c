@@ -3,26 +3,20 @@
  * helpers/doors/wayland.c: a Wayland display without what lets a client watch the screen, type
  * into other windows or read the clipboard unasked.
  *
- * A message is a head (object; length and opcode) and arguments. The compositor announces what it
- * has by wl_registry.global; what is not on the list is not announced to the inside, and binding
- * to it ends the connection.
+ * The compositor announces what it has by wl_registry.global; what is not on the list is not
+ * announced to the inside, and binding to it ends the connection. A compositor that has security
+ * contexts knows our connections as a sandbox's, and hides what it deems too much itself: both
+ * walls hold.
  */
 #include <string.h>
 
 #include "helpers/common/denial.h"
+#include "helpers/doors/context.h"
 #include "helpers/doors/pump.h"
 #include "helpers/doors/service.h"
+#include "helpers/doors/wayland.h"
 
-enum {
-	HEAD = 8,
-	DISPLAY = 1, /* the object that is there from the start */
-	DISPLAY_GET_REGISTRY = 1,
-	REGISTRY_BIND = 0,
-	REGISTRY_GLOBAL = 0,
-	REGISTRY_GLOBAL_REMOVE = 1,
-	REGISTRIES = 64,
-	GLOBALS = 512,
-};
+enum { REGISTRIES = 64, GLOBALS = 512 };
 
 /* Interfaces that show and take input for the client's own windows only. */
 static const char *const interfaces[] = {
@@ -75,24 +69,15 @@ struct wayland_state {
 	unsigned global_count;
 };
 
-/* The protocol speaks the machine's own byte order. */
-static uint32_t number_at(const char *at)
-{
-	uint32_t number;
-
-	memcpy(&number, at, sizeof(number));
-	return number;
-}
-
 /* The length of the first message; 0 when it is not whole, -1 when it is none. */
 static ptrdiff_t message_len(const struct pump_flow *f)
 {
 	uint32_t len;
 
-	if (f->in_len < HEAD)
+	if (f->in_len < WAYLAND_HEAD)
 		return 0;
-	len = number_at(f->in + 4) >> 16;
-	if (len < HEAD || len % 4 != 0)
+	len = wayland_len(f->in);
+	if (len < WAYLAND_HEAD || len % 4 != 0)
 		return -1;
 	return f->in_len < len ? 0 : (ptrdiff_t)len;
 }
@@ -132,15 +117,15 @@ static ptrdiff_t from_client(struct pump_client *c)
 
 	if (len <= 0)
 		return len;
-	object = number_at(f->in);
-	opcode = number_at(f->in + 4) & 0xffff;
-	if (object == DISPLAY && opcode == DISPLAY_GET_REGISTRY) {
-		if (len != HEAD + 4 || s->registry_count == REGISTRIES)
+	object = wayland_number(f->in);
+	opcode = wayland_opcode(f->in);
+	if (object == WAYLAND_DISPLAY && opcode == WAYLAND_DISPLAY_GET_REGISTRY) {
+		if (len != WAYLAND_HEAD + 4 || s->registry_count == REGISTRIES)
 			return -1;
-		s->registries[s->registry_count++] = number_at(f->in + HEAD);
+		s->registries[s->registry_count++] = wayland_number(f->in + WAYLAND_HEAD);
 	} else if (is_registry(s, object)) {
-		if (opcode != REGISTRY_BIND || len < HEAD + 4 ||
-		    find_global(s, number_at(f->in + HEAD)) == s->global_count) {
+		if (opcode != WAYLAND_REGISTRY_BIND || len < WAYLAND_HEAD + 4 ||
+		    find_global(s, wayland_number(f->in + WAYLAND_HEAD)) == s->global_count) {
 			denial_note("use of a global that was not announced", "not-granted", NULL);
 			return -1;
 		}
@@ -151,16 +136,16 @@ static ptrdiff_t from_client(struct pump_client *c)
 /* Whether the inside gets to know of this global; -1 when it is not well formed. */
 static int announce(struct wayland_state *s, const char *message, size_t len)
 {
-	const char *interface = message + HEAD + 8;
+	const char *interface = message + WAYLAND_HEAD + 8;
 	uint32_t name;
 	uint32_t text_len;
 	unsigned at;
 
-	if (len < HEAD + 12)
+	if (len < WAYLAND_HEAD + 12)
 		return -1;
-	name = number_at(message + HEAD);
-	text_len = number_at(message + HEAD + 4);
-	if (text_len == 0 || text_len > len - HEAD - 12 || interface[text_len - 1] != '\0')
+	name = wayland_number(message + WAYLAND_HEAD);
+	text_len = wayland_number(message + WAYLAND_HEAD + 4);
+	if (text_len == 0 || text_len > len - WAYLAND_HEAD - 12 || interface[text_len - 1] != '\0')
 		return -1;
 	at = find_global(s, name);
 	if (!is_listed(interface)) {
@@ -185,14 +170,15 @@ static ptrdiff_t from_server(struct pump_client *c)
 
 	if (len <= 0)
 		return len;
-	if (is_registry(s, number_at(f->in))) {
-		uint32_t opcode = number_at(f->in + 4) & 0xffff;
+	if (is_registry(s, wayland_number(f->in))) {
+		uint32_t opcode = wayland_opcode(f->in);
 
-		if (opcode == REGISTRY_GLOBAL)
+		if (opcode == WAYLAND_REGISTRY_GLOBAL)
 			show = announce(s, f->in, (size_t)len);
-		else if (opcode == REGISTRY_GLOBAL_REMOVE)
-			show = len >= HEAD + 4 &&
-			       find_global(s, number_at(f->in + HEAD)) < s->global_count;
+		else if (opcode == WAYLAND_REGISTRY_GLOBAL_REMOVE)
+			show = len >= WAYLAND_HEAD + 4 &&
+			       find_global(s, wayland_number(f->in + WAYLAND_HEAD)) <
+				       s->global_count;
 	}
 	if (show < 0 || (show > 0 && pump_put(f, f->in, (size_t)len) < 0))
 		return -1;
@@ -206,6 +192,7 @@ int service_wayland(const struct request *q, const struct door *d, struct err *e
 	const char *display = request_value(q, "wayland-display");
 	const char *runtime = request_value(q, "runtime");
 	const char *path = display;
+	struct context context;
 
 	if (!display || !display[0])
 		display = "wayland-0";
@@ -217,7 +204,9 @@ int service_wayland(const struct request *q, const struct door *d, struct err *e
 				       display);
 		path = arena_printf(q->arena, "%s/%s", runtime, display);
 	}
-	if (service_enclose(path, e) < 0)
+	/* Its fd is kept: the context ends with us. */
+	if (context_make(path, q, d, &context, e) < 0 ||
+	    service_enclose(context.path ? context.path : path, e) < 0)
 		return err_hint(e, "is WAYLAND_DISPLAY right? without a Wayland session: "
 				   "-s display.wayland=off");
 	denial_begin(d->log_fd, "wayland");

@@ -113,7 +113,6 @@ static void plan_portals(struct run *r, struct doors *d)
 {
 	if (!r->spec->portals.num)
 		return;
-	d->app_id = arena_printf(r->arena, "org.cubby.app.%s", r->profile);
 	if (!r->facts->runtime)
 		return;
 	/* At the path that the portal answers with, which is the host's. */
@@ -134,6 +133,7 @@ void doors_plan(struct run *r)
 	    !s->sound_record.num && !s->dbus_a11y.num && !s->portals.num && !has_rules(s, "s"))
 		return;
 	d = arena_alloc(r->arena, sizeof(*d));
+	d->app_id = arena_printf(r->arena, "org.cubby.app.%s", r->profile);
 	plan_display(r, d);
 	plan_buses(r, d);
 	plan_portals(r, d);
@@ -167,6 +167,8 @@ const char *doors_request(const struct run *r, const char *name)
 		text = tell(r, text, "record", "");
 	text = tell(r, text, "runtime", r->facts->runtime);
 	text = tell(r, text, "home", r->facts->home);
+	if (s->portals.num)
+		text = tell(r, text, "portals", "");
 	text = tell(r, text, "app-id", r->doors->app_id);
 	text = tell(r, text, "instance", r->name);
 	for (size_t i = 0; i < COUNT_OF(facts_told); i++)

@@ -25,7 +25,7 @@ struct doors {
 	unsigned count;
 	const char *env[DOORS_ENV + 1]; /* "NAME=VALUE" for the program, NULL-ended */
 	unsigned env_count;
-	const char *app_id; /* with portals, else NULL */
+	const char *app_id; /* by which the desktop knows the app */
 };
 
 /* Finds out which services the spec grants; r->doors stays NULL when it is none. */
