@@ -7,7 +7,7 @@
 XDG_RUNTIME_DIR=$TMP/rt
 mkdir -p "$XDG_RUNTIME_DIR" && chmod 700 "$XDG_RUNTIME_DIR"
 export XDG_RUNTIME_DIR
-unset DISPLAY WAYLAND_DISPLAY XAUTHORITY PULSE_SERVER DBUS_SESSION_BUS_ADDRESS
+unset DISPLAY WAYLAND_DISPLAY SWAYSOCK XAUTHORITY PULSE_SERVER DBUS_SESSION_BUS_ADDRESS
 desktop_pids=()
 trap desktop_end EXIT
 
@@ -82,6 +82,19 @@ desktop_wayland() {
 	desktop_until test -S "$XDG_RUNTIME_DIR/wayland-7"
 }
 
+# desktop_sway: a compositor without a screen whose clients can be typed into (wtype), looked at (grim)
+# and listed (swaymsg): by any that has its socket.
+desktop_sway() {
+	printf 'output HEADLESS-1 resolution 800x600\nxwayland disable\n' >"$TMP/sway.conf"
+	env WLR_BACKENDS=headless WLR_RENDERER=pixman WLR_LIBINPUT_NO_DEVICES=1 SWAYSOCK="$XDG_RUNTIME_DIR/sway" \
+		sway -c "$TMP/sway.conf" >"$TMP/sway.log" 2>&1 &
+	desktop_pids+=($!)
+	export SWAYSOCK=$XDG_RUNTIME_DIR/sway
+	desktop_until swaymsg -t get_outputs
+	WAYLAND_DISPLAY=$(cd "$XDG_RUNTIME_DIR" && find . -name 'wayland-*' -type s -printf '%f\n')
+	export WAYLAND_DISPLAY
+}
+
 # desktop_four_squares FILE: a PDF of one page: red, green, blue and yellow.
 desktop_four_squares() {
 	python3 - "$1" <<'PY'
@@ -104,7 +117,9 @@ PY
 desktop_shows() {
 	local count
 	rm -f "$TMP"/wayland-screenshot-*.png
-	if [ -n "${WAYLAND_DISPLAY:-}" ]; then
+	if [ -n "${SWAYSOCK:-}" ]; then
+		grim "$TMP/screen"
+	elif [ -n "${WAYLAND_DISPLAY:-}" ]; then
 		(cd "$TMP" && weston-screenshooter) && mv "$TMP"/wayland-screenshot-*.png "$TMP/screen"
 	else
 		xwd -silent -root -out "$TMP/screen"
