@@ -13,88 +13,42 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/esc.h"
 #include "container/netclient.h"
+#include "engine/netquestion.h"
 
-enum { OPEN_MAX = 64, LINE_MAX = 64 };
+enum { LINE_MAX = 64 };
 
 struct prompt {
 	struct client_work *w;
 	int launcher_fd;
 	int wire_fd;
 	const char *name; /* of the sandbox */
-	struct {
-		uint32_t id;
-		struct netquestion what;
-	} open[OPEN_MAX]; /* the first one is shown */
-	unsigned count;
+	struct netquestions questions;
 	char line[LINE_MAX];
 	size_t used;
 };
 
-static const struct choice {
-	const char *word; /* its first letter will do */
-	bool allow;
-	bool keep; /* as a rule, while the sandbox runs */
-} choices[] = {
-	{"once", true, false},
-	{"always", true, true},
-	{"deny", false, false},
-	{"never", false, true},
-};
-
-/* "example.org, tcp port 443" */
-static void print_target(const struct netquestion *q)
-{
-	char address[NETCLIENT_ADDRESS];
-	char safe[sizeof(q->name) * 6];
-	const char *text = q->name[0] ? q->name : netclient_address(q->to, q->port, address);
-
-	(void)esc_text(safe, sizeof(safe), text, strlen(text));
-	(void)printf("%s, %s port %u", safe, q->udp ? "udp" : "tcp", q->port);
-}
-
 static void show(struct prompt *p)
 {
+	const struct netquestion *q = &p->questions.open[0].what;
+	char text[NETQUESTION_TEXT];
+
 	(void)tcflush(STDIN_FILENO, TCIFLUSH);
 	p->used = 0;
-	if (p->count == 0)
+	if (p->questions.count == 0)
 		return;
-	(void)printf("%s wants to reach ", p->name);
-	print_target(&p->open[0].what);
-	(void)printf(" (%u s): once, always, deny or never? ", p->open[0].what.ms / 1000);
+	(void)printf("%s wants to reach %s (%u s): once, always, deny or never? ", p->name,
+		     netquestion_text(q, text), q->ms / 1000);
 	(void)fflush(stdout);
 }
 
-static void add(struct prompt *p, uint32_t id)
+static void take(struct prompt *p, const struct msg *m)
 {
-	if (p->count == OPEN_MAX)
-		return; /* it is refused when its time is over */
-	p->open[p->count].id = id;
-	memcpy(&p->open[p->count].what, p->w->extra.payload, sizeof(p->open[0].what));
-	p->open[p->count].what.name[sizeof(p->open[0].what.name) - 1] = '\0';
-	if (p->count++ == 0)
-		show(p);
-}
-
-static void take_away(struct prompt *p, unsigned at)
-{
-	p->count--;
-	memmove(&p->open[at], &p->open[at + 1], (p->count - at) * sizeof(p->open[0]));
-	if (at == 0)
-		show(p);
-}
-
-static void withdraw(struct prompt *p, uint32_t id)
-{
-	for (unsigned i = 0; i < p->count; i++) {
-		if (p->open[i].id != id)
-			continue;
-		if (i == 0)
-			(void)puts("\n(not asked any more)");
-		take_away(p, i);
+	if (!netquestion_take(&p->questions, m, p->w->extra.payload))
 		return;
-	}
+	if (m->len == 0)
+		(void)puts("\n(not asked any more)");
+	show(p);
 }
 
 /* 1: go on; 0: the sandbox has ended; -1 with `e`. */
@@ -104,12 +58,10 @@ static int hear(struct prompt *p, struct err *e)
 	int got;
 
 	while ((got = wire_recv(p->wire_fd, PEER_HELPER, false, &m, &p->w->extra)) == 1) {
-		if (m.type == MSG_NET_QUESTION && m.len == sizeof(struct netquestion))
-			add(p, m.id);
-		else if (m.type == MSG_NET_QUESTION && m.id == 0)
+		if (m.type == MSG_NET_QUESTION && m.id == 0)
 			(void)printf("%s can ask from now on\n", p->name);
 		else if (m.type == MSG_NET_QUESTION)
-			withdraw(p, m.id);
+			take(p, &m);
 		(void)fflush(stdout);
 	}
 	if (got < 0 && errno == EAGAIN)
@@ -117,54 +69,34 @@ static int hear(struct prompt *p, struct err *e)
 	return got == 0 ? 0 : err_sys(e, "cannot hear from cubby-net");
 }
 
-static const struct choice *choice_of(const char *line)
+/* The first letter will do. */
+static const struct netchoice *choice_of(const char *line)
 {
-	for (size_t i = 0; i < COUNT_OF(choices); i++)
-		if (!strcmp(line, choices[i].word) ||
-		    (line[0] == choices[i].word[0] && line[1] == '\0'))
-			return &choices[i];
-	return NULL;
-}
+	static const char *const words[] = {"once", "always", "deny", "never"};
 
-static struct netrule rule_of(const struct netquestion *q, bool deny)
-{
-	struct netrule rule = {.deny = deny};
-	struct target *t = &rule.target;
-
-	t->kind = q->name[0] ? TARGET_EXACT : TARGET_RANGE;
-	t->tcp = !q->udp;
-	t->udp = q->udp;
-	t->port_count = 1;
-	t->first[0] = t->last[0] = q->port;
-	memcpy(t->name, q->name, strnlen(q->name, sizeof(t->name) - 1));
-	if (!q->name[0]) {
-		t->bits = 8 * sizeof(t->ip);
-		memcpy(t->ip, q->to, sizeof(t->ip));
-	}
-	return rule;
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (line[0] == words[i][0] && line[1] == '\0')
+			return netquestion_choice(words[i]);
+	return netquestion_choice(line);
 }
 
 /* The rule counts before what waits goes on. */
-static int keep(const struct prompt *p, const struct choice *c, struct err *e)
+static int keep(const struct prompt *p, const struct netchoice *c, struct err *e)
 {
-	const struct netrule rule = rule_of(&p->open[0].what, !c->allow);
-	char text[TARGET_TEXT];
-	char safe[TARGET_TEXT * 6];
+	const struct netrule rule = netquestion_rule(&p->questions.open[0].what, !c->allow);
+	char text[NETQUESTION_TEXT];
 
 	if (netclient_rule(p->w, p->launcher_fd, &rule, e) < 0)
 		return -1;
-	(void)target_text(&rule.target, text);
-	(void)esc_text(safe, sizeof(safe), text, strlen(text));
-	(void)printf("until %s ends; for good: network.%s = [\"%s\"]\n", p->name,
-		     c->allow ? "allow" : "deny", safe);
+	(void)printf("until %s ends; for good: %s\n", p->name, netquestion_setting(&rule, text));
 	return 0;
 }
 
 static int answer(struct prompt *p, const char *line, struct err *e)
 {
-	const struct choice *c = choice_of(line);
+	const struct netchoice *c = choice_of(line);
 
-	if (p->count == 0)
+	if (p->questions.count == 0)
 		return 0;
 	if (!c) {
 		show(p);
@@ -173,8 +105,9 @@ static int answer(struct prompt *p, const char *line, struct err *e)
 	if (c->keep && keep(p, c, e) < 0)
 		return -1;
 	/* That nobody listens any more is heard next. */
-	(void)wire_send(p->wire_fd, MSG_NET_ANSWER, p->open[0].id, c->allow);
-	take_away(p, 0);
+	(void)wire_send(p->wire_fd, MSG_NET_ANSWER, p->questions.open[0].id, c->allow);
+	netquestion_remove_first(&p->questions);
+	show(p);
 	return 0;
 }
 

@@ -31,22 +31,27 @@ int netchange_repeat(int net_fd, struct err *e)
 	return 0;
 }
 
+int netchange_add_rule(const struct run *r, const struct netrule *rule, struct err *e)
+{
+	if (rule_count == NETRULES_ADDED)
+		return err_set(e, "cannot add more than %d rules", NETRULES_ADDED);
+	if (send_rule(r->net_fd, rule, e) < 0)
+		return -1;
+	rules[rule_count++] = *rule;
+	return 0;
+}
+
 /* A client is the user, but what it sends may still be nonsense. */
 static int add_rule(const struct run *r, const struct msg *m, const struct msg_extra *extra,
 		    struct err *e)
 {
-	struct netrule *rule = &rules[rule_count];
+	struct netrule rule;
 
-	if (rule_count == NETRULES_ADDED)
-		return err_set(e, "cannot add more than %d rules", NETRULES_ADDED);
-	if (m->len != sizeof(*rule))
+	if (m->len != sizeof(rule))
 		return err_set(e, "cannot understand the rule");
-	memcpy(rule, extra->payload, sizeof(*rule));
-	rule->target.name[TARGET_NAME - 1] = '\0';
-	if (send_rule(r->net_fd, rule, e) < 0)
-		return -1;
-	rule_count++;
-	return 1;
+	memcpy(&rule, extra->payload, sizeof(rule));
+	rule.target.name[TARGET_NAME - 1] = '\0';
+	return netchange_add_rule(r, &rule, e) < 0 ? -1 : 1;
 }
 
 static int read_publish(const struct msg *m, const struct msg_extra *extra, struct publish *ret,
@@ -91,17 +96,16 @@ static int unpublish(const struct run *r, const struct msg *m, const struct msg_
 }
 
 /* cubby-net serves it between two packets: a client that does not read is not waited for long. */
-static int connect_client(const struct run *r, const struct msg *m, const struct msg_extra *extra,
-			  struct err *e)
+int netchange_connect(const struct run *r, int fd, int ask, struct err *e)
 {
-	const struct msg order = {.type = MSG_NET_CLIENT, .value = m->value};
+	const struct msg order = {.type = MSG_NET_CLIENT, .value = ask};
 	const struct timeval patience = {.tv_usec = CLIENT_PATIENCE_US};
 
-	if (setsockopt(extra->fds[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
 		return err_sys(e, "cannot serve this socket");
-	if (wire_send_full(r->net_fd, &order, NULL, extra->fds, 1) < 0)
+	if (wire_tell(r->net_fd, &order, NULL, &fd, 1) < 0)
 		return err_sys(e, "cannot ask cubby-net");
-	return 1;
+	return 0;
 }
 
 /* How often it was done, or -1 with `e`. */
@@ -110,7 +114,7 @@ static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, st
 	if (r->net_fd < 0)
 		return err_set(e, "'%s' has no private network", r->name);
 	if (m->type == MSG_CL_NET)
-		return connect_client(r, m, extra, e);
+		return netchange_connect(r, extra->fds[0], m->value, e) < 0 ? -1 : 1;
 	if (m->type == MSG_CL_NET_RULE)
 		return add_rule(r, m, extra, e);
 	if (m->type == MSG_CL_PUBLISH)

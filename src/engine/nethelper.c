@@ -17,6 +17,7 @@
 #include "base/fd.h"
 #include "engine/denials.h"
 #include "engine/netchange.h"
+#include "engine/netdialog.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
 #include "engine/spawn.h"
@@ -171,7 +172,7 @@ int nethelper_start(struct run *r, struct err *e)
 	if (send_rules(r, e) < 0 || send_files(r, e) < 0 || netchange_repeat(r->net_fd, e) < 0 ||
 	    published_send_all(r->net_fd, e) < 0 || send_sockets(r, e) < 0)
 		return -1;
-	return nethelper_need_sockets(r, e);
+	return netdialog_begin(r, e) < 0 ? -1 : nethelper_need_sockets(r, e);
 }
 
 int nethelper_need_sockets(struct run *r, struct err *e)

@@ -199,14 +199,15 @@ unsigned relay_poll(const struct relay *y, struct pollfd *set)
 
 	if (y->master_fd < 0)
 		return 0;
-	if (y->to_caller.end < sizeof(y->to_caller.bytes) || y->to_caller.start == y->to_caller.end)
+	if (!y->held && (y->to_caller.end < sizeof(y->to_caller.bytes) ||
+			 y->to_caller.start == y->to_caller.end))
 		events |= POLLIN;
 	if (y->to_program.start < y->to_program.end)
 		events |= POLLOUT;
 	/* Asked for nothing it would still report its end, again and again. */
 	if (events)
 		set[n++] = (struct pollfd){.fd = y->master_fd, .events = events};
-	if (y->reading && y->to_program.start == y->to_program.end)
+	if (y->reading && (y->guest || y->to_program.start == y->to_program.end))
 		set[n++] = (struct pollfd){.fd = y->in_fd, .events = POLLIN};
 	if (y->to_caller.start < y->to_caller.end)
 		set[n++] = (struct pollfd){.fd = y->out_fd, .events = POLLOUT};
@@ -252,6 +253,68 @@ static void move_master(struct relay *y, short found)
 		(void)drain(&y->to_program, y->master_fd);
 }
 
+static bool read_keys(struct relay *y)
+{
+	char keys[64];
+	ssize_t n;
+
+	if (!y->guest)
+		return fill(&y->to_program, y->in_fd);
+	n = read(y->in_fd, keys, sizeof(keys));
+	if (n > 0)
+		y->guest->keys(y->guest->context, keys, (size_t)n);
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+void relay_hold(struct relay *y)
+{
+	y->held = true;
+	relay_resize(y);
+}
+
+bool relay_is_quiet(const struct relay *y)
+{
+	return y->to_caller.start == y->to_caller.end;
+}
+
+void relay_lend(struct relay *y, const struct relay_guest *guest)
+{
+	struct pollfd waiting = {.fd = y->in_fd, .events = POLLIN};
+
+	while (y->reading && y->to_program.end < sizeof(y->to_program.bytes) &&
+	       poll(&waiting, 1, 0) == 1)
+		y->reading = fill(&y->to_program, y->in_fd);
+	y->guest = guest;
+}
+
+void relay_say(struct relay *y, const char *text)
+{
+	struct relay_pipe *p = &y->to_caller;
+	size_t len = strlen(text);
+
+	if (p->start == p->end)
+		p->start = p->end = 0;
+	if (len > sizeof(p->bytes) - p->end)
+		return;
+	memcpy(p->bytes + p->end, text, len);
+	p->end += len;
+}
+
+void relay_pass_key(struct relay *y, char key)
+{
+	if (y->to_program.start == y->to_program.end)
+		y->to_program.start = y->to_program.end = 0;
+	if (y->to_program.end < sizeof(y->to_program.bytes))
+		y->to_program.bytes[y->to_program.end++] = key;
+}
+
+void relay_release(struct relay *y)
+{
+	y->held = false;
+	y->guest = NULL;
+	relay_resize(y);
+}
+
 void relay_move(struct relay *y, const struct pollfd *set, unsigned count)
 {
 	for (unsigned i = 0; i < count && y->master_fd >= 0; i++) {
@@ -262,7 +325,7 @@ void relay_move(struct relay *y, const struct pollfd *set, unsigned count)
 		if (set[i].fd == y->master_fd)
 			move_master(y, found);
 		else if ((set[i].events & POLLIN) && !(found & POLLHUP))
-			y->reading = fill(&y->to_program, y->in_fd);
+			y->reading = read_keys(y);
 		else if ((set[i].events & POLLIN) || !drain(&y->to_caller, y->out_fd))
 			hang_up(y);
 	}
@@ -274,8 +337,11 @@ void relay_resize(struct relay *y)
 {
 	struct winsize size;
 
-	if (y->master_fd >= 0 && ioctl(y->tty_fd, TIOCGWINSZ, &size) == 0)
-		(void)ioctl(y->master_fd, TIOCSWINSZ, &size);
+	if (y->master_fd < 0 || ioctl(y->tty_fd, TIOCGWINSZ, &size) < 0)
+		return;
+	if (y->held && size.ws_row > 1)
+		size.ws_row--;
+	(void)ioctl(y->master_fd, TIOCSWINSZ, &size);
 }
 
 /* True when one of the signals that came in asks for our end. */

@@ -18,6 +18,12 @@
 
 #define RELAY_BUFFER 16384
 
+/* Takes the keys while a question of cubby's own is on the caller's terminal. */
+struct relay_guest {
+	void (*keys)(void *context, const char *bytes, size_t len);
+	void *context;
+};
+
 struct relay_pipe {
 	size_t start;
 	size_t end;
@@ -34,6 +40,8 @@ struct relay {
 	bool wanted;    /* the program began in the foreground, or has reached for the terminal */
 	bool adopted;   /* the inner terminal began with the caller's modes */
 	bool dismissed; /* set from outside when our end was asked for: no terminal is waited for */
+	bool held;      /* nothing of the program's is shown: what is shown is a guest's */
+	const struct relay_guest *guest; /* whose the keys are, or NULL: the program's */
 	struct keeper keeper;
 	struct tty_state normal;
 	struct termios raw_termios;
@@ -56,6 +64,27 @@ int relay_begin(struct relay *y, int master_fd, bool foreground, struct err *e) 
 
 /* Adds up to three entries to a poll set. Returns how many. */
 unsigned relay_poll(const struct relay *y, struct pollfd *set);
+
+/*
+ * From now on nothing that the program writes is shown, until relay_release: it waits, as with
+ * Ctrl-S. Its window is a row smaller meanwhile.
+ */
+void relay_hold(struct relay *y);
+
+/* Whether all that was read of the program before is shown. */
+bool relay_is_quiet(const struct relay *y) MUST_USE;
+
+/* Keys are the guest's from now on; those that were typed before are the program's. */
+void relay_lend(struct relay *y, const struct relay_guest *guest);
+
+/* Shows this, with \r\n at ends of lines. What does not fit any more is not shown. */
+void relay_say(struct relay *y, const char *text);
+
+/* A key that is the program's all the same. */
+void relay_pass_key(struct relay *y, char key);
+
+/* The end of relay_hold: the program gets its window back, so it draws it anew. */
+void relay_release(struct relay *y);
 
 /* Moves what the poll found. */
 void relay_move(struct relay *y, const struct pollfd *set, unsigned count);

@@ -150,6 +150,7 @@ struct run {
 	int signal_fd;
 	int init_pidfd;
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
+	int ask_fd;        /* wire on which cubby-net asks, or -1; owned by engine/netdialog.c */
 	int procfs_fd;     /* wire to cubby-procfs, or -1; owned by engine/procview.c */
 	int viewfs_fd;     /* wire to cubby-viewfs, or -1; owned by engine/viewfs.c */
 	int place_fd;      /* the cgroup that sandboxes are made in, or -1 */

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/control.h"
+#include "engine/netdialog.h"
 #include "engine/nethelper.h"
 #include "engine/order.h"
 #include "engine/procview.h"
@@ -57,6 +58,7 @@ static void kill_all(struct serving *s)
 static void follow_stop(struct serving *s, int signal)
 {
 	/* Without a terminal we stay: a program could else stop the wall clock for its children. */
+	netdialog_hide(s->r);
 	if (s->r->terminal && s->r->relay->tty_fd >= 0)
 		order_give(s->r, MSG_CONTINUE, 0, relay_follow_stop(s->r->relay, signal));
 }
@@ -346,16 +348,19 @@ static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 3 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 4 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
 	unsigned watched = 0;
 	unsigned at;
 	unsigned clients;
 	unsigned tty = 0;
 	unsigned net;
+	unsigned ask;
 	unsigned procfs;
 	unsigned viewfs;
 
+	if (s->r->ask_fd >= 0)
+		netdialog_update(s->r, s->over);
 	set[0] = (struct pollfd){.fd = s->r->wire_fd, .events = POLLIN};
 	set[1] = (struct pollfd){.fd = s->r->signal_fd, .events = POLLIN};
 	clients = control_poll(&s->control, set + 2);
@@ -363,6 +368,7 @@ static bool turn(struct serving *s)
 		tty = relay_poll(s->r->relay, set + 2 + clients);
 	at = 2 + clients + tty;
 	net = watch_wire(set, &at, s->r->net_fd);
+	ask = watch_wire(set, &at, s->r->ask_fd);
 	procfs = watch_wire(set, &at, s->r->procfs_fd);
 	viewfs = watch_wire(set, &at, s->r->viewfs_fd);
 	if (watch && watch->poll)
@@ -380,6 +386,8 @@ static bool turn(struct serving *s)
 		relay_move(s->r->relay, set + 2 + clients, tty);
 	if (net > 0 && set[net].revents)
 		on_network(s);
+	if (ask > 0 && set[ask].revents && s->r->ask_fd >= 0)
+		netdialog_hear(s->r);
 	if (procfs > 0 && set[procfs].revents)
 		on_procview(s);
 	if (viewfs > 0 && set[viewfs].revents)
@@ -410,6 +418,7 @@ int serve(struct run *r, struct served *ret, struct err *e)
 	 * all output. */
 	while (turn(&s) && !(s.over && !r->terminal))
 		;
+	netdialog_end(r);
 	if (s.refused)
 		return -1;
 	if (s.over)

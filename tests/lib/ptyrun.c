@@ -12,6 +12,7 @@
  *   expect-re "regex"   the same for an extended regular expression
  *   absent "text"       the output behind the last match does not have it (so far)
  *   send "text"         type it
+ *   send-found "text"   type it, what the first group of the last expect-re was, and Enter
  *   eof                 type Ctrl-D
  *   resize COLS ROWS    change the window's size
  *   signal NUMBER       send a signal to the command itself
@@ -59,6 +60,7 @@ static struct {
 	char output[OUTPUT_ROOM]; /* no NUL inside, ends with one */
 	size_t len;
 	size_t seen; /* up to here expect has matched */
+	char found[64];
 	unsigned line;
 } pty = {.master_fd = -1, .slave_fd = -1, .seconds = 10};
 
@@ -220,15 +222,19 @@ static bool has_text(const char *text)
 static bool has_match(const char *pattern)
 {
 	regex_t re;
-	regmatch_t m;
+	regmatch_t m[2];
 
 	if (regcomp(&re, pattern, REG_EXTENDED | REG_NEWLINE) != 0)
 		fail("not a regular expression:", pattern);
-	bool found = regexec(&re, pty.output + pty.seen, 1, &m, 0) == 0;
+	bool found = regexec(&re, pty.output + pty.seen, 2, m, 0) == 0;
 	regfree(&re);
-	if (found)
-		pty.seen += (size_t)m.rm_eo;
-	return found;
+	if (!found)
+		return false;
+	if (m[1].rm_so >= 0)
+		snprintf(pty.found, sizeof(pty.found), "%.*s", (int)(m[1].rm_eo - m[1].rm_so),
+			 pty.output + pty.seen + m[1].rm_so);
+	pty.seen += (size_t)m[0].rm_eo;
+	return true;
 }
 
 static bool has_stopped(const char *arg)
@@ -287,6 +293,13 @@ static void do_absent(char **arg)
 static void do_send(char **arg)
 {
 	pty_type(arg[0]);
+}
+
+static void do_send_found(char **arg)
+{
+	pty_type(arg[0]);
+	pty_type(pty.found);
+	pty_type("\r");
 }
 
 static void do_eof(char **arg)
@@ -369,6 +382,7 @@ static const struct word {
 	{"wait", 1, has_ended, "the command does not end; wanted", NULL},
 	{"absent", 1, NULL, NULL, do_absent},
 	{"send", 1, NULL, NULL, do_send},
+	{"send-found", 1, NULL, NULL, do_send_found},
 	{"eof", 0, NULL, NULL, do_eof},
 	{"resize", 2, NULL, NULL, do_resize},
 	{"signal", 1, NULL, NULL, do_signal},
