@@ -96,6 +96,21 @@ static int read_exactly(int fd, void *data, size_t len)
 	return fd_read_all(fd, data, len) == (ssize_t)len ? 0 : -1;
 }
 
+/* What the server says of itself takes tens of KiB, and nobody here wants it. */
+static int skip(int fd, size_t len)
+{
+	char skipped[4096];
+
+	while (len > 0) {
+		size_t part = len < sizeof(skipped) ? len : sizeof(skipped);
+
+		if (read_exactly(fd, skipped, part) < 0)
+			return -1;
+		len -= part;
+	}
+	return 0;
+}
+
 static size_t padded(size_t len)
 {
 	return (len + 3) & ~(size_t)3;
@@ -138,8 +153,7 @@ static int open_display(const char *path, const struct xcookie *cookie)
 	size_t name_len = cookie->len ? strlen(XAUTH_NAME) : 0;
 	char text[256] = {byte_order()};
 	char *at = put_16(text + 2, 11);
-	uint16_t more;
-	char skipped[4];
+	uint16_t words;
 
 	at = put_16(at + 2, (unsigned)name_len);
 	at = put_16(at, (unsigned)cookie->len) + 2;
@@ -148,11 +162,8 @@ static int open_display(const char *path, const struct xcookie *cookie)
 	if (fd < 0 || fd_write_all(fd, text, (size_t)(at - text)) < 0 ||
 	    read_exactly(fd, text, 8) < 0 || text[0] != 1)
 		return -1;
-	memcpy(&more, text + 6, sizeof(more));
-	while (more-- > 0)
-		if (read_exactly(fd, skipped, 4) < 0)
-			return -1;
-	return fd_take(&fd);
+	memcpy(&words, text + 6, sizeof(words));
+	return skip(fd, (size_t)words * 4) < 0 ? -1 : fd_take(&fd);
 }
 
 /* Sends a request whose length is put into its head; reads the 32 bytes of its reply. */
