@@ -30,13 +30,26 @@ provide_packages() {
 	return 1
 }
 
+# apt_update COMMAND...: apt waits for the lock of dpkg itself, but not for that of its lists, which a
+# machine that was just booted often holds for its own updates.
+apt_update() {
+	local tries said
+	for ((tries = 60; tries > 0; tries--)); do
+		said=$("$@" env LC_ALL=C apt-get -qq update 2>&1) && return 0
+		[[ $said == *"Could not get lock"* ]] || break
+		sleep 5
+	done
+	echo "$said"
+	return 1
+}
+
 apt_install() {
 	local as_root=()
 	if [ "$(id -u)" -ne 0 ]; then
 		command -v sudo >/dev/null || { echo "sudo is not installed"; return 1; }
 		as_root=(sudo)
 	fi
-	"${as_root[@]}" apt-get -qq update &&
+	apt_update "${as_root[@]}" &&
 		"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
 			apt-get -qq -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" </dev/null
 }
