@@ -39,6 +39,8 @@ int change_list_open(struct change_list *l, enum changes_kind kind, const char *
 	if (changes_read(dir_fd, l->arena, &l->record, e) < 0)
 		return -1;
 	secrets_collect(&l->secrets, l->facts, l->arena);
+	if (secrets_add_real(&l->secrets, l->facts, e) < 0)
+		return -1;
 	l->trees = arena_alloc(l->arena, (l->record.count + 1) * sizeof(*l->trees));
 	for (unsigned i = 0; i < l->record.count; i++) {
 		struct tree *t = &l->trees[l->tree_count];

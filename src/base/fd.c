@@ -49,15 +49,32 @@ int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode)
 	return (int)fd;
 }
 
+int fd_open_without_links(const char *path, int flags)
+{
+	const struct open_how how = {.flags = (unsigned)flags | O_CLOEXEC,
+				     .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+
+	return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+}
+
 bool fd_path_is_plain(const char *path)
 {
-	const struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
-				     .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-	int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+	int fd = fd_open_without_links(path, O_PATH | O_DIRECTORY);
 
 	/* Asked for as a directory, a file that was reached is refused: nothing to be closed. */
 	if (fd < 0)
 		return errno == ENOTDIR;
+	(void)close(fd);
+	return false;
+}
+
+bool fd_path_may_have_link(const char *path)
+{
+	int fd = fd_open_without_links(path, O_PATH);
+
+	/* What is missing was looked for after all before it had turned out to be no link. */
+	if (fd < 0)
+		return errno != ENOENT;
 	(void)close(fd);
 	return false;
 }

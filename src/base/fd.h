@@ -28,11 +28,20 @@ int fd_take(int *fd) MUST_USE;
 /* openat(2) with O_CLOEXEC|O_NOCTTY added, retried on EINTR. -1 and errno on failure. */
 int fd_open_at(int dir_fd, const char *path, int flags, mode_t mode) MUST_USE;
 
+/* openat2(2) where no part of an absolute path may be a symbolic link: ELOOP; ENOSYS before 5.6. */
+int fd_open_without_links(const char *path, int flags) MUST_USE;
+
 /*
  * Whether the absolute path of a file, which is known to be there and no directory, has no symbolic
  * link in it. False too where the kernel cannot tell (before 5.6, openat2(2)).
  */
 bool fd_path_is_plain(const char *path) MUST_USE;
+
+/*
+ * Whether an absolute path, which may be missing from some part on, has a symbolic link in what is
+ * there of it. True too where the kernel cannot tell.
+ */
+bool fd_path_may_have_link(const char *path) MUST_USE;
 
 /* A file without a name, in memory only. -1 and errno on failure. */
 int fd_memory(void) MUST_USE;

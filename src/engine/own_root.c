@@ -65,10 +65,7 @@ static int refuse_secret(const char *tree, const char *secret, struct err *e)
 	return err_hint(e, "a directory of its own is expected, with a whole system in it");
 }
 
-/*
- * Entries of the directory would be seen under other names, where nothing covers secrets. Those are
- * known by the home's name, so a path in the home's real place is taken for one in the home.
- */
+/* Entries of the directory would be seen under other names, where nothing covers secrets. */
 static int check_secrets(struct run *r, const char *tree, const char *real, struct err *e)
 {
 	const char *home = real_path(r, r->facts->home);
@@ -80,9 +77,9 @@ static int check_secrets(struct run *r, const char *tree, const char *real, stru
 		return err_sys(e, "cannot examine '%s'", r->facts->home);
 	if (home && path_is_below_or_same(home, real))
 		return refuse_secret(tree, r->facts->home, e);
-	if (home && path_is_below(real, home))
-		real = arena_printf(r->arena, "%s%s", r->facts->home, real + strlen(home));
 	secrets_collect(&all, r->facts, r->arena);
+	if (secrets_add_real(&all, r->facts, e) < 0)
+		return -1;
 	if (secret_next(&all, real, SECRET_AROUND | SECRET_BELOW, &at, &found))
 		return refuse_secret(tree, found.path, e);
 	return 0;

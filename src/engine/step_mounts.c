@@ -144,6 +144,9 @@ static int refuse_missing(const struct run *r, const struct view_row *v, struct 
 		      error == ELOOP ? "a part of it is a symbolic link" : strerror(error));
 	if (error == ENOENT)
 		return err_hint(e, "write '%s?' if it may be missing", v->path);
+	if (error == ELOOP)
+		return err_hint(e, "a link cannot be covered: put what it leads to in its place, "
+				   "or choose home.mode = \"app\"");
 	return -1;
 }
 

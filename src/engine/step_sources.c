@@ -53,29 +53,40 @@ static char *real_path(struct run *r, int fd)
 						      : NULL;
 }
 
+/* Whether only the home's own name has links: what is in it is covered by that name. */
+static bool is_same_in_home(struct run *r, const char *said, const char *real)
+{
+	OWN_FD int home_fd = -1;
+	const char *home;
+
+	if (!path_is_below_or_same(said, r->facts->home))
+		return false;
+	home_fd = fd_open_at(AT_FDCWD, r->facts->home, O_PATH, 0);
+	home = home_fd < 0 ? NULL : real_path(r, home_fd);
+	return home && path_is_below_or_same(real, home) &&
+	       !strcmp(real + strlen(home), said + strlen(r->facts->home));
+}
+
 /*
  * Symbolic links led to `fd`. The path as it was said has been compared with the secrets; now the
  * real one is, also where links lead to the home itself. 0, or -1 with ELOOP.
  */
-static int check_links(struct run *r, int fd)
+static int check_links(struct run *r, const struct view_row *v, int fd)
 {
-	OWN_FD int home_fd = fd_open_at(AT_FDCWD, r->facts->home, O_PATH, 0);
-	bool homeless = home_fd < 0 && errno == ENOENT;
-	const char *home = home_fd < 0 ? NULL : real_path(r, home_fd);
-	const char *path;
+	const char *path = real_path(r, fd);
 	struct secrets all;
 	struct secret s;
+	struct err unknown;
 	unsigned next = 0;
 
-	/* Without the home's real name nothing can be compared with what lies in it. */
-	if (!home && !homeless)
-		return -1;
-	path = real_path(r, fd);
 	if (!path)
 		return -1;
+	if (is_same_in_home(r, v->source, path))
+		return 0;
 	secrets_collect(&all, r->facts, r->arena);
-	if (home && path_is_below_or_same(path, home))
-		path = arena_printf(r->arena, "%s%s", r->facts->home, path + strlen(home));
+	errno = ELOOP;
+	if (secrets_add_real(&all, r->facts, &unknown) < 0)
+		return -1;
 	while (secret_next(&all, path, SECRET_AROUND | SECRET_BELOW, &next, &s))
 		if (s.program || s.own || !secret_is_allowed(r->spec, s.group)) {
 			errno = ELOOP;
@@ -109,7 +120,7 @@ static int open_source(struct run *r, const struct view_row *v)
 				RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
 	if (source_fd < 0 && errno == ELOOP) {
 		source_fd = fd_open_at(AT_FDCWD, v->source, O_PATH, 0);
-		if (source_fd >= 0 && check_links(r, source_fd) < 0)
+		if (source_fd >= 0 && check_links(r, v, source_fd) < 0)
 			return -1;
 	}
 	return fd_take(&source_fd);

@@ -187,13 +187,15 @@ static int load(const struct profile_request *request, struct profile_stack *s, 
 int profile_load(const struct profile_request *request, const struct facts *facts, struct arena *a,
 		 struct profile *ret, struct diags *d)
 {
+	struct facts known = *facts;
 	struct profile_dirs dirs;
-	struct profile_stack stack = {.dirs = &dirs, .facts = facts, .arena = a, .diags = d};
+	struct profile_stack stack = {.dirs = &dirs, .facts = &known, .arena = a, .diags = d};
 	int result;
 
 	memset(ret, 0, sizeof(*ret));
 	if (profile_dirs_open(&dirs, facts, a, d) < 0)
 		return -1;
+	known.config_is_plain = dirs.config_is_plain;
 	result = load(request, &stack, ret);
 	profile_dirs_close(&dirs);
 	return result;

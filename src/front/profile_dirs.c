@@ -34,13 +34,26 @@ static int open_level(struct profile_dirs *p, enum profile_level level, const ch
 			  arena_printf(p->arena, "cannot open: %s", strerror(errno)));
 }
 
+/* The user's may be reached by links; whether it is, guards over secrets ask (spec/secret_real.c).
+ */
+static int open_users(struct profile_dirs *p, const char *path)
+{
+	int fd = fd_open_without_links(path, O_PATH | O_DIRECTORY);
+
+	p->config_is_plain = fd >= 0 || is_missing(errno);
+	if (!p->config_is_plain)
+		return open_level(p, LEVEL_USER, path);
+	p->level_path[LEVEL_USER] = path;
+	p->level_fd[LEVEL_USER] = fd;
+	return 0;
+}
+
 int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a,
 		      struct diags *d)
 {
 	*p = (struct profile_dirs){
 		.facts = f, .arena = a, .diags = d, .level_fd = {-1, -1, -1, -1}};
-	if (open_level(p, LEVEL_USER, f->config_dir) < 0 ||
-	    open_level(p, LEVEL_ETC, f->etc_dir) < 0) {
+	if (open_users(p, f->config_dir) < 0 || open_level(p, LEVEL_ETC, f->etc_dir) < 0) {
 		profile_dirs_close(p);
 		return -1;
 	}

@@ -24,6 +24,7 @@ struct profile_dirs {
 	struct diags *diags;
 	int level_fd[LEVEL_COUNT]; /* owned; -1: there is no such directory, or it is not open */
 	const char *level_path[LEVEL_COUNT];
+	bool config_is_plain; /* as in struct facts */
 };
 
 int profile_dirs_open(struct profile_dirs *p, const struct facts *f, struct arena *a,

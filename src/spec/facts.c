@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "base/file.h"
+#include "base/link.h"
 #include "base/path.h"
 
 enum { PASSWD_BYTES = 4 << 20 };
@@ -220,19 +221,24 @@ static bool is_system_dir(const char *path)
 	return false;
 }
 
-static bool may_be_project(const struct facts *f, const char *path)
+static bool may_be_project(const struct facts *f, const char *real_home, const char *path)
 {
-	return !path_is_below_or_same(f->home, path) && !is_system_dir(path);
+	return !path_is_below_or_same(f->home, path) && !is_system_dir(path) &&
+	       !(real_home && path_is_below_or_same(real_home, path));
 }
 
 const char *facts_project(const struct facts *f, struct arena *a)
 {
+	const char *real_home = NULL;
 	char *path;
 
-	if (!f->cwd || !may_be_project(f, f->cwd))
+	/* The working directory has no links in its name; the home's may have some. */
+	if (!f->cwd ||
+	    (!path_is_below(f->cwd, f->home) && link_follow(a, f->home, &real_home) < 0) ||
+	    !may_be_project(f, real_home, f->cwd))
 		return NULL;
 	path = arena_strdup(a, f->cwd);
-	while (may_be_project(f, path)) {
+	while (may_be_project(f, real_home, path)) {
 		char probe[PATH_MAX + 8];
 		int len = snprintf(probe, sizeof(probe), "%s/.git", path);
 

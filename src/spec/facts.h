@@ -30,12 +30,14 @@ struct facts {
 	const char *share_dir;   /* PREFIX/share/cubby: profiles, filters */
 	const char *program;     /* the running cubby itself */
 	const char *libexec_dir; /* PREFIX/libexec/cubby: programs beside the launcher */
+	bool config_is_plain;    /* it was seen that config_dir has no symbolic link in its name */
 	bool has_tty;            /* stdin, stdout or stderr is a terminal */
 	char *const *environ;    /* the caller's environment */
 };
 
 /*
- * Collects all but has_tty (the caller knows its terminals). Reads /etc/passwd only for what the
+ * Collects all but has_tty (the caller knows its terminals) and config_is_plain (profile_load sees
+ * it). Reads /etc/passwd only for what the
  * environment does not say.
  */
 int facts_collect(struct arena *a, char *const *variables, struct facts *ret,

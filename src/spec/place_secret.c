@@ -18,21 +18,36 @@ static bool shows_content(const struct place *p)
 	       (p->mode == PLACE_RO || p->mode == PLACE_RW || p->mode == PLACE_OVERLAY);
 }
 
-static void check_inside(const struct place_list *l, const struct place *p,
+/* False when it is an error. */
+static bool check_inside(const struct place_list *l, const struct place *p,
 			 const struct secret *secret)
 {
 	bool allowed = secret->program || secret_is_allowed(l->spec, secret->group);
 
-	if (allowed && secret->own && p->mode == PLACE_RW) {
+	if (allowed && (!secret->own || p->mode != PLACE_RW))
+		return true;
+	if (allowed) {
 		diag_error(l->diags, p->at, "secret",
 			   "'%.200s' is cubby's own and never writable inside", p->path);
-		return;
+		return false;
 	}
-	if (allowed)
-		return;
 	diag_error(l->diags, p->at, "secret", "'%.200s' would uncover secrets of the group '%s'",
 		   p->path, secret->group);
 	diag_note(l->diags, "if it is meant: allow = [\"secrets:%s\"]", secret->group);
+	return false;
+}
+
+/* One secret may lie in another. */
+static bool check_all_around(const struct place_list *l, const struct secrets *all,
+			     const struct place *p)
+{
+	struct secret secret;
+	unsigned next = 0;
+
+	while (secret_next(all, p->path, SECRET_AROUND, &next, &secret))
+		if (!check_inside(l, p, &secret))
+			return false;
+	return true;
 }
 
 /* A lock leaves its path readable: it covers only what may be read. */
@@ -100,6 +115,38 @@ static void cover_elsewhere(struct place_list *l, const struct secrets *all)
 			cover(l, &secret, false);
 }
 
+/* Only root writes there, and nobody's home or configuration lies there. */
+static bool is_roots(const char *path)
+{
+	return path_is_below_or_same(path, "/usr") || path_is_below_or_same(path, "/etc");
+}
+
+/*
+ * Most launches show nothing where they could have another name, and do not look at the disk for
+ * it. What only lies in the home by its name can be read there, but for what is covered by name.
+ */
+static void add_real(struct place_list *l, struct secrets *all)
+{
+	bool look_at_home = false;
+	bool look_at_own = false;
+	struct origin at = {0};
+	struct err e;
+
+	for (unsigned i = 0; i < l->count; i++) {
+		const struct place *p = &l->items[i];
+		bool is_changed = p->mode != PLACE_RO;
+
+		if (!shows_content(p) || is_roots(p->path))
+			continue;
+		look_at_home |= is_changed || !path_is_below(p->path, l->vars.facts->home);
+		look_at_own |= is_changed;
+		at = p->at;
+	}
+	if ((look_at_home && secrets_add_real_home(all, l->vars.facts, &e) < 0) ||
+	    (look_at_own && secrets_add_real_own(all, l->vars.facts, &e) < 0))
+		diag_error(l->diags, at, "secret", "%s", e.text);
+}
+
 void place_guard_secrets(struct place_list *l)
 {
 	const struct facts *f = l->vars.facts;
@@ -108,15 +155,11 @@ void place_guard_secrets(struct place_list *l)
 	bool shows_home;
 
 	secrets_collect(&all, f, l->vars.arena);
+	add_real(l, &all);
 	for (unsigned i = 0; i < said; i++) {
 		const struct place p = l->items[i];
-		struct secret secret;
 
-		if (!shows_content(&p))
-			continue;
-		if (secret_find(&all, p.path, &secret))
-			check_inside(l, &p, &secret);
-		else
+		if (shows_content(&p) && check_all_around(l, &all, &p))
 			cover_below(l, &all, p.path, p.mode == PLACE_RW, p.at);
 	}
 	shows_home = l->spec->home_mode.num == HOME_MODE_HOST ||

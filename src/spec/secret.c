@@ -80,17 +80,28 @@ static void add_moved(struct secrets *s, const struct facts *f)
 	}
 }
 
+void secrets_add_own(struct secrets *s, const char *path)
+{
+	add(s, "cubby", path, true);
+}
+
+void secrets_add_home(struct secrets *s, const char *home)
+{
+	for (size_t row = 0; row < COUNT_OF(table); row++)
+		add(s, table[row].group, join(s->arena, home, table[row].path), false);
+}
+
 void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a)
 {
 	*s = (struct secrets){
 		.home = f->home, .home_len = f->home[1] ? strlen(f->home) : 0, .arena = a};
 	add_moved(s, f);
-	add(s, "cubby", f->config_dir, true);
-	add(s, "cubby", f->data_dir, true);
-	add(s, "cubby", f->state_dir, true);
-	add(s, "cubby", f->cache_dir, true);
+	secrets_add_own(s, f->config_dir);
+	secrets_add_own(s, f->data_dir);
+	secrets_add_own(s, f->state_dir);
+	secrets_add_own(s, f->cache_dir);
 	/* The sockets that start programs in running sandboxes. */
-	add(s, "cubby", arena_printf(a, "/run/user/%u/cubby", f->uid), true);
+	secrets_add_own(s, arena_printf(a, "/run/user/%u/cubby", f->uid));
 	add_program(s, f->share_dir);
 	add_program(s, f->libexec_dir);
 	add_program(s, f->program);
@@ -170,7 +181,14 @@ bool secret_next(const struct secrets *s, const char *path, unsigned relations, 
 
 bool secret_find(const struct secrets *s, const char *path, struct secret *ret)
 {
-	unsigned first = 0;
+	struct secret next;
+	unsigned at = 0;
+	bool found = false;
 
-	return secret_next(s, path, SECRET_AROUND, &first, ret);
+	while ((!found || !ret->own) && secret_next(s, path, SECRET_AROUND, &at, &next))
+		if (!found || next.own) {
+			*ret = next;
+			found = true;
+		}
+	return found;
 }

@@ -34,6 +34,20 @@ struct secrets {
 /* All secrets: those of the table, at their usual place and where XDG variables put them. */
 void secrets_collect(struct secrets *s, const struct facts *f, struct arena *a);
 
+/*
+ * Adds them by the names that they have without symbolic links: all when the home has another, and
+ * cubby's own directories. Looks at the disk. 0, or -1 with `e`.
+ */
+int secrets_add_real_home(struct secrets *s, const struct facts *f, struct err *e) MUST_USE;
+int secrets_add_real_own(struct secrets *s, const struct facts *f, struct err *e) MUST_USE;
+int secrets_add_real(struct secrets *s, const struct facts *f, struct err *e) MUST_USE; /* both */
+
+/* Adds the rows of the table as they lie in another directory than the home. */
+void secrets_add_home(struct secrets *s, const char *home);
+
+/* Adds one of cubby's own directories. */
+void secrets_add_own(struct secrets *s, const char *path);
+
 /* Whether XDG variables put some of them elsewhere than below the home. */
 bool secrets_are_moved(const struct facts *f) MUST_USE;
 
@@ -52,7 +66,10 @@ enum secret_relation {
 bool secret_next(const struct secrets *s, const char *path, unsigned relations, unsigned *at,
 		 struct secret *ret) MUST_USE;
 
-/* The first secret that a path is, or lies in; false when in none. */
+/*
+ * A secret that a path is, or lies in: cubby's own before others, the first of the table otherwise;
+ * false when in none.
+ */
 bool secret_find(const struct secrets *s, const char *path, struct secret *ret) MUST_USE;
 
 #endif
