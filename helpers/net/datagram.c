@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/fd.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
@@ -17,6 +16,7 @@
 #include "helpers/net/question.h"
 #include "helpers/net/resolver.h"
 #include "helpers/net/table.h"
+#include "helpers/net/wayout.h"
 #include "wire/privnet.h"
 
 enum {
@@ -123,7 +123,7 @@ static void on_error(const struct exchange *x, int error)
 
 	if (error == ECONNREFUSED)
 		inside_refuse(&f, REFUSAL_RESET);
-	else if (error == EHOSTUNREACH)
+	else if (error == EHOSTUNREACH || error == ENODEV)
 		inside_refuse(&f, REFUSAL_HOST);
 	else if (error == ENETUNREACH)
 		inside_refuse(&f, REFUSAL_NETWORK);
@@ -193,7 +193,7 @@ static bool open_outside(struct exchange *x, const struct verdict *v)
 
 	x->rule = v->rule;
 	x->asked = v->asked;
-	x->outside.fd = fd_socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK);
+	x->outside.fd = wayout_socket(address.any.sa_family, SOCK_DGRAM, 0);
 	if (x->outside.fd >= 0 && connect(x->outside.fd, &address.any, len) == 0 &&
 	    loop_watch(&x->outside) == 0)
 		return true;

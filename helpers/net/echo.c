@@ -10,12 +10,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/fd.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/names.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/wayout.h"
 
 enum { ECHOES = 64, SILENT_MS = 30000, TICK_MS = 5000, HEAD = 8, CALLS = 64 /* of one turn */ };
 
@@ -130,8 +130,7 @@ static struct echo *echo_new(const struct frame *f, const struct address *target
 	x->began = x->last = loop_now();
 	x->outside.ready = on_outside;
 	/* Without a right, where net.ipv4.ping_group_range lets the user. */
-	x->outside.fd = socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			       protocol_of(target));
+	x->outside.fd = wayout_socket(address.any.sa_family, SOCK_DGRAM, protocol_of(target));
 	if (x->outside.fd < 0 || connect(x->outside.fd, &address.any, len) < 0 ||
 	    loop_watch(&x->outside) < 0) {
 		refuse(f, errno);

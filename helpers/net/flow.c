@@ -11,13 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/fd.h"
 #include "helpers/net/carry.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/resolver.h"
+#include "helpers/net/wayout.h"
 
 enum {
 	FLOWS = 16384,
@@ -91,6 +91,12 @@ const char *flow_name(const struct flow *f)
 	return n ? names_text(n) : NULL;
 }
 
+/* Then an error is the proxy's own, and tells nothing of what a program wants to reach. */
+static bool misses_proxy(const struct flow *f)
+{
+	return wayout_is_proxy() && !f->inbound && !f->talk;
+}
+
 /* `error` of a connection that could not be made, or 0. */
 static void tell(const struct flow *f, int error)
 {
@@ -102,6 +108,7 @@ static void tell(const struct flow *f, int error)
 				   .rule = f->verdict.rule,
 				   .asked = f->verdict.asked,
 				   .failed = error ? strerrorname_np(error) : NULL,
+				   .at_proxy = error && misses_proxy(f),
 				   .up = f->up.bytes,
 				   .down = f->down.bytes,
 				   .ms = loop_now() - f->began};
@@ -119,6 +126,7 @@ static void forget(struct flow *f)
 	else
 		unlink_waiting(f);
 	question_forget(&f->waiter);
+	proxy_forget(&f->talk);
 	loop_close(&f->inside);
 	loop_close(&f->outside);
 	totals.flows--;
@@ -165,7 +173,9 @@ static void refuse(struct flow *f, int error)
 	struct frame frame = frame_of(f);
 	enum refusal refusal = REFUSAL_HOST;
 
-	if (error == ECONNREFUSED || error == ECONNRESET)
+	if (misses_proxy(f))
+		refusal = REFUSAL_HOST;
+	else if (error == ECONNREFUSED || error == ECONNRESET)
 		refusal = REFUSAL_RESET;
 	else if (error == ENETUNREACH || error == EADDRNOTAVAIL || error == EAFNOSUPPORT)
 		refusal = REFUSAL_NETWORK;
@@ -183,24 +193,35 @@ static void offer(struct flow *f)
 	inside_let_out(f->syn, f->syn_len);
 }
 
+/* Its first hop is there, and for a proxy that is not all. 0, or why it cannot be reached. */
+static int reach(struct flow *f)
+{
+	int error = 0;
+
+	if (wayout_is_proxy())
+		error = proxy_talk(&f->talk, f->outside.fd, &f->entry.to, flow_name(f));
+	if (error == 0)
+		offer(f);
+	return error == EINPROGRESS ? 0 : error;
+}
+
 /* 0: let out or on the way; else why it cannot be dialled. */
 static int dial(struct flow *f, const struct address *target)
 {
+	const struct address first = wayout_first(target);
 	union address_socket address;
-	socklen_t len = address_to_socket(target, &address);
+	socklen_t len = address_to_socket(&first, &address);
 	int done;
 
 	loop_close(&f->outside);
-	f->outside.fd = fd_socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK);
+	f->outside.fd = wayout_socket(address.any.sa_family, SOCK_STREAM, 0);
 	if (f->outside.fd < 0)
 		return errno;
 	(void)setsockopt(f->outside.fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	done = connect(f->outside.fd, &address.any, len);
 	if ((done < 0 && errno != EINPROGRESS) || loop_watch(&f->outside) < 0)
 		return errno;
-	if (done == 0)
-		offer(f);
-	return 0;
+	return done == 0 ? reach(f) : 0;
 }
 
 /* The next address of a name that has several; `error` is that of the last one. */
@@ -221,12 +242,10 @@ static void on_dialled(struct flow *f)
 	int error = 0;
 	socklen_t error_len = sizeof(error);
 
-	if (getpeername(f->outside.fd, &peer.any, &len) == 0) {
-		offer(f);
-		return;
-	}
-	if (errno != ENOTCONN ||
-	    getsockopt(f->outside.fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
+	if (getpeername(f->outside.fd, &peer.any, &len) == 0)
+		error = reach(f);
+	else if (errno != ENOTCONN ||
+		 getsockopt(f->outside.fd, SOL_SOCKET, SO_ERROR, &error, &error_len) < 0)
 		error = errno;
 	if (error != 0)
 		dial_next(f, error);

@@ -12,6 +12,7 @@
 #include "helpers/net/frame.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/proxy.h"
 #include "helpers/net/question.h"
 #include "helpers/net/table.h"
 #include "wire/netstate.h"
@@ -41,9 +42,10 @@ struct flow {
 	unsigned target; /* the next of the verdict's that is dialled */
 	struct verdict verdict;
 	struct waiter waiter;
-	bool inbound;   /* of a published port: `from` is the client, `outside` leads to it */
-	uint32_t token; /* inbound: of the socket it waits for, or 0 */
-	bool names;     /* asks for names over TCP: there is no outside */
+	struct proxy *talk; /* once a proxy is reached, see net/wayout.h */
+	bool inbound;       /* of a published port: `from` is the client, `outside` leads to it */
+	uint32_t token;     /* inbound: of the socket it waits for, or 0 */
+	bool names;         /* asks for names over TCP: there is no outside */
 	int64_t began;
 	int64_t since; /* of the state */
 	uint32_t sequence;

@@ -11,6 +11,7 @@ enum { NAME_SERVER_PORT = 53, WORD = 256 };
 
 static struct address servers[HOSTFILE_SERVERS];
 static unsigned server_count;
+static bool fixed; /* the profile names them */
 static char hosts[HOSTFILE_MAX + 1];
 
 /* Copies the next word of the line at *at and moves on. False at the end of the line. */
@@ -38,6 +39,8 @@ static void read_servers(const char *text)
 {
 	char word[WORD];
 
+	if (fixed)
+		return;
 	server_count = 0;
 	for (const char *line = text; line && server_count < HOSTFILE_SERVERS;
 	     line = next_line(line)) {
@@ -49,6 +52,17 @@ static void read_servers(const char *text)
 	}
 	if (server_count == 0 && address_parse("127.0.0.1", NAME_SERVER_PORT, &servers[0]))
 		server_count = 1;
+}
+
+void hostfile_use_servers(const uint8_t *addresses, unsigned count)
+{
+	fixed = true;
+	server_count = count < HOSTFILE_SERVERS ? count : HOSTFILE_SERVERS;
+	for (unsigned i = 0; i < server_count; i++) {
+		memcpy(&servers[i].ip, addresses + i * sizeof(servers[i].ip),
+		       sizeof(servers[i].ip));
+		servers[i].port = NAME_SERVER_PORT;
+	}
 }
 
 void hostfile_read(int resolv_fd, int hosts_fd)

@@ -10,6 +10,9 @@ enum { HOSTFILE_SERVERS = 4, HOSTFILE_MAX = 256 * 1024 };
 /* Reads both; what cannot be read is empty. The descriptors stay the caller's. */
 void hostfile_read(int resolv_fd, int hosts_fd);
 
+/* Asks these from now on, whatever resolv.conf says; 16 bytes each, IPv4 as ::ffff:a.b.c.d. */
+void hostfile_use_servers(const uint8_t *addresses, unsigned count);
+
 /* The name servers, at least one: without any named this host's own is asked. */
 const struct address *hostfile_servers(unsigned *ret_count);
 

@@ -140,7 +140,7 @@ void log_denial(const struct frame *f, const char *name, const char *why)
 	end(l);
 }
 
-void log_name(const char *name)
+void log_name(const char *name, const char *why)
 {
 	struct line *l;
 
@@ -148,7 +148,7 @@ void log_name(const char *name)
 	if (!may_write())
 		return;
 	l = begin("deny");
-	put(l, ",\"protocol\":\"dns\",\"name\":\"%s\",\"why\":\"not-allowed\"", name);
+	put(l, ",\"protocol\":\"dns\",\"name\":\"%s\",\"why\":\"%s\"", name, why);
 	end(l);
 }
 
@@ -173,7 +173,7 @@ void log_flow(const struct log_flow *f)
 	if (f->name)
 		put(l, ",\"name\":\"%s\"", f->name);
 	if (f->failed)
-		put(l, ",\"failed\":\"%s\"", f->failed);
+		put(l, ",\"failed\":\"%s\"%s", f->failed, f->at_proxy ? ",\"at\":\"proxy\"" : "");
 	put(l, ",\"rule\":\"%s\",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRId64, by,
 	    f->up, f->down, f->ms);
 	end(l);

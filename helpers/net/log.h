@@ -17,8 +17,8 @@ void log_begin(int fd);
 /* What was refused and why. */
 void log_denial(const struct frame *f, const char *name, const char *why);
 
-/* A name that was not answered. */
-void log_name(const char *name);
+/* A name that was not answered, and why. */
+void log_name(const char *name, const char *why);
 
 /* A connection, or an exchange of datagrams, that has ended. */
 struct log_flow {
@@ -30,6 +30,7 @@ struct log_flow {
 	const struct target *rule; /* that allowed it, or NULL: the default */
 	bool asked;                /* a person did */
 	const char *failed;        /* it could not be made: the name of the errno; else NULL */
+	bool at_proxy;             /* it is the proxy that was not reached */
 	uint64_t up;
 	uint64_t down;
 	int64_t ms;

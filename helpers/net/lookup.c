@@ -9,10 +9,10 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#include "base/fd.h"
 #include "helpers/net/hostfile.h"
 #include "helpers/net/launcher.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/wayout.h"
 
 enum { LOOKUPS = 512, ROUNDS = 2, PATIENCE_MS = 1500, TICK_MS = 250 };
 
@@ -70,7 +70,7 @@ static bool ask(struct lookup *l, const struct address *server)
 	loop_close(&l->server);
 	if (getrandom(&l->id, sizeof(l->id), 0) != sizeof(l->id))
 		return false;
-	l->server.fd = fd_socket(address.any.sa_family, type | SOCK_NONBLOCK);
+	l->server.fd = wayout_socket(address.any.sa_family, type, 0);
 	l->deadline = loop_now() + PATIENCE_MS;
 	l->sent = false;
 	if (l->server.fd < 0 ||
@@ -154,8 +154,12 @@ static bool tick(int64_t now)
 
 bool lookup_begin(const struct dns_question *q, bool stream, lookup_done *done, void *context)
 {
-	struct lookup *l = lookup_count < LOOKUPS ? calloc(1, sizeof(*l)) : NULL;
+	struct lookup *l;
 
+	/* What a proxy is told is asked of nobody else, over no protocol. */
+	if (wayout_is_proxy() || lookup_count >= LOOKUPS)
+		return false;
+	l = calloc(1, sizeof(*l));
 	if (!l)
 		return false;
 	l->server = (struct source){.fd = -1, .ready = on_server};

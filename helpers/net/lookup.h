@@ -15,7 +15,7 @@ typedef void lookup_done(void *context, uint8_t *answer, size_t len);
 
 /*
  * Asks; `done` is called once, perhaps before this returns. With `stream` over TCP, for answers of
- * any length. False when too many questions are open.
+ * any length. False when too many questions are open, or a proxy finds the names.
  */
 bool lookup_begin(const struct dns_question *q, bool stream, lookup_done *done,
 		  void *context) MUST_USE;

@@ -8,9 +8,12 @@
 
 #include "base/fd.h"
 #include "helpers/net/doh.h"
+#include "helpers/net/hostfile.h"
 #include "helpers/net/log.h"
 #include "helpers/net/names.h"
+#include "helpers/net/private_name.h"
 #include "helpers/net/question.h"
+#include "helpers/net/wayout.h"
 #include "helpers/net/zone.h"
 #include "wire/netrules.h"
 
@@ -50,6 +53,12 @@ int policy_read(int rules_fd, struct err *e)
 		return err_set(e, "cannot understand the rules of the private network");
 	if (read_list(rules_fd, head.allowed, &allowed, e) < 0 ||
 	    read_list(rules_fd, head.denied, &denied, e) < 0)
+		return -1;
+	if (head.servers > NETRULES_SERVERS)
+		return err_set(e, "cannot understand the name servers of the private network");
+	if (head.servers > 0)
+		hostfile_use_servers(head.server[0], head.servers);
+	if (wayout_begin(&head.via, e) < 0)
 		return -1;
 	filtered = head.filtered || head.allowed > 0;
 	miss = head.miss;
@@ -126,7 +135,9 @@ static bool matches_address(const struct target *t, const struct address *a)
 static bool matches_name(const struct target *t, const char *name)
 {
 	if (t->kind == TARGET_GROUP)
-		return t->group == GROUP_DOH && doh_has_name(name);
+		return (t->group == GROUP_DOH && doh_has_name(name)) ||
+		       (t->group == GROUP_INTERNET && wayout_is_proxy() &&
+			!private_name_is_near(name));
 	return target_is_name(t, name);
 }
 
@@ -149,6 +160,9 @@ static const struct target *find(const struct rules *rules, uint8_t protocol,
 static const char why_zone[] = "zone";
 static const char why_not_allowed[] = "not-allowed";
 
+/* Neither: it could only go around the proxy. */
+static const char why_no_proxy[] = "not-through-proxy";
+
 /* Why an address is not dialled, or NULL; then *ret_rule is what allows it, if a rule does. */
 static const char *refuse_address(uint8_t protocol, const struct address *a, bool named,
 				  bool consented, const struct target **ret_rule)
@@ -168,6 +182,17 @@ static const char *refuse_address(uint8_t protocol, const struct address *a, boo
 	return named || consented || !filtered ? NULL : why_not_allowed;
 }
 
+/* Nobody here knows where the name leads. */
+static const char *judge_name_away(const char *name, bool consented, struct verdict *v)
+{
+	if (private_name_is_number(name) || (!v->rule && private_name_is_near(name)))
+		return "name-leads-inside";
+	if (filtered && !v->rule && !consented)
+		return why_not_allowed;
+	v->target_count = 1;
+	return NULL;
+}
+
 static const char *judge_name(uint8_t protocol, const struct address *to, const struct name *n,
 			      bool consented, struct verdict *v)
 {
@@ -176,6 +201,10 @@ static const char *judge_name(uint8_t protocol, const struct address *to, const 
 	if (find(&denied, protocol, to, names_text(n)))
 		return "deny";
 	v->rule = find(&allowed, protocol, to, names_text(n));
+	if (wayout_is_proxy()) {
+		v->targets[0] = *to;
+		return judge_name_away(names_text(n), consented, v);
+	}
 	if (filtered && !v->rule && !consented)
 		return why_not_allowed;
 	v->target_count = names_addresses(n, to, v->targets, POLICY_TARGETS);
@@ -194,6 +223,14 @@ static const char *judge_name(uint8_t protocol, const struct address *to, const 
 	return v->target_count > 0 ? NULL : why;
 }
 
+/* To a proxy these would be its own. */
+static bool is_only_here(const struct address *a)
+{
+	enum address_zone zone = zone_of(a);
+
+	return zone != ZONE_INTERNET && zone != ZONE_LAN;
+}
+
 static const char *judge_address(uint8_t protocol, const struct address *to, bool consented,
 				 struct verdict *v)
 {
@@ -201,6 +238,8 @@ static const char *judge_address(uint8_t protocol, const struct address *to, boo
 	v->target_count = 1;
 	if (names_is_gateway(to) && !address_parse("127.0.0.1", to->port, &v->targets[0]))
 		return "zone";
+	if (wayout_is_proxy() && is_only_here(&v->targets[0]))
+		return find(&allowed, protocol, &v->targets[0], NULL) ? why_no_proxy : why_zone;
 	if (to->port == DNS_OVER_TLS_PORT && !find(&allowed, protocol, to, NULL))
 		return "names-over-tls";
 	return refuse_address(protocol, &v->targets[0], false, consented, &v->rule);
@@ -226,6 +265,8 @@ static bool is_worth_asking(const struct address *a)
 
 	if (names_of_address(a))
 		return true;
+	if (wayout_is_proxy() && zone != ZONE_INTERNET && zone != ZONE_LAN)
+		return false;
 	return !names_is_gateway(a) && zone != ZONE_LOOPBACK && zone != ZONE_METADATA &&
 	       zone != ZONE_OTHER;
 }
@@ -244,13 +285,21 @@ static const char *why_after(const char *why, enum consent consent)
 	return consent == CONSENT_NO ? "answered-no" : "not-answered";
 }
 
+static const char *judge(const struct frame *f, const struct name *n, bool consented,
+			 struct verdict *v)
+{
+	if (wayout_is_proxy() && f->protocol != IPPROTO_TCP)
+		return why_no_proxy;
+	return n ? judge_name(f->protocol, &f->to, n, consented, v)
+		 : judge_address(f->protocol, &f->to, consented, v);
+}
+
 struct verdict policy_judge(const struct frame *f, enum consent consent)
 {
 	struct verdict v = {.allowed = false};
 	const struct name *n = names_of_address(&f->to);
 	bool yes = consent == CONSENT_YES;
-	const char *why = n ? judge_name(f->protocol, &f->to, n, yes, &v)
-			    : judge_address(f->protocol, &f->to, yes, &v);
+	const char *why = judge(f, n, yes, &v);
 
 	v.allowed = !why;
 	v.asked = yes && !v.rule;
@@ -289,10 +338,22 @@ static bool allows_internet(void)
 	return false;
 }
 
+static enum naming naming_away(const char *name)
+{
+	if (has_name_rule(&allowed, name, false) && !private_name_is_number(name))
+		return NAMING_AWAY;
+	if (private_name_is_number(name) || private_name_is_near(name))
+		return NAMING_NONE;
+	return !filtered || (miss == MISS_ASK && question_can_be_asked()) ? NAMING_AWAY
+									  : NAMING_NONE;
+}
+
 enum naming policy_naming(const char *name)
 {
 	if (has_name_rule(&denied, name, true))
 		return NAMING_NONE;
+	if (wayout_is_proxy())
+		return naming_away(name);
 	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))
 		return NAMING_SYNTHETIC;
 	if (!filtered || allows_internet())

@@ -54,7 +54,8 @@ enum naming {
 	NAMING_NONE,      /* it does not exist, and nobody is asked */
 	NAMING_REAL,      /* with its own addresses: rules for addresses judge those */
 	NAMING_SYNTHETIC, /* with an address that stands for the name: rules for names judge that */
-	NAMING_ASKED,     /* the same, and nobody is asked for the real one before a person is */
+	NAMING_AWAY,      /* the same, and nobody is asked: the proxy is told the name */
+	NAMING_ASKED, /* as SYNTHETIC, and nobody is asked for the real one before a person is */
 };
 
 enum naming policy_naming(const char *name) MUST_USE;

@@ -92,6 +92,15 @@ static size_t answer_asked(const struct dns_question *q, uint8_t out[DNS_QUERY_M
 	return dns_write_addresses(q, &a, 1, STAND_IN_TTL, out);
 }
 
+/* What a proxy cannot be asked has no answer; that there is none of a kind is one. */
+static size_t answer_away(const struct dns_question *q, uint8_t out[DNS_QUERY_MAX])
+{
+	if (asks_address(q) || q->type == DNS_HTTPS || q->type == DNS_SVCB)
+		return answer_asked(q, out);
+	log_name(q->name, "not-through-proxy");
+	return dns_write_result(q, DNS_REFUSED, out);
+}
+
 /* What can be answered without asking anybody. Its length, or 0. */
 static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MAX])
 {
@@ -103,9 +112,11 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 	if (!strcmp(q->name, "use-application-dns.net"))
 		return dns_write_result(q, DNS_NO_NAME, out);
 	if (naming == NAMING_NONE && !names_gateway(q->name, &gateway)) {
-		log_name(q->name);
+		log_name(q->name, "not-allowed");
 		return dns_write_result(q, DNS_NO_NAME, out);
 	}
+	if (naming == NAMING_AWAY)
+		return answer_away(q, out);
 	if (naming == NAMING_SYNTHETIC && !asks_address(q) && !is_harmless(q))
 		return dns_write_result(q, DNS_NO_ERROR, out);
 	len = answer_listed(q, naming, out);

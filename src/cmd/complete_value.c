@@ -232,6 +232,8 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_variables(c, "");
 	else if (key->type == LIST_ASSIGNMENT)
 		offer_variables(c, "=");
+	else if (key->type == TYPE_VIA)
+		offer_words(c, "tor tor:// socks5:// http:// interface:");
 	else if (key->id == KEY_home_name)
 		offer_homes(c);
 	else if (key->id == KEY_overlay_keep)

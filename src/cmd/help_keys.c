@@ -25,6 +25,9 @@ static const char *const type_help[] = {
 	[TYPE_OFFSET] = "a time that may be negative: \"-2h\"",
 	[TYPE_CPUS] = "a number with at most three decimals: \"1.5\"",
 	[TYPE_CPUSET] = "numbers and ranges: \"0-3,6\"",
+	[TYPE_VIA] =
+		"socks5://[USER:PASSWORD@]ADDRESS:PORT, http://[USER:PASSWORD@]ADDRESS:PORT, tor, "
+		"tor://ADDRESS:PORT, or interface:NAME",
 	[LIST_STRING] = "any text",
 	[LIST_NAME] = "names of profiles",
 	[LIST_PATH] =
@@ -35,6 +38,7 @@ static const char *const type_help[] = {
 	[LIST_SYSCALL] = "names of system calls",
 	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
 	[LIST_PUBLISH] = "[udp:][ADDRESS:]PORT[:PORT INSIDE], or unix:PATH:PORT INSIDE",
+	[LIST_ADDRESS] = "addresses of IPv4 or IPv6",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",
 	[LIST_ASSIGNMENT] = "NAME=VALUE",
 	[LIST_BUS_NAME] = "bus names; NAME.* means all below it too",

@@ -52,6 +52,8 @@ static int why_private(struct why *w, const char *host)
 				     "not looked at here"
 				   : "the sandbox reaches the internet: not the host, its local "
 				     "network or metadata services, by whatever name");
+	if (w->allowed && s->network_via.set)
+		why_note(w, "by network.via, and by no other way");
 	why_change(w, w->allowed ? "network.mode=none" : "network.mode=host");
 	w->change_means = w->allowed ? "unreachable" : "reachable";
 	return 0;

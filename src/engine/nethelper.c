@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "base/via.h"
 #include "engine/denials.h"
 #include "engine/netchange.h"
 #include "engine/netdialog.h"
@@ -48,16 +49,48 @@ static bool may_ping(void)
 	return fd >= 0;
 }
 
+/* It is one: the spec was checked. */
+static struct via way_out(const struct run *r)
+{
+	struct via via = {.kind = VIA_DIRECT};
+	const char *why;
+
+	if (r->spec->network_via.set)
+		(void)!via_parse(r->spec->network_via.text, &via, &why);
+	return via;
+}
+
+/* One that goes away later takes the sandbox's way out with it, and is no error any more. */
+static int check_interface(int fd, const char *name, struct err *e)
+{
+	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) == 0)
+		return 0;
+	(void)err_sys(e, "cannot use the network interface '%s'", name);
+	return errno == ENODEV ? err_hint(e, "it has to be there before the sandbox is") : -1;
+}
+
 /* connect(2) of a UDP socket sends nothing: it only looks for a route. */
-static void look(struct run *r)
+static int look(struct run *r, struct err *e)
 {
 	struct sockaddr_in6 somewhere = {.sin6_family = AF_INET6, .sin6_port = htons(53)};
+	const struct via via = way_out(r);
 	OWN_FD int fd = fd_socket(AF_INET6, SOCK_DGRAM);
+	OWN_FD int bound_fd = -1;
 
+	if (via.kind == VIA_INTERFACE) {
+		bound_fd = fd < 0 ? fd_socket(AF_INET, SOCK_DGRAM) : fd_take(&fd);
+		if (bound_fd < 0)
+			return err_sys(e, "cannot make a socket");
+		if (check_interface(bound_fd, via.interface, e) < 0)
+			return -1;
+		fd = fd_take(&bound_fd);
+	}
 	(void)inet_pton(AF_INET6, "2000::1", &somewhere.sin6_addr);
 	r->has_six =
 		fd >= 0 && connect(fd, (const struct sockaddr *)&somewhere, sizeof(somewhere)) == 0;
-	r->has_ping = may_ping();
+	/* No proxy carries it. */
+	r->has_ping = !via_is_proxy(&via) && may_ping();
+	return 0;
 }
 
 /* A file that is missing is an empty one. */
@@ -92,6 +125,18 @@ static void put_targets(int fd, const struct value *list)
 	}
 }
 
+static void put_servers(struct netrules_head *head, const struct value *list)
+{
+	for (unsigned i = 0; i < list->count && head->servers < NETRULES_SERVERS; i++) {
+		uint8_t *ip = head->server[head->servers++];
+
+		if (inet_pton(AF_INET, list->items[i].text, ip + 12) == 1)
+			ip[10] = ip[11] = 0xff;
+		else
+			(void)!inet_pton(AF_INET6, list->items[i].text, ip);
+	}
+}
+
 /* No link on the way: a program could have made one where it can write. */
 static int open_log(struct run *r, struct err *e)
 {
@@ -111,7 +156,8 @@ static int open_log(struct run *r, struct err *e)
 
 int nethelper_prepare(struct run *r, struct err *e)
 {
-	look(r);
+	if (look(r, e) < 0)
+		return -1;
 	helper.log_fd = open_log(r, e);
 	helper.has_log = helper.log_fd >= 0;
 	return helper.has_log ? 0 : -1;
@@ -121,16 +167,18 @@ int nethelper_prepare(struct run *r, struct err *e)
 static int send_rules(const struct run *r, struct err *e)
 {
 	const struct spec *s = r->spec;
-	const struct netrules_head head = {
+	struct netrules_head head = {
 		.allowed = s->network_allow.count,
 		.denied = s->network_deny.count,
 		.filtered = s->network_mode.num == NETWORK_MODE_FILTERED,
 		.miss = (uint8_t)s->network_on_miss.num,
+		.via = way_out(r),
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();
 	const int fds[] = {rules_fd, helper.log_fd};
 
+	put_servers(&head, &s->network_name_servers);
 	if (rules_fd < 0 || fd_write_all(rules_fd, &head, sizeof(head)) < 0)
 		return err_sys(e, "cannot pass on the network's rules");
 	put_targets(rules_fd, &s->network_allow);

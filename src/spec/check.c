@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "base/signame.h"
+#include "base/target.h"
+#include "base/via.h"
 #include "base/words.h"
 #include "spec/set.h"
 #include "spec/unsafe.h"
@@ -17,6 +19,9 @@
 /* The kernel's, in cpu.weight and io.weight, and in cpu.max for the period that is used. */
 #define WEIGHT_MAX 10000
 #define CPUS_MIN 10
+
+/* As many as cubby-net asks, see wire/netrules.h. */
+#define SERVERS_MAX 4
 
 struct checker {
 	const struct spec *spec;
@@ -244,9 +249,9 @@ static void check_syscalls(const struct checker *c)
 /* Rules that nobody would enforce are an error, never a wish. */
 static void check_network(const struct checker *c)
 {
-	static const enum key_id rules[] = {KEY_network_allow, KEY_network_deny,
-					    KEY_network_on_miss, KEY_network_log,
-					    KEY_network_ports};
+	static const enum key_id rules[] = {
+		KEY_network_allow, KEY_network_deny, KEY_network_on_miss,     KEY_network_log,
+		KEY_network_ports, KEY_network_via,  KEY_network_name_servers};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
@@ -262,6 +267,63 @@ static void check_network(const struct checker *c)
 			   key_table[rules[i]].name, mode->text, text_at(c, mode->at));
 		diag_note(c->diags, "without a network of its own nothing can be let through or "
 				    "held back");
+	}
+}
+
+/* Why a proxy cannot be asked for what is allowed, or NULL. */
+static const char *why_no_proxy(const struct target *t)
+{
+	if (t->kind == TARGET_GROUP && t->group != GROUP_INTERNET && t->group != GROUP_LAN &&
+	    t->group != GROUP_DOH)
+		return "nothing goes around the proxy, and the proxy would reach its own";
+	return t->tcp ? NULL : "a proxy carries TCP and nothing else";
+}
+
+static void check_servers(const struct checker *c)
+{
+	const struct value *servers = &c->spec->network_name_servers;
+
+	if (servers->count > SERVERS_MAX)
+		diag_error(c->diags, place_of(servers), "value",
+			   "'network.name-servers' has at most %d addresses, not %u", SERVERS_MAX,
+			   servers->count);
+}
+
+/* What is reached by name is looked up where the proxy is. */
+static void check_via(const struct checker *c)
+{
+	const struct spec *s = c->spec;
+	struct target t;
+	struct via via;
+	const char *why;
+
+	if (!s->network_via.set || !via_parse(s->network_via.text, &via, &why) ||
+	    !via_is_proxy(&via))
+		return;
+	if (s->network_name_servers.count)
+		contradiction(c, KEY_network_name_servers, KEY_network_via,
+			      "the proxy is told names, and nobody else is asked for them");
+	for (unsigned i = 0; i < s->network_allow.count; i++) {
+		const struct item *item = &s->network_allow.items[i];
+
+		if (!target_parse(item->text, &t, &why) || !why_no_proxy(&t))
+			continue;
+		diag_error(c->diags, item->at, "contradiction",
+			   "'%.200s' in network.allow cannot be reached by network.via (%s)",
+			   item->text, text_at(c, s->network_via.at));
+		diag_note(c->diags, "%s", why_no_proxy(&t));
+	}
+	for (unsigned i = 0; i < s->network_deny.count; i++) {
+		const struct item *item = &s->network_deny.items[i];
+
+		if (!target_parse(item->text, &t, &why) || t.kind == TARGET_EXACT ||
+		    t.kind == TARGET_BELOW)
+			continue;
+		diag_warn(c->diags, item->at, "partly",
+			  "'%.200s' in network.deny holds for addresses, not for names that lead "
+			  "there",
+			  item->text);
+		diag_note(c->diags, "names are looked up behind the proxy of network.via");
 	}
 }
 
@@ -388,6 +450,8 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
+	check_servers(&c);
+	check_via(&c);
 	check_proc(&c);
 	check_limits(&c);
 	check_home(&c);

@@ -32,6 +32,7 @@ enum key_type {
 	TYPE_OFFSET,   /* a time with an optional sign */
 	TYPE_CPUS,     /* num = thousandths of a processor; "1.5" */
 	TYPE_CPUSET,   /* "0-3,6" */
+	TYPE_VIA,      /* the way out of a private network, see base/via.h */
 	LIST_STRING,   /* from here on: lists */
 	LIST_NAME,
 	LIST_PATH,     /* absolute, ~/x, or ${variable}/x; trailing / and ? have a meaning; globs */
@@ -40,6 +41,7 @@ enum key_type {
 	LIST_SYSCALL,  /* name of a system call */
 	LIST_TARGET,   /* what a connection goes to, see base/target.h */
 	LIST_PUBLISH,  /* a port that can be reached from outside, see base/publish.h */
+	LIST_ADDRESS,  /* of IPv4 or IPv6 */
 	LIST_ENV_NAME, /* name or pattern with * */
 	LIST_ASSIGNMENT, /* NAME=VALUE */
 	LIST_BUS_NAME,   /* org.example.Name, or org.example.* */

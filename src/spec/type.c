@@ -29,6 +29,7 @@ static struct type_words words_of(enum key_type type)
 		[TYPE_OFFSET] = {"a time with an optional sign", "\"-2h\" (ms, s, m, h, d)"},
 		[TYPE_CPUS] = {"a number of processors", "\"1.5\""},
 		[TYPE_CPUSET] = {"a list of processors", "\"0-3,6\""},
+		[TYPE_VIA] = {"a way out", "\"socks5://127.0.0.1:1080\""},
 	};
 
 	return type < COUNT_OF(words) ? words[type] : words[TYPE_STRING];

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* spec/type_text.c: the grammars of names, paths and the other texts of a profile. */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "base/publish.h"
 #include "base/target.h"
+#include "base/via.h"
 #include "spec/caps.h"
 #include "spec/set.h"
 
@@ -139,6 +141,20 @@ static bool is_target(const char *text, const char **ret_why)
 	return target_parse(text, &ignored, ret_why);
 }
 
+static bool is_via(const char *text, const char **ret_why)
+{
+	struct via ignored;
+
+	return via_parse(text, &ignored, ret_why);
+}
+
+static bool is_address(const char *text)
+{
+	struct in6_addr ignored;
+
+	return inet_pton(AF_INET, text, &ignored) == 1 || inet_pton(AF_INET6, text, &ignored) == 1;
+}
+
 /* The length of a bus name at the start, D-Bus specification "Bus names"; 0: none. */
 static size_t bus_name_len(const char *text)
 {
@@ -201,6 +217,7 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		 "names of system calls have lower-case letters, digits and '_'"},
 		{LIST_ENV_NAME, is_env_pattern,
 		 "names of variables have letters, digits and '_'; '*' stands for any text"},
+		{LIST_ADDRESS, is_address, "an address is like 10.64.0.1 or fd00::1"},
 		{LIST_ASSIGNMENT, is_assignment, "write NAME=VALUE"},
 		{LIST_BUS_NAME, is_bus_name,
 		 "a bus name is like org.example.Name; org.example.* means all below it too"},
@@ -210,6 +227,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 
 	if (type == LIST_TARGET)
 		return is_target(text, ret_why);
+	if (type == TYPE_VIA)
+		return is_via(text, ret_why);
 	if (type == LIST_PUBLISH)
 		return is_publish(text, ret_why);
 	for (size_t i = 0; i < COUNT_OF(grammars); i++) {

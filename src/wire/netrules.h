@@ -11,9 +11,10 @@
 #include <stdint.h>
 
 #include "base/target.h"
+#include "base/via.h"
 
 /* The second: rules that were added while the sandbox runs. */
-enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000 };
+enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000, NETRULES_SERVERS = 4 };
 
 /* In the order of the words of network.on-miss. */
 enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP, MISS_ASK };
@@ -23,7 +24,10 @@ struct netrules_head {
 	uint32_t denied;
 	uint8_t filtered; /* nothing is reached but what is allowed */
 	uint8_t miss;     /* enum netrules_miss: what a program sees of a denial */
-	uint16_t unused;
+	uint8_t servers;  /* how many, or 0: those of the host */
+	uint8_t unused;
+	uint8_t server[NETRULES_SERVERS][16]; /* IPv4 as ::ffff:a.b.c.d */
+	struct via via;
 };
 
 /* A rule that is added while the sandbox runs. */

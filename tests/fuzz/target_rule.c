@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz/target_rule.c: rules of a private network: what is read is written as it would be said. */
+/* fuzz/target_rule.c: rules of a private network, and its way out: what is read is written as it
+ * would be said. */
 #include <string.h>
 
 #include "base/target.h"
+#include "base/via.h"
 #include "tests/fuzz/property.h"
 
 static void check_target(const struct target *t)
@@ -24,15 +26,34 @@ static void check_target(const struct target *t)
 	HOLDS(t->kind != TARGET_RANGE || target_has_address(t, t->ip));
 }
 
+static void check_via(const struct via *v)
+{
+	HOLDS(v->kind > VIA_DIRECT && v->kind <= VIA_INTERFACE);
+	HOLDS(via_is_proxy(v) ? v->port > 0 && !v->interface[0] : v->interface[0] != '\0');
+	HOLDS(memchr(v->user, '\0', VIA_WORD) && memchr(v->password, '\0', VIA_WORD));
+	HOLDS(memchr(v->interface, '\0', VIA_INTERFACE_NAME));
+	HOLDS((v->user[0] == '\0') == (v->password[0] == '\0'));
+	for (const char *c = v->user; *c; c++)
+		HOLDS((unsigned char)*c >= ' ');
+	for (const char *c = v->password; *c; c++)
+		HOLDS((unsigned char)*c >= ' ');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena arena;
 	struct target t;
+	struct via v;
 	const char *why = NULL;
 	const char *text = input_text(data, size, &arena);
 
 	if (target_parse(text, &t, &why))
 		check_target(&t);
+	else
+		HOLDS(why && text_is_clean(why, strlen(why), false));
+	why = NULL;
+	if (via_parse(text, &v, &why))
+		check_via(&v);
 	else
 		HOLDS(why && text_is_clean(why, strlen(why), false));
 	arena_done(&arena);
