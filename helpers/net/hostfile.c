@@ -57,11 +57,12 @@ static void read_servers(const char *text)
 void hostfile_use_servers(const uint8_t *addresses, unsigned count)
 {
 	fixed = true;
-	server_count = count < HOSTFILE_SERVERS ? count : HOSTFILE_SERVERS;
-	for (unsigned i = 0; i < server_count; i++) {
-		memcpy(&servers[i].ip, addresses + i * sizeof(servers[i].ip),
-		       sizeof(servers[i].ip));
-		servers[i].port = NAME_SERVER_PORT;
+	for (server_count = 0; server_count < count && server_count < HOSTFILE_SERVERS;
+	     server_count++) {
+		struct address *a = &servers[server_count];
+
+		memcpy(&a->ip, addresses + server_count * sizeof(a->ip), sizeof(a->ip));
+		a->port = NAME_SERVER_PORT;
 	}
 }
 

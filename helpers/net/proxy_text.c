@@ -38,11 +38,13 @@ static void write_place(const struct address *to, const char *name, char out[PLA
 size_t proxy_write_connect(const struct via *v, const struct address *to, const char *name,
 			   char *out, size_t room)
 {
-	char place[PLACE], said[CREDENTIALS], coded[CODED] = "";
+	char place[PLACE], coded[CODED] = "";
 	int len;
 
 	write_place(to, name, place);
 	if (v->user[0]) {
+		char said[CREDENTIALS];
+
 		(void)snprintf(said, sizeof(said), "%s:%s", v->user, v->password);
 		write_base64(said, coded);
 	}

@@ -61,12 +61,19 @@ static struct via way_out(const struct run *r)
 }
 
 /* One that goes away later takes the sandbox's way out with it, and is no error any more. */
-static int check_interface(int fd, const char *name, struct err *e)
+static int check_interface(int six_fd, const char *name, struct err *e)
 {
-	if (setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) == 0)
+	/* Without IPv6 on the host, by the other family. */
+	OWN_FD int four_fd = six_fd < 0 ? fd_socket(AF_INET, SOCK_DGRAM) : -1;
+	int fd = six_fd < 0 ? four_fd : six_fd;
+	int error;
+
+	if (fd >= 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, (socklen_t)strlen(name)) == 0)
 		return 0;
+	error = errno;
 	(void)err_sys(e, "cannot use the network interface '%s'", name);
-	return errno == ENODEV ? err_hint(e, "it has to be there before the sandbox is") : -1;
+	return error == ENODEV ? err_hint(e, "it has to be there before the sandbox is") : -1;
 }
 
 /* connect(2) of a UDP socket sends nothing: it only looks for a route. */
@@ -75,16 +82,9 @@ static int look(struct run *r, struct err *e)
 	struct sockaddr_in6 somewhere = {.sin6_family = AF_INET6, .sin6_port = htons(53)};
 	const struct via via = way_out(r);
 	OWN_FD int fd = fd_socket(AF_INET6, SOCK_DGRAM);
-	OWN_FD int bound_fd = -1;
 
-	if (via.kind == VIA_INTERFACE) {
-		bound_fd = fd < 0 ? fd_socket(AF_INET, SOCK_DGRAM) : fd_take(&fd);
-		if (bound_fd < 0)
-			return err_sys(e, "cannot make a socket");
-		if (check_interface(bound_fd, via.interface, e) < 0)
-			return -1;
-		fd = fd_take(&bound_fd);
-	}
+	if (via.kind == VIA_INTERFACE && check_interface(fd, via.interface, e) < 0)
+		return -1;
 	(void)inet_pton(AF_INET6, "2000::1", &somewhere.sin6_addr);
 	r->has_six =
 		fd >= 0 && connect(fd, (const struct sockaddr *)&somewhere, sizeof(somewhere)) == 0;

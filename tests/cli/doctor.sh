@@ -83,6 +83,9 @@ finds "Landlock half there" 0 'warn Landlock: files: cannot enter a Landlock dom
 finds "no_new_privs around us" 0 \
 	'warn range of ids: [^|]*no_new_privs is set around this process[^|]*\|     lost: ids.map' \
 	without clone3=ENOSYS --
+finds "no marks on packets" 0 \
+	'warn a private network: cannot make [^|]*: Operation not permitted\|     lost: network.mode = "private" and "filtered"\|     fix: what surrounds' \
+	without setsockopt=EPERM --
 finds "a filter that kills" 1 \
 	'FAIL openat2: the probe was killed by signal 31 [^|]*\|     fix: a seccomp filter' \
 	without openat2=KILL --
