@@ -69,6 +69,7 @@ static const struct word calls[] = {
 	CALL(pivot_root),
 	CALL(seccomp),
 	CALL(setns),
+	CALL(setsockopt),
 	CALL(umount2),
 	CALL(unshare),
 	CALL(userfaultfd),
