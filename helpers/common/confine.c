@@ -89,8 +89,8 @@ int confine_mounts(struct err *e)
 	return enter_nothing(e);
 }
 
-/* below_fd: a directory with a right, or -1. */
-static int wall_off(int below_fd, enum landlock_right right, struct err *e)
+/* Directories in which something may be done, or -1. */
+static int wall_off(int readable_fd, int writable_fd, struct err *e)
 {
 	const struct landlock_walls walls = {.files = true, .abstract = true, .signals = true};
 	int abi = landlock_abi();
@@ -99,13 +99,15 @@ static int wall_off(int below_fd, enum landlock_right right, struct err *e)
 	if (abi < 1)
 		return 0;
 	rules_fd = landlock_create(&walls, abi);
-	if (rules_fd < 0 || (below_fd >= 0 && landlock_allow(rules_fd, below_fd, right, abi) < 0) ||
+	if (rules_fd < 0 ||
+	    (readable_fd >= 0 && landlock_allow(rules_fd, readable_fd, LANDLOCK_READ, abi) < 0) ||
+	    (writable_fd >= 0 && landlock_allow(rules_fd, writable_fd, LANDLOCK_WRITE, abi) < 0) ||
 	    landlock_restrict(rules_fd) < 0)
 		return err_sys(e, "cannot raise the helper's second wall");
 	return 0;
 }
 
-static int limit(uint64_t kept, int below_fd, enum landlock_right right, struct err *e)
+static int limit(uint64_t kept, int readable_fd, int writable_fd, struct err *e)
 {
 	const struct rlimit none = {0, 0};
 
@@ -117,22 +119,22 @@ static int limit(uint64_t kept, int below_fd, enum landlock_right right, struct 
 	/* Changes of ids forget it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		return err_sys(e, "cannot tie the helper to the launcher");
-	return wall_off(below_fd, right, e);
+	return wall_off(readable_fd, writable_fd, e);
 }
 
 int confine_rights(uint64_t kept, struct err *e)
 {
-	return limit(kept, -1, LANDLOCK_READ, e);
+	return limit(kept, -1, -1, e);
 }
 
 int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
 {
-	return limit(kept, readable_fd, LANDLOCK_READ, e);
+	return limit(kept, readable_fd, -1, e);
 }
 
-int confine_rights_within(uint64_t kept, int writable_fd, struct err *e)
+int confine_rights_within(int writable_fd, int readable_fd, struct err *e)
 {
-	return limit(kept, writable_fd, LANDLOCK_WRITE, e);
+	return limit(0, readable_fd, writable_fd, e);
 }
 
 enum { CALL_CODE = 6, CALLS_MAX = 64, CALLS_OWN = 8 };

@@ -57,18 +57,18 @@ struct handle *handle_new(struct node *n, int fd)
 	return h;
 }
 
-struct handle *handle_new_dir(struct node *n, int fd)
+struct handle *handle_new_dir(struct node *n)
 {
 	struct handle *h = make(n);
 
-	if (h)
-		h->dir = fdopendir(fd);
-	if (h && h->dir)
-		return h;
-	if (h)
+	if (h && entries_open(&h->dir, n) < 0) {
+		int saved = errno;
+
 		handle_free(n, h);
-	fd_close(&fd);
-	return NULL;
+		errno = saved;
+		return NULL;
+	}
+	return h;
 }
 
 void handle_free(struct node *n, struct handle *h)
@@ -79,8 +79,7 @@ void handle_free(struct node *n, struct handle *h)
 		at = &(*at)->next;
 	if (*at)
 		*at = h->next;
-	if (h->dir)
-		(void)closedir(h->dir);
+	entries_close(&h->dir);
 	fd_close(&h->fd);
 	free(h);
 	count--;

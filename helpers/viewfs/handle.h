@@ -3,8 +3,7 @@
 #ifndef CUBBY_VIEWFS_HANDLE_H
 #define CUBBY_VIEWFS_HANDLE_H
 
-#include <dirent.h>
-
+#include "helpers/viewfs/entries.h"
 #include "helpers/viewfs/node.h"
 
 /* As many as all programs inside together may have open; raises the own limit for them. */
@@ -13,8 +12,7 @@
 struct handle {
 	struct handle *next; /* of the same node */
 	int fd;              /* -1: it is redacted, or a directory */
-	DIR *dir;            /* a directory */
-	off_t at;            /* where the next entry of it is read */
+	struct entries dir;  /* a directory: what is read of it */
 };
 
 /* Lets this process have that many descriptors open, or as many as it may. */
@@ -22,7 +20,9 @@ void handles_begin(void);
 
 /* Takes `fd`, also when it fails. NULL with errno. */
 struct handle *handle_new(struct node *n, int fd);
-struct handle *handle_new_dir(struct node *n, int fd);
+
+/* Opens the directory. NULL with errno. */
+struct handle *handle_new_dir(struct node *n);
 
 /* Closes it; the node must not be used behind it, if the kernel has forgotten it. */
 void handle_free(struct node *n, struct handle *h);

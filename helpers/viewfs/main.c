@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * viewfs/main.c: cubby-viewfs: directories as a sandbox sees them that has rules of view.*.
+ * viewfs/main.c: cubby-viewfs: directories as a sandbox sees them: with rules of view.*, or with
+ * changes that are kept apart where overlayfs cannot.
  *
  *   cubby-viewfs NAME
  *
@@ -24,8 +25,11 @@
 
 enum { WIRE = 3 };
 
-static struct viewfs_server servers[VIEWFS_TREES];
-static int served_pidfds[VIEWFS_TREES];
+/* Directories in one sandbox, with rules and without. */
+enum { SERVED_MAX = 64 };
+
+static struct viewfs_server servers[VIEWFS_TREES + 1]; /* the last one has no rules */
+static int served_pidfds[SERVED_MAX];
 static unsigned served;
 
 static int take_rule(const struct msg *m, const char *text, struct err *e)
@@ -42,8 +46,10 @@ static int start(const struct msg *m, struct msg_extra *extra, struct err *e)
 	struct viewfs_tree tree;
 	pid_t pid;
 
-	if (m->id >= VIEWFS_TREES || served == VIEWFS_TREES || m->len != sizeof(tree))
-		return err_set(e, "cannot take a directory with rules of view.* over");
+	if (m->id > VIEWFS_NO_RULES || m->len != sizeof(tree))
+		return err_set(e, "cannot take a directory over");
+	if (served == SERVED_MAX)
+		return err_set(e, "cannot serve more than %d directories", SERVED_MAX);
 	memcpy(&tree, extra->payload, sizeof(tree));
 	tree.path[sizeof(tree.path) - 1] = '\0';
 	pid = fork();
@@ -92,7 +98,7 @@ static void look_after(void)
 {
 	static struct msg_extra extra;
 	static struct err e;
-	struct pollfd set[1 + VIEWFS_TREES];
+	struct pollfd set[1 + SERVED_MAX];
 	struct msg m;
 
 	for (;;) {
@@ -119,7 +125,9 @@ int main(int argc, char **argv)
 {
 	(void)argv;
 	if (argc != 2) {
-		(void)fputs("cubby-viewfs is started by cubby, for rules of view.*\n", stderr);
+		(void)fputs(
+			"cubby-viewfs is started by cubby, for rules of view.* and for overlays\n",
+			stderr);
 		return EXIT_CODE_USAGE;
 	}
 	look_after();

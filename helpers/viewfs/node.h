@@ -19,18 +19,26 @@
 
 struct handle;
 
+/* The trees that a name shows in (layers.h). */
+enum layer {
+	LAYER_UPPER = 1, /* that which is written; the only one without copy-on-write */
+	LAYER_LOWER = 2, /* the host's, behind it */
+};
+
 struct node {
 	struct node *parent; /* NULL: the directory with the rules itself */
 	struct node *next;   /* with the same hash */
 	uint64_t lookups;    /* how often the kernel was told of it, and has not forgotten it */
 	uint32_t children;   /* nodes whose parent it is */
 	uint8_t guards;      /* enum viewfs_guard */
+	uint8_t layers;      /* enum layer */
 	bool gone;           /* its name is another's now, or nobody's */
 	bool trusted;        /* a directory whose file system tells names apart */
 	struct handle *open;
 	struct timespec seen_mtime; /* of its content as the kernel has it; see serve_file.c */
 	int64_t seen_size;
 	uint64_t seen_inode;
+	uint64_t shown_inode; /* the number that it had before it was copied; 0: its own */
 	char *name;
 	uint64_t states[]; /* one for each rule */
 };

@@ -4,35 +4,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "kern/sys.h"
+#include "helpers/viewfs/layers.h"
 
 #ifndef FS_CASEFOLD_FL
 #define FS_CASEFOLD_FL 0x40000000
 #endif
 
-#define BELOW (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
-
 enum { NOBODY = 65534 };
 
-static int root_fd = -1;
+/* A bit that file systems do not use. */
+#define UPPER_INODE (UINT64_C(1) << 62)
+
 static uint32_t inside_uid;
 static uint32_t inside_gid;
 static uid_t own_uid;
 static gid_t own_gid;
 
-void place_begin(int fd, uint32_t uid, uint32_t gid)
+void place_begin(uint32_t uid, uint32_t gid)
 {
-	root_fd = fd;
 	inside_uid = uid;
 	inside_gid = gid;
 	own_uid = geteuid();
@@ -77,47 +74,57 @@ static bool is_trusted(int dir_fd)
 	return ioctl(dir_fd, FS_IOC_GETFLAGS, &flags) < 0 || !(flags & FS_CASEFOLD_FL);
 }
 
+/* 1 or 0; -1 with errno. */
+static int tells_names_apart(const struct node *dir, enum layer layer)
+{
+	OWN_FD int fd = -1;
+
+	if (!(dir->layers & layer))
+		return 1;
+	fd = layers_open_in(dir, layer, O_RDONLY | O_DIRECTORY);
+	return fd < 0 ? -1 : is_trusted(fd);
+}
+
 int place_check_root(const char *path, struct err *e)
 {
-	OWN_FD int fd = place_open(node_of(FUSE_ROOT_ID), NULL, O_RDONLY | O_DIRECTORY);
+	const struct node *root = node_of(FUSE_ROOT_ID);
+	const char *what = layers_are_two() ? "keep changes apart" : "enforce rules of view.*";
+	int upper = tells_names_apart(root, LAYER_UPPER);
+	int lower = upper < 0 ? -1 : tells_names_apart(root, LAYER_LOWER);
 
-	if (fd < 0)
-		return err_sys(e, "cannot enforce rules of view.* in '%s'", path);
-	if (is_trusted(fd))
+	if (lower < 0)
+		return err_sys(e, "cannot %s in '%s'", what, path);
+	if (upper && lower)
 		return 0;
-	(void)err_set(e,
-		      "cannot enforce rules of view.* in '%s': its file system may take different "
-		      "names for the same",
-		      path);
+	(void)err_set(e, "cannot %s in '%s': its file system may take different names for the same",
+		      what, path);
 	return err_hint(e, "such are FAT, NTFS, network shares, and directories that ignore case");
 }
 
 int place_trust(struct node *dir)
 {
-	OWN_FD int fd = -1;
-
-	if (dir->trusted)
-		return 0;
-	fd = place_open(dir, NULL, O_RDONLY | O_DIRECTORY);
-	dir->trusted = fd >= 0 && is_trusted(fd);
+	if (!dir->trusted)
+		dir->trusted = tells_names_apart(dir, LAYER_UPPER) == 1 &&
+			       tells_names_apart(dir, LAYER_LOWER) == 1;
 	if (!dir->trusted)
 		errno = EACCES;
 	return dir->trusted ? 0 : -1;
 }
 
-int place_open(const struct node *n, const char *name, int flags)
+uint64_t place_inode(const struct node *n, bool is_upper, uint64_t inode)
 {
-	char room[PATH_MAX];
-	const char *path = node_path(n, name, room);
-
-	return path ? sys_openat2(root_fd, path, (uint64_t)(unsigned)flags, 0, BELOW) : -1;
+	if (!layers_are_two() || !is_upper)
+		return inode;
+	/* Two trees may have the same number, and programs take that for one file. */
+	return n && n->shown_inode ? n->shown_inode : inode ^ UPPER_INODE;
 }
 
 /* Who is not the user is nobody whom programs inside could be. */
-static void show(struct stat *s, unsigned guards)
+static void show(const struct node *n, unsigned layers, struct stat *s, unsigned guards)
 {
 	bool is_own = s->st_uid == own_uid;
 
+	s->st_ino = place_inode(n, layers & LAYER_UPPER, s->st_ino);
 	s->st_uid = is_own ? inside_uid : NOBODY;
 	/* A group of the user's that has no number inside: shown as the own one, or the kernel
 	 * would let nobody write there. */
@@ -130,19 +137,37 @@ static void show(struct stat *s, unsigned guards)
 	s->st_nlink = 1;
 }
 
-int place_stat_open(int fd, unsigned guards, struct stat *ret)
+int place_stat_open(const struct node *n, int fd, struct stat *ret)
 {
 	if (fstat(fd, ret) < 0)
 		return -1;
-	show(ret, guards);
+	show(n, n->layers, ret, n->guards);
 	return 0;
 }
 
-int place_stat(const struct node *n, const char *name, unsigned guards, struct stat *ret)
+int place_stat(const struct node *n, struct stat *ret)
 {
-	OWN_FD int fd = place_open(n, name, O_PATH | O_NOFOLLOW);
+	OWN_FD int fd = layers_open(n, O_PATH | O_NOFOLLOW);
 
-	return fd < 0 ? -1 : place_stat_open(fd, guards, ret);
+	return fd < 0 ? -1 : place_stat_open(n, fd, ret);
+}
+
+int place_look(const struct node *dir, const char *name, unsigned guards, struct stat *ret,
+	       unsigned *ret_layers)
+{
+	unsigned layers;
+	OWN_FD int fd = layers_look(dir, name, &layers);
+
+	if (fd < 0 || fstat(fd, ret) < 0)
+		return -1;
+	show(node_find(dir, name), layers, ret, guards);
+	*ret_layers = layers;
+	return 0;
+}
+
+bool place_is_own(const struct stat *real)
+{
+	return real->st_uid == own_uid;
 }
 
 int place_owner(uid_t uid, gid_t gid, uid_t *ret_uid, gid_t *ret_gid)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * viewfs/place.h: the real directory: opening what a node stands for, below its root and through no
- * symbolic link, so that a file is always the one whose path the rules were asked about.
+ * viewfs/place.h: what is told of the files of the real directory, and whether its names can be
+ * told apart.
  */
 #ifndef CUBBY_VIEWFS_PLACE_H
 #define CUBBY_VIEWFS_PLACE_H
@@ -11,22 +11,29 @@
 #include "base/err.h"
 #include "helpers/viewfs/node.h"
 
-/* Takes the directory's descriptor over; ids are those that its files are said to have inside. */
-void place_begin(int root_fd, uint32_t uid, uint32_t gid);
+/* Ids are those that its files are said to have inside. */
+void place_begin(uint32_t uid, uint32_t gid);
 
 /* Whether names in it are told apart by their bytes; an error when not. 0, or -1 with `e`. */
 int place_check_root(const char *path, struct err *e) MUST_USE;
 
-/* Opens a node, or with `name` that name in it. -1 with errno. */
-int place_open(const struct node *n, const char *name, int flags) MUST_USE;
+/* Attributes of a node as programs inside see them, guards and all. -1 with errno. */
+int place_stat(const struct node *n, struct stat *ret) MUST_USE;
+int place_stat_open(const struct node *n, int fd, struct stat *ret) MUST_USE;
 
-/* Its attributes as programs inside see them, `guards` and all. -1 with errno. */
-int place_stat(const struct node *n, const char *name, unsigned guards, struct stat *ret) MUST_USE;
-int place_stat_open(int fd, unsigned guards, struct stat *ret) MUST_USE;
+/* The same for a name with those guards, and the trees that it shows in (enum layer). */
+int place_look(const struct node *dir, const char *name, unsigned guards, struct stat *ret,
+	       unsigned *ret_layers) MUST_USE;
+
+/* The number of a file as programs inside see it; `n`, or NULL, is the name that it is known by. */
+uint64_t place_inode(const struct node *n, bool is_upper, uint64_t inode);
 
 /* Whether a rule can be enforced in a directory: -1 with EACCES when names that differ may be the
  * same one there, as in file systems that ignore case. */
 int place_trust(struct node *dir) MUST_USE;
+
+/* Whether the real file is the user's. */
+bool place_is_own(const struct stat *real);
 
 /* An id from inside: (uid_t)-1 stays, the own one is the user's; others are refused with EPERM. */
 int place_owner(uid_t uid, gid_t gid, uid_t *ret_uid, gid_t *ret_gid) MUST_USE;

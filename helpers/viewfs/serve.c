@@ -75,13 +75,15 @@ int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 		struct fuse_entry_param *ret)
 {
 	struct node *n;
+	unsigned layers;
 
 	memset(ret, 0, sizeof(*ret));
-	if (place_stat(dir, name, j->guards, &ret->attr) < 0)
+	if (place_look(dir, name, j->guards, &ret->attr, &layers) < 0)
 		return -1;
 	n = node_get(dir, name, j);
 	if (!n)
 		return -1;
+	n->layers = (uint8_t)layers;
 	/* The host may have put another directory there. */
 	if (S_ISDIR(ret->attr.st_mode) && n->seen_inode != ret->attr.st_ino) {
 		n->seen_inode = ret->attr.st_ino;

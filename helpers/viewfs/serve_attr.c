@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/viewfs/copyup.h"
 #include "helpers/viewfs/handle.h"
+#include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
 #include "helpers/viewfs/serve.h"
 
@@ -23,8 +25,8 @@ static int stat_node(const struct node *n, const struct handle *h, struct stat *
 	if (!h && n->gone)
 		h = n->open;
 	if (h && h->fd >= 0)
-		return place_stat_open(h->fd, n->guards, ret);
-	return place_stat(n, NULL, n->guards, ret);
+		return place_stat_open(n, h->fd, ret);
+	return place_stat(n, ret);
 }
 
 static void reply_attr(fuse_req_t req, const struct node *n, const struct handle *h)
@@ -56,7 +58,7 @@ static int change_mode(const struct node *n, int fd, mode_t mode)
 	errno = EOPNOTSUPP;
 	if (S_ISLNK(s.st_mode))
 		return -1;
-	dir_fd = place_open(n->parent ? n->parent : n, NULL, O_PATH | O_DIRECTORY);
+	dir_fd = layers_open(n->parent ? n->parent : n, O_PATH | O_DIRECTORY);
 	return dir_fd < 0 ? -1 : fchmodat(dir_fd, n->parent ? n->name : ".", mode, 0);
 }
 
@@ -75,7 +77,7 @@ static int change_size(const struct node *n, const struct handle *h, off_t size)
 
 	if (h)
 		return ftruncate(h->fd, size);
-	fd = place_open(n, NULL, O_WRONLY | O_NONBLOCK);
+	fd = layers_open(n, O_WRONLY | O_NONBLOCK);
 	return fd < 0 ? -1 : ftruncate(fd, size);
 }
 
@@ -96,7 +98,7 @@ static int change_times(int fd, const struct stat *wanted, int what)
 
 static int change(const struct node *n, const struct handle *h, const struct stat *wanted, int what)
 {
-	OWN_FD int place_fd = h ? -1 : place_open(n, NULL, O_PATH | O_NOFOLLOW);
+	OWN_FD int place_fd = h ? -1 : layers_open(n, O_PATH | O_NOFOLLOW);
 	int fd = h ? h->fd : place_fd;
 
 	if (fd < 0)
@@ -115,10 +117,12 @@ static int change(const struct node *n, const struct handle *h, const struct sta
 void serve_setattr(fuse_req_t req, fuse_ino_t node, struct stat *attr, int what,
 		   struct fuse_file_info *info)
 {
-	const struct node *n = node_of(node);
+	struct node *n = node_of(node);
 	const struct handle *h = info ? serve_handle(info) : n->gone ? n->open : NULL;
 
-	if (serve_may_change_node("change", n) < 0 || change(n, h, attr, what) < 0)
+	if (serve_may_change_node("change", n) < 0 ||
+	    (!n->gone && copyup(n, what & FUSE_SET_ATTR_SIZE && attr->st_size == 0) < 0) ||
+	    change(n, h, attr, what) < 0)
 		serve_result(req, -1);
 	else
 		reply_attr(req, n, h);
@@ -127,7 +131,7 @@ void serve_setattr(fuse_req_t req, fuse_ino_t node, struct stat *attr, int what,
 void serve_readlink(fuse_req_t req, fuse_ino_t node)
 {
 	const struct node *n = node_of(node);
-	OWN_FD int fd = place_open(n, NULL, O_PATH | O_NOFOLLOW);
+	OWN_FD int fd = layers_open(n, O_PATH | O_NOFOLLOW);
 	char target[PATH_MAX + 1];
 	ssize_t len = -1;
 
@@ -144,7 +148,9 @@ void serve_readlink(fuse_req_t req, fuse_ino_t node)
 
 void serve_statfs(fuse_req_t req, fuse_ino_t node)
 {
-	OWN_FD int fd = place_open(node_of(node), NULL, O_PATH | O_NOFOLLOW);
+	/* Of two trees the one that is written to. */
+	OWN_FD int fd =
+		layers_open(node_of(layers_are_two() ? FUSE_ROOT_ID : node), O_PATH | O_NOFOLLOW);
 	struct statvfs s;
 
 	if (fd < 0 || fstatvfs(fd, &s) < 0)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* viewfs/serve_dir.c: open directories: what is hidden is not among the entries. */
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "helpers/viewfs/handle.h"
-#include "helpers/viewfs/place.h"
 #include "helpers/viewfs/serve.h"
 
 /* As much as the kernel asks for in one request is less. */
@@ -17,8 +14,7 @@
 void serve_opendir(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 {
 	struct node *n = node_of(node);
-	int fd = place_open(n, NULL, O_RDONLY | O_DIRECTORY);
-	struct handle *h = fd < 0 ? NULL : handle_new_dir(n, fd);
+	struct handle *h = handle_new_dir(n);
 
 	if (!h) {
 		serve_result(req, -1);
@@ -40,38 +36,38 @@ struct listing {
 };
 
 /* Without a number the kernel learns nothing but the name. */
-static void describe(const struct listing *l, const struct dirent *d, const struct judgement *j,
+static void describe(const struct listing *l, const struct entry *d, const struct judgement *j,
 		     struct fuse_entry_param *ret)
 {
-	bool is_dot = !strcmp(d->d_name, ".") || !strcmp(d->d_name, "..");
-	unsigned type = j->guards & VIEWFS_REDACT && d->d_type != DT_DIR ? DT_REG : d->d_type;
+	bool is_dot = !strcmp(d->name, ".") || !strcmp(d->name, "..");
+	unsigned type = j->guards & VIEWFS_REDACT && d->type != DT_DIR ? DT_REG : d->type;
 
-	if (l->plus && !is_dot && serve_entry(l->dir, d->d_name, j, ret) == 0)
+	if (l->plus && !is_dot && serve_entry(l->dir, d->name, j, ret) == 0)
 		return;
 	memset(ret, 0, sizeof(*ret));
-	ret->attr.st_ino = d->d_ino;
+	ret->attr.st_ino = d->inode;
 	ret->attr.st_mode = DTTOIF(type);
 }
 
 /* False when there is no room for it. */
-static bool put(struct listing *l, const struct dirent *d)
+static bool put(struct listing *l, const struct entry *d)
 {
-	bool is_dot = !strcmp(d->d_name, ".") || !strcmp(d->d_name, "..");
+	bool is_dot = !strcmp(d->name, ".") || !strcmp(d->name, "..");
 	struct fuse_entry_param entry;
 	struct judgement j;
 	size_t room = l->size - l->used;
 	size_t len;
 
-	node_judge(l->dir, d->d_name, &j);
+	node_judge(l->dir, d->name, &j);
 	if (!is_dot && j.guards & VIEWFS_HIDE)
 		return true;
 	describe(l, d, &j, &entry);
 	if (l->plus)
-		len = fuse_add_direntry_plus(l->req, l->room + l->used, room, d->d_name, &entry,
-					     d->d_off);
+		len = fuse_add_direntry_plus(l->req, l->room + l->used, room, d->name, &entry,
+					     d->behind);
 	else
-		len = fuse_add_direntry(l->req, l->room + l->used, room, d->d_name, &entry.attr,
-					d->d_off);
+		len = fuse_add_direntry(l->req, l->room + l->used, room, d->name, &entry.attr,
+					d->behind);
 	if (len > room) {
 		if (entry.ino != 0)
 			node_forget(node_of(entry.ino), 1);
@@ -85,26 +81,21 @@ static void list(fuse_req_t req, fuse_ino_t node, size_t size, off_t offset, str
 		 bool plus)
 {
 	static struct listing l;
-	const struct dirent *d;
+	struct entry found;
+	int got;
 
 	l.req = req;
 	l.dir = node_of(node);
 	l.plus = plus;
 	l.size = size < ENTRIES_MAX ? size : ENTRIES_MAX;
 	l.used = 0;
-	if (offset != h->at)
-		seekdir(h->dir, offset);
-	h->at = offset;
-	errno = 0;
-	while ((d = readdir(h->dir))) {
-		if (!put(&l, d)) {
-			seekdir(h->dir, h->at);
+	entries_seek(&h->dir, offset);
+	while ((got = entries_next(&h->dir, l.dir, &found)) == 1)
+		if (!put(&l, &found)) {
+			entries_put_back(&h->dir);
 			break;
 		}
-		h->at = d->d_off;
-		errno = 0;
-	}
-	if (!d && errno != 0 && l.used == 0)
+	if (got < 0 && l.used == 0)
 		serve_result(req, -1);
 	else
 		(void)fuse_reply_buf(req, l.room, l.used);

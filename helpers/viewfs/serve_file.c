@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/viewfs/copyup.h"
+#include "helpers/viewfs/cover.h"
 #include "helpers/viewfs/handle.h"
-#include "helpers/viewfs/place.h"
+#include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/serve.h"
 
 /* Of what a program asks for; that it waits, or bypasses the cache, is between it and the kernel.
@@ -63,11 +65,12 @@ void serve_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 	bool is_redacted = n->guards & VIEWFS_REDACT;
 	struct handle *h = NULL;
 
-	if (!writes(info->flags) || serve_may_change_node("write", n) == 0) {
+	if (!writes(info->flags) ||
+	    (serve_may_change_node("write", n) == 0 && copyup(n, info->flags & O_TRUNC) == 0)) {
 		int fd = -1;
 
 		if (!is_redacted)
-			fd = place_open(n, NULL, (info->flags & PASSED_ON) | O_NONBLOCK);
+			fd = layers_open(n, (info->flags & PASSED_ON) | O_NONBLOCK);
 		if (is_redacted || fd >= 0)
 			h = take_file(n, fd, info);
 	}
@@ -81,17 +84,17 @@ void serve_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 static struct handle *make(struct node *dir, const char *name, mode_t mode,
 			   struct fuse_file_info *info, struct fuse_entry_param *ret)
 {
-	OWN_FD int dir_fd = place_open(dir, NULL, O_PATH | O_DIRECTORY);
 	OWN_FD int fd = -1;
 	struct judgement j;
 	struct handle *h;
+	struct slot slot;
 
-	if (serve_may_make("make", dir, name, S_IFREG, &j) < 0 || dir_fd < 0)
+	if (serve_may_make("make", dir, name, S_IFREG, &j) < 0 || slot_begin(dir, name, &slot) < 0)
 		return NULL;
-	fd = fd_open_at(dir_fd, name,
+	fd = fd_open_at(slot.dir_fd, slot.name,
 			(info->flags & (PASSED_ON | O_EXCL)) | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
 			mode);
-	if (fd < 0 || serve_entry(dir, name, &j, ret) < 0)
+	if (slot_end(&slot, fd < 0 ? -1 : 0) < 0 || serve_entry(dir, name, &j, ret) < 0)
 		return NULL;
 	h = take_file(node_of(ret->ino), fd_take(&fd), info);
 	if (!h)

@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "helpers/viewfs/copyup.h"
+#include "helpers/viewfs/cover.h"
+#include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
 #include "helpers/viewfs/serve.h"
 
@@ -80,19 +83,14 @@ int serve_may_make(const char *what, struct node *dir, const char *name, mode_t 
 	return -1;
 }
 
-static int open_dir(const struct node *dir)
-{
-	return place_open(dir, NULL, O_PATH | O_DIRECTORY);
-}
-
 void serve_mknod(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode, dev_t device)
 {
 	struct node *dir = node_of(node);
-	OWN_FD int dir_fd = open_dir(dir);
 	struct judgement j;
+	struct slot slot;
 
-	if (serve_may_make("make", dir, name, mode, &j) < 0 || dir_fd < 0 ||
-	    mknodat(dir_fd, name, mode, device) < 0)
+	if (serve_may_make("make", dir, name, mode, &j) < 0 || slot_begin(dir, name, &slot) < 0 ||
+	    slot_end(&slot, mknodat(slot.dir_fd, slot.name, mode, device)) < 0)
 		serve_result(req, -1);
 	else
 		reply_entry(req, dir, name, &j);
@@ -101,12 +99,14 @@ void serve_mknod(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode,
 void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
 {
 	struct node *dir = node_of(node);
-	OWN_FD int dir_fd = open_dir(dir);
 	struct fuse_entry_param entry;
 	struct judgement j;
+	struct slot slot;
 
-	if (serve_may_make("make", dir, name, S_IFDIR, &j) < 0 || dir_fd < 0 ||
-	    mkdirat(dir_fd, name, mode) < 0 || serve_entry(dir, name, &j, &entry) < 0) {
+	if (serve_may_make("make", dir, name, S_IFDIR, &j) < 0 ||
+	    slot_begin(dir, name, &slot) < 0 ||
+	    slot_end(&slot, mkdirat(slot.dir_fd, slot.name, mode)) < 0 ||
+	    serve_entry(dir, name, &j, &entry) < 0) {
 		serve_result(req, -1);
 		return;
 	}
@@ -119,25 +119,25 @@ void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
 void serve_symlink(fuse_req_t req, const char *target, fuse_ino_t node, const char *name)
 {
 	struct node *dir = node_of(node);
-	OWN_FD int dir_fd = open_dir(dir);
 	struct judgement j;
+	struct slot slot;
 
-	if (serve_may_make("link", dir, name, S_IFLNK, &j) < 0 || dir_fd < 0 ||
-	    symlinkat(target, dir_fd, name) < 0)
+	if (serve_may_make("link", dir, name, S_IFLNK, &j) < 0 ||
+	    slot_begin(dir, name, &slot) < 0 ||
+	    slot_end(&slot, symlinkat(target, slot.dir_fd, slot.name)) < 0)
 		serve_result(req, -1);
 	else
 		reply_entry(req, dir, name, &j);
 }
 
-static void take_away(fuse_req_t req, fuse_ino_t node, const char *name, int flags)
+static void take_away(fuse_req_t req, fuse_ino_t node, const char *name, bool is_dir)
 {
 	struct node *dir = node_of(node);
-	OWN_FD int dir_fd = open_dir(dir);
 	struct judgement j;
 	struct node *gone;
 
-	if (serve_may_change("remove", dir, name, false, &j) < 0 || dir_fd < 0 ||
-	    unlinkat(dir_fd, name, flags) < 0) {
+	if (serve_may_change("remove", dir, name, false, &j) < 0 ||
+	    cover_remove(dir, name, is_dir) < 0) {
 		serve_result(req, -1);
 		return;
 	}
@@ -149,12 +149,22 @@ static void take_away(fuse_req_t req, fuse_ino_t node, const char *name, int fla
 
 void serve_unlink(fuse_req_t req, fuse_ino_t node, const char *name)
 {
-	take_away(req, node, name, 0);
+	take_away(req, node, name, false);
 }
 
 void serve_rmdir(fuse_req_t req, fuse_ino_t node, const char *name)
 {
-	take_away(req, node, name, AT_REMOVEDIR);
+	take_away(req, node, name, true);
+}
+
+static int make_link(struct node *file, struct slot *slot)
+{
+	OWN_FD int from_fd = -1;
+
+	if (copyup(file, false) < 0)
+		return -1;
+	from_fd = layers_open(file->parent ? file->parent : file, O_PATH | O_DIRECTORY);
+	return from_fd < 0 ? -1 : linkat(from_fd, file->name, slot->dir_fd, slot->name, 0);
 }
 
 /* The second name of a file must be one that the rules leave alone, as the first. */
@@ -162,22 +172,19 @@ void serve_link(fuse_req_t req, fuse_ino_t node, fuse_ino_t to, const char *new_
 {
 	struct node *file = node_of(node);
 	struct node *dir = node_of(to);
-	OWN_FD int from_fd = -1;
-	OWN_FD int to_fd = -1;
 	struct judgement j;
+	struct slot slot;
 	struct stat s;
 
-	if (serve_may_change_node("link", file) < 0 || place_stat(file, NULL, 0, &s) < 0 ||
-	    serve_may_make("link", dir, new_name, s.st_mode, &j) < 0) {
+	if (serve_may_change_node("link", file) < 0 || place_stat(file, &s) < 0 ||
+	    serve_may_make("link", dir, new_name, s.st_mode, &j) < 0 ||
+	    slot_begin(dir, new_name, &slot) < 0 || slot_end(&slot, make_link(file, &slot)) < 0) {
 		serve_result(req, -1);
 		return;
 	}
-	from_fd = open_dir(file->parent ? file->parent : file);
-	to_fd = open_dir(dir);
-	if (from_fd < 0 || to_fd < 0 || linkat(from_fd, file->name, to_fd, new_name, 0) < 0)
-		serve_result(req, -1);
-	else
-		reply_entry(req, dir, new_name, &j);
+	/* Both names are told with one number. */
+	file->shown_inode = 0;
+	reply_entry(req, dir, new_name, &j);
 }
 
 /* One end of a rename. */
@@ -192,6 +199,7 @@ struct end {
 static int look_at(struct end *end, bool makes)
 {
 	struct stat s = {.st_mode = 0};
+	unsigned layers;
 
 	if (!is_name(end->name)) {
 		errno = EINVAL;
@@ -199,7 +207,7 @@ static int look_at(struct end *end, bool makes)
 	}
 	if (serve_may_change("rename", end->dir, end->name, makes, &end->j) < 0)
 		return -1;
-	(void)!place_stat(end->dir, end->name, 0, &s);
+	(void)!place_look(end->dir, end->name, 0, &s, &layers);
 	end->kind = s.st_mode;
 	end->inode = s.st_ino;
 	return 0;
@@ -233,13 +241,22 @@ static void move_nodes(const struct end *from, const struct end *to, bool exchan
 		node_leave(there);
 }
 
+/* The kernel knows both names while it asks, so they have nodes. */
+static int rename_real(const struct end *from, const struct end *to, unsigned flags)
+{
+	const struct cover_end real_from = {from->dir, from->name, from->kind,
+					    node_find(from->dir, from->name)};
+	const struct cover_end real_to = {to->dir, to->name, to->kind,
+					  node_find(to->dir, to->name)};
+
+	return cover_rename(&real_from, &real_to, flags);
+}
+
 void serve_rename(fuse_req_t req, fuse_ino_t node, const char *name, fuse_ino_t new_node,
 		  const char *new_name, unsigned flags)
 {
 	struct end from = {.dir = node_of(node), .name = name};
 	struct end to = {.dir = node_of(new_node), .name = new_name};
-	OWN_FD int from_fd = -1;
-	OWN_FD int to_fd = -1;
 	bool exchange = flags & RENAME_EXCHANGE;
 
 	if (flags & ~(unsigned)(RENAME_EXCHANGE | RENAME_NOREPLACE)) {
@@ -252,9 +269,7 @@ void serve_rename(fuse_req_t req, fuse_ino_t node, const char *name, fuse_ino_t 
 		serve_result(req, -1);
 		return;
 	}
-	from_fd = open_dir(from.dir);
-	to_fd = open_dir(to.dir);
-	if (from_fd < 0 || to_fd < 0 || renameat2(from_fd, name, to_fd, new_name, flags) < 0) {
+	if (rename_real(&from, &to, flags) < 0) {
 		serve_result(req, -1);
 		return;
 	}

@@ -19,9 +19,11 @@
 #include "helpers/common/confine.h"
 #include "helpers/common/denial.h"
 #include "helpers/viewfs/handle.h"
+#include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
 #include "helpers/viewfs/rules.h"
 #include "helpers/viewfs/serve.h"
+#include "kern/landlock.h"
 #include "wire/wire.h"
 
 #ifndef __NR_fchmodat2
@@ -61,6 +63,8 @@ static const struct confine_call calls[] = {
 	{.number = __NR_ftruncate},
 	{.number = __NR_fallocate},
 	{.number = __NR_utimensat},
+	{.number = __NR_fgetxattr},
+	{.number = __NR_faccessat2},
 	{.number = __NR_fsync},
 	{.number = __NR_fdatasync},
 	{.number = __NR_ioctl,
@@ -105,6 +109,23 @@ static int take_rules(const struct viewfs_server *s, struct err *e)
 	return 0;
 }
 
+/* What names are found in, and the wall around it. */
+static int begin_layers(const struct viewfs_tree *tree, const int *fds, struct err *e)
+{
+	int below_fd = tree->copies ? fds[VIEWFS_BELOW] : -1;
+
+	if (!tree->copies)
+		layers_begin_one(fds[VIEWFS_ROOT]);
+	else if (landlock_abi() == 1)
+		return err_set(e, "cannot keep changes of '%s' apart: it takes Linux 5.19",
+			       tree->path);
+	if (confine_rights_within(fds[VIEWFS_ROOT], below_fd, e) < 0)
+		return -1;
+	if (tree->copies && layers_begin_two(fds[VIEWFS_ROOT], below_fd) < 0)
+		return err_sys(e, "cannot keep changes of '%s' apart", tree->path);
+	return 0;
+}
+
 static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, int *fds,
 		 struct fuse_session **ret, struct err *e)
 {
@@ -114,9 +135,9 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 		return -1;
 	handles_begin();
 	(void)umask(0);
-	place_begin(fds[VIEWFS_ROOT], tree->uid, tree->gid);
-	if (confine_rights_within(0, fds[VIEWFS_ROOT], e) < 0 ||
-	    confine_calls(calls, COUNT_OF(calls), e) < 0 || place_check_root(tree->path, e) < 0)
+	place_begin(tree->uid, tree->gid);
+	if (begin_layers(tree, fds, e) < 0 || confine_calls(calls, COUNT_OF(calls), e) < 0 ||
+	    place_check_root(tree->path, e) < 0)
 		return -1;
 	denial_begin(fds[VIEWFS_LOG], "view");
 	serve_begin(tree->path);

@@ -310,8 +310,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		relay_end(&relay, r->signal_fd);
 	if (run_has_private_network(r))
 		nethelper_end(r);
-	if (r->rule_count > 0)
-		viewfs_end(r);
+	viewfs_end(r);
 	denials_end(r);
 	if (r->report_fd >= 0)
 		report_write(r, done == 0 ? NULL : e, &end);

@@ -13,9 +13,11 @@
 #include <linux/mount.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fd.h"
 #include "engine/tree.h"
+#include "engine/viewfs.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 
@@ -58,6 +60,26 @@ static int make_changes(struct run *r, const struct view_row *v, int lower_fd, m
 	return fd_take(&fd);
 }
 
+/* What the kernel says where overlayfs is missing, not allowed, or cannot have these layers. */
+static bool is_refusal(int error)
+{
+	return error == ENODEV || error == EPERM || error == EACCES || error == EINVAL ||
+	       error == EOPNOTSUPP || error == EREMOTE;
+}
+
+/* cubby-viewfs does the same, where one uid and one gid own everything. */
+static int stand_in(struct run *r, struct view_row *v, int changes_fd, int lower_fd, struct err *e)
+{
+	OWN_FD int own_fd = changes_fd;
+	int error = errno;
+
+	if (is_refusal(error) && r->spec->ids_map.num != IDS_MAP_RANGE &&
+	    access("/dev/fuse", W_OK) == 0)
+		return viewfs_mount_copies(r, v, fd_take(&own_fd), lower_fd, e);
+	(void)explain_overlay(error, e);
+	return err_in(e, "'%s'", v->path);
+}
+
 int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int lower_fd = fd_take(&v->fd);
@@ -76,10 +98,8 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 	if (upper_fd < 0)
 		return -1;
 	overlay_fd = overlay_make(&(struct overlay_layers){{lower_fd}, 1, upper_fd});
-	if (overlay_fd < 0) {
-		(void)explain_overlay(errno, e);
-		return err_in(e, "'%s'", v->path);
-	}
+	if (overlay_fd < 0)
+		return stand_in(r, v, fd_take(&upper_fd), lower_fd, e);
 	if (v->noexec &&
 	    sys_mount_setattr(overlay_fd, "", AT_EMPTY_PATH, MOUNT_ATTR_NOEXEC, 0, 0) < 0)
 		return err_sys(e, "cannot set the mount options of '%s'", v->path);

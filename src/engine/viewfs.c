@@ -17,6 +17,7 @@
 #include "wire/viewfs.h"
 
 static pid_t helper_pid; /* one sandbox a launcher; 0: none */
+static bool was_started;
 
 static enum viewfs_guard guard_of(enum key_id key)
 {
@@ -40,6 +41,7 @@ static int send_rules(const struct run *r)
 	return 0;
 }
 
+/* Also when a launch has begun: what overlayfs does not take is known only then. */
 int step_viewfs(struct run *r, struct err *e)
 {
 	char *argv[] = {arena_printf(r->arena, "%s/cubby-viewfs", r->facts->libexec_dir),
@@ -47,6 +49,7 @@ int step_viewfs(struct run *r, struct err *e)
 	int ends[2];
 
 	helper_pid = 0;
+	was_started = true;
 	if (wire_pair(ends) < 0)
 		return err_sys(e, "cannot make a socket pair");
 	helper_pid = spawn_helper(argv, ends[1], e);
@@ -59,33 +62,52 @@ int step_viewfs(struct run *r, struct err *e)
 	return send_rules(r) < 0 ? err_sys(e, "cannot pass on the rules of view.*") : 0;
 }
 
-/* The directory with that number. */
-static const char *tree_of(const struct run *r, int32_t number)
+/* The number by which cubby-viewfs has its rules. */
+static unsigned number_of(const struct run *r, const struct view_row *v)
 {
-	for (unsigned i = 0; i < r->rule_count; i++)
-		if (viewrule_tree_number(r, r->rules[i].tree) == (unsigned)number)
-			return r->rules[i].tree;
-	return NULL;
+	return v->kind == VIEW_RULES ? viewrule_tree_number(r, v->path) : VIEWFS_NO_RULES;
+}
+
+static int begin_copies(struct run *r, const struct view_row *v, struct err *e)
+{
+	if (r->verbose || r->tty[STDERR_FILENO])
+		r->say(arena_printf(r->arena,
+				    "overlayfs does not take '%s': cubby-viewfs stands in for it, "
+				    "and is slower",
+				    v->path));
+	return was_started ? 0 : step_viewfs(r, e);
 }
 
 int viewfs_take(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
 {
 	OWN_FD int fuse_fd = fd_take(&extra->fds[VIEWFS_FUSE]);
 	OWN_FD int root_fd = fd_take(&extra->fds[VIEWFS_ROOT]);
+	OWN_FD int below_fd = fd_take(&extra->fds[VIEWFS_BELOW]);
 	OWN_FD int log_fd = denials_open(r, e);
-	const int fds[VIEWFS_FDS] = {
-		[VIEWFS_FUSE] = fuse_fd, [VIEWFS_ROOT] = root_fd, [VIEWFS_LOG] = log_fd};
+	const int fds[VIEWFS_FDS] = {[VIEWFS_FUSE] = fuse_fd,
+				     [VIEWFS_ROOT] = root_fd,
+				     [VIEWFS_BELOW] = below_fd,
+				     [VIEWFS_LOG] = log_fd};
 	struct viewfs_tree tree = {.uid = r->inside_uid, .gid = r->inside_gid};
-	struct msg to = {.type = MSG_VIEW_TREE, .id = (uint32_t)m->value, .len = sizeof(tree)};
-	const char *path = tree_of(r, m->value);
+	struct msg to = {.type = MSG_VIEW_TREE, .len = sizeof(tree)};
+	struct viewfs_mounted mounted;
+	const struct view_row *v;
 
 	if (log_fd < 0)
 		return -1;
-	if (!path || r->viewfs_fd < 0)
+	memcpy(&mounted, extra->payload, sizeof(mounted));
+	if (m->len != sizeof(mounted) || mounted.row >= r->view_count)
 		return 0; /* whoever looks there gets an error */
-	(void)snprintf(tree.path, sizeof(tree.path), "%s", path);
+	v = &r->view[mounted.row];
+	if (mounted.copies && begin_copies(r, v, e) < 0)
+		return -1;
+	if (r->viewfs_fd < 0)
+		return 0;
+	to.id = number_of(r, v);
+	tree.copies = mounted.copies;
+	(void)snprintf(tree.path, sizeof(tree.path), "%s", v->path);
 	return wire_tell(r->viewfs_fd, &to, &tree, fds, VIEWFS_FDS) < 0
-		       ? err_sys(e, "cannot pass on the file system for '%s'", path)
+		       ? err_sys(e, "cannot pass on the file system for '%s'", v->path)
 		       : 0;
 }
 
@@ -99,8 +121,8 @@ int viewfs_move(struct run *r, struct err *e)
 		return 0;
 	if (got != 1) {
 		viewfs_end(r);
-		r->say("cubby-viewfs ended: directories with rules of view.* cannot be used any "
-		       "more");
+		r->say("cubby-viewfs ended: directories with rules of view.*, and overlays that it "
+		       "served, cannot be used any more");
 		return 0;
 	}
 	if (m.type != MSG_VIEW_FAILED || m.len != sizeof(*e))

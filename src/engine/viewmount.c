@@ -62,35 +62,105 @@ static int make(const struct run *r, int fuse_fd, unsigned mount_attributes)
 	return sys_fsmount(fs_fd, mount_attributes);
 }
 
+/* What lies behind the file system: one directory, or two (wire/viewfs.h). */
+struct behind {
+	int root_fd;
+	int below_fd;
+	bool copies;
+};
+
+static int hand_up(const struct run *r, const struct view_row *v, int fuse_fd,
+		   const struct behind *b, struct err *e)
+{
+	const struct viewfs_mounted mounted = {.row = (uint32_t)(v - r->view), .copies = b->copies};
+	const struct msg m = {.type = MSG_VIEW_FUSE, .len = sizeof(mounted)};
+	const int fds[] = {
+		[VIEWFS_FUSE] = fuse_fd, [VIEWFS_ROOT] = b->root_fd, [VIEWFS_BELOW] = b->below_fd};
+
+	return wire_send_full(r->wire_fd, &m, &mounted, fds, COUNT_OF(fds)) < 0
+		       ? err_sys(e, "cannot hand the file system for '%s' to the launcher", v->path)
+		       : 0;
+}
+
+/* Closes what is behind. */
+static int cover(struct run *r, struct view_row *v, int there_fd, unsigned mount_attributes,
+		 struct behind *b, struct err *e)
+{
+	OWN_FD int fuse_fd = fd_open_at(AT_FDCWD, "/dev/fuse", O_RDWR, 0);
+	OWN_FD int mount_fd = fuse_fd < 0 ? -1 : make(r, fuse_fd, mount_attributes);
+	struct stat served;
+	int done = -1;
+
+	if (mount_fd < 0 || sys_move_mount(mount_fd, there_fd, "") < 0)
+		(void)refuse(v, e);
+	else
+		done = hand_up(r, v, fuse_fd, b, e);
+	if (b->below_fd != b->root_fd)
+		fd_close(&b->below_fd);
+	fd_close(&b->root_fd);
+	/* Only when it is served, so that nothing starts where the rules cannot be enforced. Our
+	 * own copies would keep what nobody serves waiting. */
+	fd_close(&fuse_fd);
+	if (done < 0)
+		return -1;
+	if (fstat(mount_fd, &served) < 0)
+		return err_sys(e, "cannot see '%s' through cubby-viewfs", v->path);
+	v->fd = fd_take(&mount_fd);
+	return 0;
+}
+
+/* An overlay that waits for the row with its rules, which comes behind it. */
+static struct {
+	const char *path;
+	struct behind behind;
+} deferred;
+
+static bool has_rules(const struct run *r, const char *path)
+{
+	for (unsigned i = 0; i < r->rule_count; i++)
+		if (!strcmp(r->rules[i].tree, path))
+			return true;
+	return false;
+}
+
 int viewfs_mount(struct run *r, struct view_row *v, struct err *e)
 {
-	struct msg m = {.type = MSG_VIEW_FUSE, .value = (int32_t)viewrule_tree_number(r, v->path)};
 	OWN_FD int there_fd = tree_open(r, v->path);
-	OWN_FD int fuse_fd = -1;
-	OWN_FD int clone_fd = -1;
+	struct behind b = {-1, -1, false};
 	struct statvfs there;
-	struct stat served;
 
 	if (there_fd < 0)
 		return -1;
 	if (fstatvfs(there_fd, &there) < 0)
 		return err_sys(e, "cannot examine '%s'", v->path);
-	clone_fd = sys_open_tree(there_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
-	if (clone_fd < 0)
+	if (deferred.path && !strcmp(deferred.path, v->path)) {
+		deferred.path = NULL;
+		return cover(r, v, there_fd, attributes(&there), &deferred.behind, e);
+	}
+	b.root_fd = sys_open_tree(there_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+	if (b.root_fd < 0)
 		return err_sys(e, "cannot clone '%s'", v->path);
-	fuse_fd = fd_open_at(AT_FDCWD, "/dev/fuse", O_RDWR, 0);
-	if (fuse_fd < 0)
-		return refuse(v, e);
-	v->fd = make(r, fuse_fd, attributes(&there));
-	if (v->fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
-		return refuse(v, e);
-	if (wire_send_full(r->wire_fd, &m, NULL, (const int[]){fuse_fd, clone_fd}, 2) < 0)
-		return err_sys(e, "cannot hand the file system for '%s' to the launcher", v->path);
-	/* Only when it is served, so that nothing starts where the rules cannot be enforced. Our
-	 * own copies would keep what nobody serves waiting. */
-	fd_close(&fuse_fd);
-	fd_close(&clone_fd);
-	if (fstat(v->fd, &served) < 0)
-		return err_sys(e, "cannot see '%s' through its rules", v->path);
+	b.below_fd = b.root_fd;
+	return cover(r, v, there_fd, attributes(&there), &b, e);
+}
+
+int viewfs_mount_copies(struct run *r, struct view_row *v, int changes_fd, int below_fd,
+			struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, v->path);
+	struct behind b = {changes_fd, -1, true};
+
+	if (there_fd < 0)
+		return err_sys(e, "cannot mount on '%s' inside", v->path);
+	b.below_fd = sys_open_tree(below_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+	if (b.below_fd < 0)
+		return err_sys(e, "cannot clone '%s'", v->path);
+	if (!has_rules(r, v->path))
+		return cover(r, v, there_fd,
+			     MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+				     (v->noexec ? MOUNT_ATTR_NOEXEC : 0),
+			     &b, e);
+	deferred.path = v->path;
+	deferred.behind = b;
 	return 0;
 }

@@ -21,19 +21,31 @@ enum viewfs_guard {
 
 /* VIEW_RULE: a rule of tree `id`; `value` is its guard, the payload its pattern, NUL-ended. */
 
-/* Order of the descriptors in VIEW_FUSE (the first two) and VIEW_TREE. */
+/* VIEW_TREE: the `id` of a directory without rules. */
+#define VIEWFS_NO_RULES VIEWFS_TREES
+
+/* Order of the descriptors in VIEW_FUSE (all but the last) and VIEW_TREE. */
 enum {
-	VIEWFS_FUSE, /* /dev/fuse of the mounted file system */
-	VIEWFS_ROOT, /* the directory as it is without rules: a detached mount */
-	VIEWFS_LOG,  /* where denials are written */
+	VIEWFS_FUSE,  /* /dev/fuse of the mounted file system */
+	VIEWFS_ROOT,  /* the directory as it is without rules: a detached mount. With copies: that
+			 with the directories upper and work, as overlayfs has them */
+	VIEWFS_BELOW, /* with copies: the directory that is never written; else VIEWFS_ROOT again */
+	VIEWFS_LOG,   /* where denials are written */
 	VIEWFS_FDS,
+};
+
+/* Payload of VIEW_FUSE. */
+struct viewfs_mounted {
+	uint32_t row;    /* of the view: whose path it has */
+	uint32_t copies; /* 1: what is changed is copied, and kept apart */
 };
 
 /* Payload of VIEW_TREE: who its files are said to belong to inside. */
 struct viewfs_tree {
 	uint32_t uid;
 	uint32_t gid;
-	char path[VIEWFS_PATH - 8]; /* inside, for the log */
+	uint32_t copies;             /* as above */
+	char path[VIEWFS_PATH - 12]; /* inside, for the log */
 };
 
 #endif
