@@ -52,6 +52,17 @@ static bool say_namespaces(char **hosts)
 	return own_processes;
 }
 
+/* An overlay names descriptors of the launch, which have other numbers each time. Where overlayfs
+ * fails, cubby-viewfs does the same. */
+static void cut_overlay(char *line)
+{
+	static const char *const kinds[] = {" - overlay ", " - fuse cubby-viewfs "};
+
+	for (int n = 0; n < 2; n++)
+		if (strstr(line, kinds[n]))
+			*strstr(line, kinds[n]) = '\0';
+}
+
 /* The lines of a file that begin with one of the words, or all; from the given field on. */
 static void say_file(const char *path, const char *const *words, int from)
 {
@@ -66,10 +77,7 @@ static void say_file(const char *path, const char *const *words, int from)
 
 		for (int n = 0; words && words[n]; n++)
 			wanted |= strncmp(line, words[n], strlen(words[n])) == 0;
-		/* An overlay names descriptors of the launch, which have other numbers each time.
-		 */
-		if (strstr(line, "lowerdir="))
-			*strstr(line, "lowerdir=") = '\0';
+		cut_overlay(line);
 		for (int n = 0; n < from && at; n++)
 			at = strchr(at, ' ') ? strchr(at, ' ') + 1 : NULL;
 		if (wanted && at)
