@@ -12,9 +12,17 @@
 
 static const char *served_path = "";
 
-void serve_begin(const char *path)
+static struct fuse_session *served_session;
+
+void serve_begin(const char *path, struct fuse_session *session)
 {
 	served_path = path;
+	served_session = session;
+}
+
+void serve_distrust(const struct node *n)
+{
+	(void)fuse_lowlevel_notify_inval_inode(served_session, node_number(n), -1, 0);
 }
 
 void serve_result(fuse_req_t req, int result)

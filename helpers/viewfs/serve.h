@@ -17,8 +17,12 @@ extern const struct fuse_lowlevel_ops serve_ops;
 /* How long the kernel may trust what it was told: the host changes files too. */
 #define SERVE_TRUST_SECONDS 1.0
 
-/* For the log: where the directory with the rules is inside. */
-void serve_begin(const char *path);
+/* For the log: where the directory with the rules is inside. The session is kept by pointer. */
+void serve_begin(const char *path, struct fuse_session *session);
+
+/* The kernel forgets what it was told of its attributes: another name can change them from now on.
+ */
+void serve_distrust(const struct node *n);
 
 /* Answers with -errno of a result: 0, or -1 with errno. */
 void serve_result(fuse_req_t req, int result);

@@ -184,6 +184,7 @@ void serve_link(fuse_req_t req, fuse_ino_t node, fuse_ino_t to, const char *new_
 	}
 	/* Both names are told with one number. */
 	file->shown_inode = 0;
+	serve_distrust(file);
 	reply_entry(req, dir, new_name, &j);
 }
 

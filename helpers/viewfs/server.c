@@ -140,7 +140,7 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 	    place_check_root(tree->path, e) < 0)
 		return -1;
 	denial_begin(fds[VIEWFS_LOG], "view");
-	serve_begin(tree->path);
+	serve_begin(tree->path, session);
 	*ret = session;
 	return session_begin(session, fds[VIEWFS_FUSE], false, e);
 }

@@ -94,6 +94,10 @@ for seed in $(seq "$(times 3 40)"); do
 	is "  ... and the host has what it had" "$(tree "$P")" "$before"
 done
 
+# Two names of a file are one file.
+copied -- sh -c 'echo a >one; stat -c %s one; ln one two; echo more >>two; stat -c %s one two'
+is "what is written under one name is seen under the other" "$out" $'2\n7\n7'
+
 # Killed: errors inside, nothing uncovered, the host as it was.
 echo text >"$P/text" && before=$(tree "$P")
 mkfifo go

@@ -72,8 +72,8 @@ static long put(int dir, const struct deed *d, int flags)
 	if (fd < 0)
 		return -1;
 	memset(content, d->byte, d->size);
-	done = flags & O_APPEND ? write(fd, content, d->size)
-				: pwrite(fd, content, d->size, d->number);
+	done = (flags & O_APPEND) ? write(fd, content, d->size)
+				  : pwrite(fd, content, d->size, d->number);
 	(void)close(fd);
 	return done;
 }
@@ -121,12 +121,12 @@ static long put_mapped(int dir, const struct deed *d)
 {
 	int fd = openat(dir, d->path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	struct stat s;
-	char *map;
 
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > 0) {
-		map = mmap(NULL, (size_t)s.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		char *map =
+			mmap(NULL, (size_t)s.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		if (map != MAP_FAILED) {
 			map[d->number % (unsigned)s.st_size] = (char)d->byte;
 			(void)munmap(map, (size_t)s.st_size);
