@@ -6,11 +6,15 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 static struct node *root;
 static struct node **table;
 static size_t buckets; /* a power of two */
 static size_t known;
+
+/* Programs can ask for the kernel's numbers (name_to_handle_at(2)): they tell no address. */
+static uint64_t mask;
 
 static size_t hash(const struct node *dir, const char *name)
 {
@@ -82,8 +86,9 @@ bool nodes_begin(void)
 	buckets = 1024;
 	table = calloc(buckets, sizeof(struct node *));
 	root = table ? make("") : NULL;
-	if (!root)
+	if (!root || getrandom(&mask, sizeof(mask), 0) != (ssize_t)sizeof(mask))
 		return false;
+	mask |= UINT64_C(1) << 63; /* which no address has: no number is FUSE_ROOT_ID */
 	rules_begin(root->states);
 	root->lookups = 1;
 	return true;
@@ -92,12 +97,12 @@ bool nodes_begin(void)
 struct node *node_of(fuse_ino_t number)
 {
 	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; the kernel gives back what it was given */
-	return number == FUSE_ROOT_ID ? root : (struct node *)(uintptr_t)number;
+	return number == FUSE_ROOT_ID ? root : (struct node *)(uintptr_t)(number ^ mask);
 }
 
 fuse_ino_t node_number(const struct node *n)
 {
-	return n == root ? FUSE_ROOT_ID : (fuse_ino_t)(uintptr_t)n;
+	return n == root ? FUSE_ROOT_ID : (fuse_ino_t)(uintptr_t)n ^ mask;
 }
 
 void node_judge(const struct node *dir, const char *name, struct judgement *ret)

@@ -2,7 +2,8 @@
 /*
  * viewfs/node.h: the names that the kernel knows, as a tree.
  *
- * A node is a path, not a file: rules speak of paths. The kernel's number for it is its address.
+ * A node is a path, not a file: rules speak of paths. The kernel's number for it is its address,
+ * masked.
  */
 #ifndef CUBBY_VIEWFS_NODE_H
 #define CUBBY_VIEWFS_NODE_H

@@ -64,6 +64,15 @@ wait $launcher
 until ! kill -0 "$first" 2>/dev/null && ! kill -0 "$served" 2>/dev/null; do :; done
 is "the launcher killed: nothing stays" "$(pgrep -u "$(id -u)" -x cubby-viewfs)" ""
 
+# The kernel shows the numbers of nodes to who watches a file. Addresses are below 2^47.
+inside_is "numbers of nodes tell no address of the helper" "a number, no address" "${view[@]}" -- python3 -c 'import ctypes, re
+libc = ctypes.CDLL(None)
+fd = libc.inotify_init()
+libc.inotify_add_watch(fd, b"text", 2)
+upper, lower = re.search("f_handle:(.{8})(.{8})", open(f"/proc/self/fdinfo/{fd}").read()).groups()
+number = int.from_bytes(bytes.fromhex(upper), "little") << 32 | int.from_bytes(bytes.fromhex(lower), "little")
+print("a number, " + ("no address" if number >> 47 else "an address"))'
+
 # What was written arrives, however the program ends.
 inside "${view[@]}" -- python3 -c 'import mmap, os, signal
 f = open("mapped", "w+b")
