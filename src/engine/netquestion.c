@@ -37,10 +37,11 @@ void netquestion_remove_first(struct netquestions *l)
 
 static bool add(struct netquestions *l, uint32_t id, const void *payload)
 {
-	struct netquestion *q = &l->open[l->count].what;
+	struct netquestion *q;
 
 	if (l->count == NETQUESTION_OPEN)
 		return false; /* it is refused when its time is over */
+	q = &l->open[l->count].what;
 	l->open[l->count].id = id;
 	memcpy(q, payload, sizeof(*q));
 	q->name[sizeof(q->name) - 1] = '\0';
