@@ -27,13 +27,14 @@ if [ -n "${LONG:-}" ]; then
 	mapfile -t scripts < <(find "$TOP/tests/box" -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort | grep -vxE 'gates|apps|programs|landlock|registry|root_shell|changes')
 fi
 
-# suite FEATURE SCRIPT [SECONDS]: its output, in a place of its own. A script may wait for what never comes there.
+# suite FEATURE SCRIPT [SECONDS]: its output, in a place of its own. A script may wait for what never comes
+# there; what it leaves ends with it.
 suite() {
 	local place
 	place=$(mktemp -d "$TMP/suite.XXXXXX")
 	mkdir "$place/home" "$place/tmp"
 	(cd "$place/tmp" && HOME=$place/home TMP=$place/tmp TMPDIR=$place/tmp \
-		timeout -k 1 "${3:-240}" "$BUILD_TESTS/fault/without" "$1" -- bash "$TOP/tests/box/$2.sh" </dev/null 2>&1)
+		"$BUILD_TESTS/lib/leash" "${3:-240}" "$BUILD_TESTS/fault/without" "$1" -- bash "$TOP/tests/box/$2.sh" </dev/null 2>&1)
 	chmod -R u+rwX "$place" && rm -rf "$place"
 }
 
