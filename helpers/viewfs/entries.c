@@ -34,14 +34,15 @@ int entries_open(struct entries *l, const struct node *n)
 		l->upper = open_in(n, LAYER_UPPER);
 	if (n->layers & LAYER_LOWER)
 		l->lower = open_in(n, LAYER_LOWER);
-	if ((n->layers & LAYER_UPPER && !l->upper) || (n->layers & LAYER_LOWER && !l->lower)) {
+	l->now = l->upper ? l->upper : l->lower;
+	if (!l->now || (n->layers & LAYER_UPPER && !l->upper) ||
+	    (n->layers & LAYER_LOWER && !l->lower)) {
 		int saved = errno;
 
 		entries_close(l);
 		errno = saved;
 		return -1;
 	}
-	l->now = l->upper ? l->upper : l->lower;
 	return 0;
 }
 
@@ -64,7 +65,7 @@ static bool is_covered(const struct entries *l, const struct dirent *d)
 {
 	struct stat s;
 
-	if (l->now == l->upper)
+	if (l->upper && l->now == l->upper)
 		return d->d_type == DT_CHR &&
 		       fstatat(dirfd(l->upper), d->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
 		       layers_is_whiteout(&s);
