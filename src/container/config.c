@@ -4,21 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/fd.h"
 #include "base/file.h"
-#include "base/path.h"
-#include "base/signame.h"
 #include "base/words.h"
 #include "container/lxcconf.h"
 #include "spec/text.h"
 #include "state/container.h"
-
-/* glibc keeps the first two real-time signals for itself; systemd counts from its SIGRTMIN. */
-#define SIGNAL_SYSTEMD_HALT 37
 
 static int load(struct work *w, const struct profile_request *request, struct profile *ret,
 		struct err *e)
@@ -175,19 +169,6 @@ char *const *config_command(struct work *w, const struct spec *s)
 	if (!s->container_command.set)
 		return NULL;
 	return words_split(s->container_command.text, &w->arena);
-}
-
-int config_halt_signal(const struct spec *s, char *const *command)
-{
-	const char *name = command && command[0] ? path_base(command[0]) : "";
-
-	if (s->container_halt_signal.set)
-		return signame_number(s->container_halt_signal.text);
-	if (!strcmp(name, "systemd"))
-		return SIGNAL_SYSTEMD_HALT;
-	if (!strcmp(name, "busybox"))
-		return SIGUSR2;
-	return !strcmp(name, "init") ? SIGPWR : SIGTERM;
 }
 
 void config_describe(struct work *w, const struct spec *s, struct record *r)

@@ -37,9 +37,6 @@ int config_write(struct work *w, int dir_fd, const struct profile *p, const char
 /* The words that the container runs when nothing else is said; NULL when it says none. */
 char *const *config_command(struct work *w, const struct spec *s);
 
-/* What asks the container to end: said, or by the name of its program. */
-int config_halt_signal(const struct spec *s, char *const *command);
-
 /* What lists show of a container without loading its config. */
 void config_describe(struct work *w, const struct spec *s, struct record *r);
 

@@ -99,19 +99,28 @@ static bool descends(const struct members *all, const struct member *m, int32_t 
 	return false;
 }
 
-/* The second number of "NSpid:\t1234\t5": the pid one namespace further in. */
+/*
+ * The last number of "NSpid:\t1234\t5": the pid in its own namespace, in which a process 1 of its
+ * own is another one than init.
+ */
 static int32_t pid_inside(int32_t pid)
 {
 	char path[48];
 	char text[8192];
 	const char *line;
+	const char *last = NULL;
 
 	(void)snprintf(path, sizeof(path), "/proc/%" PRId32 "/status", pid);
 	if (read_file(AT_FDCWD, path, text, sizeof(text)) <= 0)
 		return 0;
 	line = strstr(text, "\nNSpid:");
-	line = line ? strchr(line + sizeof("\nNSpid:\t") - 1, '\t') : NULL;
-	return line ? (int32_t)strtol(line, NULL, 10) : 0;
+	if (!line)
+		return 0;
+	line += sizeof("\nNSpid:") - 1;
+	for (size_t at = 0; line[at] && line[at] != '\n'; at++)
+		if (line[at] == '\t')
+			last = line + at + 1;
+	return last ? (int32_t)strtol(last, NULL, 10) : 0;
 }
 
 /* The words of its command line, else the kernel's name for it in brackets. */

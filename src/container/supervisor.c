@@ -16,6 +16,8 @@
 #include "base/words.h"
 #include "container/console.h"
 #include "container/erase.h"
+#include "container/halting.h"
+#include "container/lives.h"
 #include "container/report.h"
 #include "engine/launch.h"
 #include "engine/watch.h"
@@ -192,6 +194,8 @@ static const char *reason_of(const struct supervisor *s, bool failed)
 		return "limit";
 	if (s->asked)
 		return "stopped";
+	if (launch_halt(&s->run, s->status))
+		return launch_halt(&s->run, s->status) == SIGHUP ? "rebooted" : "halted";
 	if (s->status < 0)
 		return "killed";
 	return WIFSIGNALED(s->status) ? "signal" : "exit";
@@ -268,7 +272,7 @@ static int plan(struct supervisor *s, const struct watch *watch, struct err *e)
 	/* In the background the caller's place means nothing. */
 	if (!s->q->foreground && !p->cwd)
 		s->run.cwd = NULL;
-	s->run.halt_signal = config_halt_signal(&p->spec, s->q->command);
+	s->run.halt_signal = halting_signal(p, s->q->command);
 	return 0;
 }
 
@@ -317,6 +321,14 @@ static int leave_terminal(struct err *e)
 	return chdir("/") < 0 ? err_sys(e, "cannot leave the working directory") : 0;
 }
 
+/* An init inside can restart its system: each life is then of a process of its own. */
+static int live_again(struct supervisor *s, struct err *e)
+{
+	if (s->run.spec->pid1.num != PID1_PROGRAM || s->record.ephemeral)
+		return 0;
+	return lives_begin(&s->report_fd, e);
+}
+
 static NORETURN void supervise(struct supervisor *s)
 {
 	struct err e = {.exit_code = EXIT_CODE_CUBBY};
@@ -328,13 +340,13 @@ static NORETURN void supervise(struct supervisor *s)
 	title_set("cubby: supervisor", s->q->name);
 	s->alive_fd = container_stay_alive(s->dir_fd, &e);
 	if (s->alive_fd < 0 || write_pidfile(s, &e) < 0 || leave_terminal(&e) < 0 ||
-	    live(s, &code, &e) < 0) {
+	    live_again(s, &e) < 0 || live(s, &code, &e) < 0) {
 		report_failed(&s->report_fd, &e);
 		_exit(EXIT_CODE_CUBBY);
 	}
 	/* It ended before it was seen to run: that is no failure of ours. */
 	report_started(&s->report_fd);
-	_exit(0);
+	_exit(s->asked || launch_halt(&s->run, s->status) != SIGHUP ? 0 : LIVES_AGAIN);
 }
 
 static int start_behind(struct supervisor *s, struct err *e)

@@ -110,7 +110,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->desktop_fd = r->ask_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
-	r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd = -1;
+	r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd = r->pid1_fd = -1;
 	r->network_log = q->network_log;
 	r->rules = q->rules;
 	r->rule_count = q->rule_count;
@@ -142,6 +142,14 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 int launch_exit_code(int wait_status)
 {
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+/* pid_namespaces(7): what reboot(2) makes of process 1. It dies of these signals of nothing else. */
+int launch_halt(const struct run *r, int wait_status)
+{
+	int signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+
+	return run_program_is_pid1(r) && (signal == SIGHUP || signal == SIGINT) ? signal : 0;
 }
 
 /* The network's is made beside the root (step_network.c), that of a new cgroup in step_cgroup.c. */
@@ -319,6 +327,6 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	planted_report(r);
 	keep_report(r);
 	if (done == 0)
-		*ret_exit_code = launch_exit_code(end.status);
+		*ret_exit_code = launch_halt(r, end.status) ? 0 : launch_exit_code(end.status);
 	return done;
 }

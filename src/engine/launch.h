@@ -51,6 +51,12 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a,
  */
 int launch_run(struct run *r, int *ret_exit_code, struct err *e) MUST_USE;
 
+/*
+ * Whether the program was process 1 of its own and has ended everything by reboot(2): SIGHUP for a
+ * restart, SIGINT for an end; else 0.
+ */
+int launch_halt(const struct run *r, int wait_status);
+
 /* The status a shell would report for a wait status. */
 int launch_exit_code(int wait_status);
 

@@ -179,6 +179,9 @@ struct run {
 	int layers_fd;         /* tmpfs with the changes to the system's trees, or -1 */
 	int virtual_fd;        /* detached file system of proc.virtual, or -1 */
 	bool has_empty_file;   /* made by tree_new_empty */
+	pid_t pid1;            /* init: the program to be, PID 1 of its own namespace; 0: none */
+	int pid1_fd;           /* its end of file says that the program is executed, or -1 */
+	bool is_pid1;          /* we are that program */
 	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
 	const char *own_files[OWN_FILES]; /* to be mounted by own_files_mount */
 	unsigned own_file_count;
@@ -194,6 +197,12 @@ static inline bool run_builds_root(const struct run *r)
 static inline bool run_overlays_host(const struct run *r)
 {
 	return r->spec->root_mode.num == ROOT_MODE_OVERLAY && !r->own_root;
+}
+
+/* The program is process 1 of a pid namespace of its own, in which init is not. */
+static inline bool run_program_is_pid1(const struct run *r)
+{
+	return r->spec->pid1.num == PID1_PROGRAM;
 }
 
 /* Programs inside keep the right to mount and unmount in the namespaces of the sandbox. */

@@ -23,12 +23,13 @@
 #include "engine/request.h"
 #include "engine/steps.h"
 #include "init/init.h"
+#include "init/session.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 #include "wire/wire.h"
 
 /* The files of init, below all others. */
-enum { STAGE_SIGNALS = 3, STAGE_WIRE = 4 };
+enum { STAGE_SIGNALS = 3, STAGE_WIRE = 4, STAGE_PID1 = 5 };
 
 static NORETURN void give_up(const struct run *r, const struct err *e)
 {
@@ -50,9 +51,17 @@ static int place_files(struct run *r, struct err *e)
 }
 
 /* Keeps stdio and those two: nothing that was open in the caller, or for the build. */
-static int shed_files(struct err *e)
+static int shed_files(struct run *r, struct err *e)
 {
-	if (sys_close_range(STAGE_WIRE + 1, ~0U, 0) == 0)
+	unsigned first = STAGE_WIRE + 1;
+
+	if (r->pid1_fd >= 0) {
+		if (r->pid1_fd != STAGE_PID1 && dup3(r->pid1_fd, STAGE_PID1, O_CLOEXEC) < 0)
+			return err_sys(e, "cannot keep what tells of process 1");
+		r->pid1_fd = STAGE_PID1;
+		first = STAGE_PID1 + 1;
+	}
+	if (sys_close_range(first, ~0U, 0) == 0)
 		return 0;
 	return errno == ENOSYS ? explain_missing_call("close_range", "5.9", e)
 			       : err_sys(e, "cannot close the files of the build");
@@ -123,8 +132,12 @@ void stage_run(struct run *r)
 	/* In /proc/1/cmdline inside there is nothing of the caller. */
 	title_set("cubby: init", r->name);
 	if (steps_run(PHASE_BUILD, r, &e) < 0 || steps_run(PHASE_GUARD, r, &e) < 0 ||
-	    shed_files(&e) < 0)
+	    shed_files(r, &e) < 0)
 		give_up(r, &e);
+	if (r->is_pid1)
+		session_become(&i, &q);
+	q.born = r->pid1;
+	q.born_fd = r->pid1_fd;
 	memcpy(q.tty, r->tty, sizeof(q.tty));
 	q.terminal = r->terminal;
 	q.foreground = r->foreground;

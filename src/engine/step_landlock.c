@@ -114,12 +114,18 @@ int step_rules(struct run *r, struct err *e)
 	const struct spec *s = r->spec;
 	bool tier = s->isolation.num == ISOLATION_LANDLOCK;
 	int abi = landlock_abi();
+	/*
+	 * A process 1 of its own and what init starts beside it are two domains: walls between
+	 * them would keep the one from ending the other. Its namespaces are walls to the outside.
+	 */
+	bool two = run_program_is_pid1(r);
 	struct landlock_walls walls = {
 		.files = !s->syscalls_nesting.num && !run_keeps_mounting(r),
 		/* An own loopback is there to be used. */
 		.tcp = tier && s->network_mode.num == NETWORK_MODE_NONE,
-		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY,
-		.signals = true,
+		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY &&
+			    (!two || s->network_mode.num == NETWORK_MODE_HOST),
+		.signals = !two,
 	};
 
 	if (require(r, abi, e) < 0)

@@ -87,6 +87,11 @@ static bool forbids_nesting(const struct run *r)
 	return !r->spec->syscalls_nesting.num && r->spec->syscalls_policy.num != POLICY_DEVELOPER;
 }
 
+static bool program_is_pid1(const struct run *r)
+{
+	return run_program_is_pid1(r);
+}
+
 static bool forbids_wx(const struct run *r)
 {
 	return r->spec->memory_wx.num == MEMORY_WX_DENY;
@@ -154,6 +159,7 @@ const struct step step_table[] = {
 	{"rules",    PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_rules,    NULL, "say what the second wall will let through"},
 	{"loopback", PHASE_GUARD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "join the own network, its loopback up"},
 	{"uplink",   PHASE_GUARD,   TIER_NAMESPACES, has_private_network, step_uplink, NULL, "make the private network's way out, and hand it up"},
+	{"pid1",     PHASE_GUARD,   TIER_NAMESPACES, program_is_pid1, step_pid1,     NULL, "make the program's own pid namespace, and its process 1"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"memory",   PHASE_GUARD,   TIER_BOTH,       forbids_wx,      step_memory,   NULL, "forbid to execute memory that was written"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},

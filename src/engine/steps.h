@@ -84,6 +84,7 @@ STEP(nest);
 STEP(bounding);
 STEP(rules);
 STEP(uplink);
+STEP(pid1);
 STEP(caps);
 STEP(memory);
 STEP(landlock);

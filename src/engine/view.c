@@ -204,6 +204,9 @@ static void add_implicit(struct builder *b, const struct place *places, unsigned
 		add_parts(b, places, count);
 	else if (run_overlays_host(b->r))
 		add_layers(b, places, count);
+	/* An init leaves alone what is mounted, and tries to mount what is not. */
+	if (run_program_is_pid1(b->r) && !is_said(places, count, "/sys"))
+		(void)add(b, VIEW_TMP, "/sys", NULL);
 	if (run_builds_root(b->r))
 		return;
 	if (!is_said(places, count, "/run"))
@@ -354,6 +357,18 @@ static int check_covers(const struct run *r, struct err *e)
 	return 0;
 }
 
+/* Its /proc is mounted later, and nothing of ours on it. */
+static int check_pid1(const struct run *r, struct err *e)
+{
+	for (unsigned i = 0; i < r->view_count && run_program_is_pid1(r); i++)
+		if (is_below(r->view[i].path, "/proc")) {
+			(void)err_usage(e, "cannot change '%s' where the program is process 1",
+					r->view[i].path);
+			return err_hint(e, "take the path out, or use pid1 = \"cubby\"");
+		}
+	return 0;
+}
+
 int view_build(struct run *r, const struct place *places, unsigned count, struct err *e)
 {
 	struct builder b = {.r = r};
@@ -373,5 +388,7 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
 	drop_doubles(r);
 	relate(r);
-	return r->rule_count > 0 && viewrule_check(r, e) < 0 ? -1 : check_covers(r, e);
+	if ((r->rule_count > 0 && viewrule_check(r, e) < 0) || check_pid1(r, e) < 0)
+		return -1;
+	return check_covers(r, e);
 }

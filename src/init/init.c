@@ -70,12 +70,12 @@ static void begin(const struct init *i, const struct session_request *q)
 		return;
 	}
 	s->id = q->id;
-	s->terminal = q->terminal;
+	s->terminal = q->terminal && q->born == 0;
 	s->pid = session_start(i, q, &e);
 	if (s->pid < 0) {
 		s->pid = 0;
 		report_failure(i, q->id, &e);
-	} else if (i->tells_start && q->id == 0 && !q->terminal) {
+	} else if (i->tells_start && q->id == 0 && !s->terminal) {
 		/* Born by vfork: it has been executed, or has said FAILED before. */
 		must_be_heard(i, news_started(i));
 	}

@@ -32,6 +32,8 @@ struct session_request {
 	bool tty[3];     /* which of them the pseudo terminal replaces */
 	bool terminal;   /* make a pseudo terminal */
 	bool foreground; /* start in its foreground */
+	pid_t born;      /* it is there already, and goes on by session_become; 0: it is not */
+	int born_fd;     /* its end of file says that it has been executed */
 };
 
 struct init {

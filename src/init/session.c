@@ -83,6 +83,11 @@ static NORETURN void become_program(const struct init *i, const struct session_r
 	refuse(i, q->id, &e);
 }
 
+void session_become(const struct init *i, const struct session_request *q)
+{
+	become_program(i, q, -1);
+}
+
 static int refuse_birth(struct err *e)
 {
 	if (errno != EAGAIN)
@@ -248,12 +253,25 @@ static NORETURN void lead(const struct init *i, const struct session_request *q,
 	lead_program(i, q->id, slave_fd, program);
 }
 
+/* Who was born before tells by its file; as for one of vfork, a failure has been reported then. */
+static pid_t await_born(const struct session_request *q)
+{
+	char nothing;
+
+	while (read(q->born_fd, &nothing, 1) < 0 && errno == EINTR)
+		;
+	(void)close(q->born_fd);
+	return q->born;
+}
+
 pid_t session_start(const struct init *i, const struct session_request *q, struct err *e)
 {
 	OWN_FD int master_fd = -1;
 	OWN_FD int slave_fd = -1;
 	pid_t pid;
 
+	if (q->born > 0)
+		return await_born(q);
 	if (q->terminal) {
 		struct msg m = {.type = MSG_TERMINAL, .id = q->id};
 

@@ -18,6 +18,9 @@
  */
 pid_t session_start(const struct init *i, const struct session_request *q, struct err *e) MUST_USE;
 
+/* In the process of a program that was born before (born): becomes it. */
+NORETURN void session_become(const struct init *i, const struct session_request *q);
+
 /*
  * Sends a signal: those of a terminal, those that stop and continue, and SIGKILL to the program's
  * process group, the others to it alone.

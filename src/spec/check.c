@@ -198,6 +198,26 @@ static void check_own_root(const struct checker *c)
 				      "its files are seen under other names than the rules have");
 }
 
+/* A process 1 of its own has a pid namespace, and a /proc that is mounted behind all others. */
+static void check_pid1(const struct checker *c)
+{
+	const struct spec *s = c->spec;
+
+	if (s->pid1.num != PID1_PROGRAM)
+		return;
+	if (s->isolation.num == ISOLATION_LANDLOCK)
+		contradiction(c, KEY_pid1, KEY_isolation, "process 1 needs a pid namespace");
+	if (s->root_mode.num == ROOT_MODE_HOST)
+		contradiction(c, KEY_pid1, KEY_root_mode,
+			      "an init writes in /dev and /run, which are the host's there");
+	if (s->proc_virtual.num)
+		contradiction(c, KEY_pid1, KEY_proc_virtual,
+			      "its /proc is another one than that which shows the limits");
+	if (s->syscalls_nesting.num)
+		contradiction(c, KEY_pid1, KEY_syscalls_nesting,
+			      "an init that can mount could take its own covers off");
+}
+
 /* Where the system can be written, it belongs to root inside. */
 static void check_root(const struct checker *c)
 {
@@ -447,6 +467,7 @@ void spec_check(const struct spec *s, struct diags *d)
 		check_need(&c, &needs[i]);
 	check_isolation(&c);
 	check_root(&c);
+	check_pid1(&c);
 	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
