@@ -81,6 +81,9 @@ LIBS_viewfs = $(LIBS_procfs)
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd
+# Archives, JSON and hashes of images. jansson is static: names that it shares with base/json.h would be an
+# error of the linker, not another function at run time.
+LIBS_image = $(BUILD)/obj/all.a -larchive -Wl,-Bstatic -ljansson -Wl,-Bdynamic -lnettle
 # It needs what the launcher knows of the user and of kept changes.
 LIBS_changes = $(BUILD)/obj/all.a
 
@@ -132,7 +135,7 @@ $(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS)
 endef
 $(foreach h,$(HELPERS),$(eval $(call HELPER_RULE,$(h))))
 $(BUILD)/libexec/cubby/cubby-import $(BUILD)/libexec/cubby/cubby-desktop \
-	$(BUILD)/libexec/cubby/cubby-changes: $(LIB_ALL)
+	$(BUILD)/libexec/cubby/cubby-changes $(BUILD)/libexec/cubby/cubby-image: $(LIB_ALL)
 
 # A folder made whole each time, so that a profile taken away does not linger.
 $(SHARE)/profiles: $(PROFILES) $(BUILD)/list-profiles $(BUILD)/bin/cubby

@@ -264,7 +264,7 @@ static const struct {
 	{"WHAT", offer_subjects},     {"DIRECTORY", complete_ask_dirs},
 	{"PATH", complete_ask_files}, {"SNAPSHOT", offer_snapshots},
 	{"APP", complete_apps},       {"KEPT", offer_kept},
-	{"LAYER", offer_layers},
+	{"LAYER", offer_layers},      {"IMAGE", complete_ask_files},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -51,7 +51,8 @@ static bool has_own_root(const struct work *w)
 	const struct layer *l = &w->options.layer;
 
 	for (unsigned i = 0; i < l->count; i++)
-		if (l->settings[i].key->id == KEY_root_tree)
+		if (l->settings[i].key->id == KEY_root_tree ||
+		    l->settings[i].key->id == KEY_root_layers)
 			return true;
 	return false;
 }

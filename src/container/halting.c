@@ -23,7 +23,8 @@
 /* glibc keeps the first two real-time signals for itself; systemd counts from its SIGRTMIN. */
 #define SIGNAL_SYSTEMD_HALT 37
 
-/* The last name of the file that `path` leads to in the system; `path` itself when it is unknown. */
+/* The last name of the file that `path` leads to in the system; `path` itself when it is unknown.
+ */
 static const char *real_name(const struct profile *p, const char *path, char room[PATH_MAX])
 {
 	OWN_FD int root_fd = fd_open_at(AT_FDCWD, p->tree ? p->tree : "/", O_PATH | O_DIRECTORY, 0);

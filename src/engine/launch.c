@@ -144,7 +144,8 @@ int launch_exit_code(int wait_status)
 	return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-/* pid_namespaces(7): what reboot(2) makes of process 1. It dies of these signals of nothing else. */
+/* pid_namespaces(7): what reboot(2) makes of process 1. It dies of these signals of nothing else.
+ */
 int launch_halt(const struct run *r, int wait_status)
 {
 	int signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;

@@ -16,24 +16,49 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/own_layers.h"
 #include "engine/tree.h"
 #include "engine/viewfs.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 
+#define OWN_FILES_DIR "/proc/self/fd"
+enum { FSCONFIG_ROOM = 256, NAMED_IN_FULL_MAX = 12 };
+
+/*
+ * Names of our own open files, not of anything that can be swapped. fsconfig(2) takes 256 bytes:
+ * many are named from the directory that they are in ("lowerdir+" needs Linux 6.7).
+ */
+static int set_lowers(int fs_fd, const struct overlay_layers *l)
+{
+	bool in_full = l->lower_count <= NAMED_IN_FULL_MAX;
+	char text[FSCONFIG_ROOM];
+	size_t used = 0;
+	int done;
+
+	for (unsigned i = 0; i < l->lower_count; i++) {
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s%d", i ? ":" : "",
+					 in_full ? OWN_FILES_DIR "/" : "", l->lower_fds[i]);
+		if (used >= sizeof(text)) {
+			errno = E2BIG;
+			return -1;
+		}
+	}
+	if (in_full)
+		return sys_fsconfig_string(fs_fd, "lowerdir", text);
+	if (chdir(OWN_FILES_DIR) < 0)
+		return -1;
+	done = sys_fsconfig_string(fs_fd, "lowerdir", text);
+	/* Where the launch is does not matter before the root is entered. */
+	return chdir("/") < 0 ? -1 : done;
+}
+
 int overlay_make(const struct overlay_layers *l)
 {
 	OWN_FD int fs_fd = sys_fsopen("overlay");
-	char path[256]; /* as much as fsconfig takes */
-	size_t used = 0;
+	char path[64];
 
-	if (fs_fd < 0)
-		return -1;
-	/* Names of our own open files, not of anything that can be swapped. */
-	for (unsigned i = 0; i < l->lower_count; i++)
-		used += (size_t)snprintf(path + used, sizeof(path) - used, "%s/proc/self/fd/%d",
-					 i ? ":" : "", l->lower_fds[i]);
-	if (sys_fsconfig_string(fs_fd, "lowerdir", path) < 0)
+	if (fs_fd < 0 || set_lowers(fs_fd, l) < 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/upper", l->changes_fd);
 	if (sys_fsconfig_string(fs_fd, "upperdir", path) < 0)
@@ -73,11 +98,48 @@ static int stand_in(struct run *r, struct view_row *v, int changes_fd, int lower
 	OWN_FD int own_fd = changes_fd;
 	int error = errno;
 
-	if (is_refusal(error) && r->spec->ids_map.num != IDS_MAP_RANGE &&
+	/* It would show one layer of several. */
+	bool layered = v->part && v->part->tree_count > 1;
+
+	if (is_refusal(error) && !layered && r->spec->ids_map.num != IDS_MAP_RANGE &&
 	    access("/dev/fuse", W_OK) == 0)
 		return viewfs_mount_copies(r, v, fd_take(&own_fd), lower_fd, e);
 	(void)explain_overlay(error, e);
 	return err_in(e, "'%s'", v->path);
+}
+
+/*
+ * The merged directory has the owner of the upper one, which is root's when it is new: then
+ * overlayfs has made nothing in "work" yet. Owners in layers always have an id inside.
+ */
+static int take_owner(const struct view_row *v, int changes_fd, const struct stat *lower)
+{
+	if (!v->part || !v->part->trees || (lower->st_uid == 0 && lower->st_gid == 0) ||
+	    faccessat(changes_fd, "work/work", F_OK, 0) == 0)
+		return 0;
+	return fchownat(changes_fd, "upper", lower->st_uid, lower->st_gid, AT_SYMLINK_NOFOLLOW);
+}
+
+/* Of a system in layers, those that have the directory. */
+static int make(const struct view_row *v, int lower_fd, int upper_fd)
+{
+	struct overlay_layers l = {{lower_fd}, 1, upper_fd};
+	int fd = -1;
+	int saved;
+
+	while (v->part && l.lower_count < v->part->tree_count) {
+		l.lower_fds[l.lower_count] = own_layers_open(v->part, l.lower_count);
+		if (l.lower_fds[l.lower_count] < 0)
+			break;
+		l.lower_count++;
+	}
+	if (!v->part || l.lower_count >= v->part->tree_count)
+		fd = overlay_make(&l);
+	saved = errno;
+	while (l.lower_count > 1)
+		(void)close(l.lower_fds[--l.lower_count]);
+	errno = saved;
+	return fd;
 }
 
 int overlay_mount(struct run *r, struct view_row *v, struct err *e)
@@ -97,7 +159,9 @@ int overlay_mount(struct run *r, struct view_row *v, struct err *e)
 					       : make_changes(r, v, lower_fd, lower.st_mode, e);
 	if (upper_fd < 0)
 		return -1;
-	overlay_fd = overlay_make(&(struct overlay_layers){{lower_fd}, 1, upper_fd});
+	if (take_owner(v, upper_fd, &lower) < 0)
+		return err_sys(e, "cannot give '%s' to its owner", v->path);
+	overlay_fd = make(v, lower_fd, upper_fd);
 	if (overlay_fd < 0)
 		return stand_in(r, v, fd_take(&upper_fd), lower_fd, e);
 	if (v->noexec &&

@@ -12,9 +12,11 @@
  */
 int overlay_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE;
 
+enum { OVERLAY_LOWERS_MAX = 66 };
+
 /* Layers for one overlay, all borrowed. */
 struct overlay_layers {
-	int lower_fds[CHANGES_LAYERS_MAX + 2]; /* the topmost first */
+	int lower_fds[OVERLAY_LOWERS_MAX]; /* the topmost first */
 	unsigned lower_count;
 	int changes_fd; /* holds the directories "upper" and "work" */
 };

@@ -13,6 +13,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/own_layers.h"
 #include "spec/secret.h"
 
 const char *own_root_home(const struct run *r)
@@ -85,7 +86,7 @@ static int check_secrets(struct run *r, const char *tree, const char *real, stru
 	return 0;
 }
 
-static bool is_sandboxes_own(const char *name)
+bool own_root_has_own(const char *name)
 {
 	static const char *const names[] = {"dev", "proc", "sys", "run", "tmp"};
 
@@ -106,6 +107,14 @@ static int read_link(struct run *r, const char *path, const char **ret, struct e
 	return 0;
 }
 
+void own_root_add(struct run *r, const struct own_part *part)
+{
+	struct own_root *o = r->own_root;
+
+	o->parts = arena_grow(r->arena, o->parts, o->count, &o->room, sizeof(*o->parts));
+	o->parts[o->count++] = *part;
+}
+
 /* Devices, sockets and pipes at the top are not seen. */
 static int add_entry(struct run *r, const char *name, struct err *e)
 {
@@ -121,8 +130,7 @@ static int add_entry(struct run *r, const char *name, struct err *e)
 	part.is_file = S_ISREG(st.st_mode);
 	if (!part.link && !part.is_file && !S_ISDIR(st.st_mode))
 		return 0;
-	o->parts = arena_grow(r->arena, o->parts, o->count, &o->room, sizeof(*o->parts));
-	o->parts[o->count++] = part;
+	own_root_add(r, &part);
 	return 0;
 }
 
@@ -140,6 +148,11 @@ int own_root_plan(struct run *r, const char *tree, struct err *e)
 	const char *const *names;
 	unsigned count;
 
+	if (r->spec->root_layers.count) {
+		*o = (struct own_root){.path = NULL};
+		r->own_root = o;
+		return own_layers_plan(r, e);
+	}
 	if (!tree) {
 		(void)err_usage(e, "root.mode = \"own\" needs root.tree");
 		return err_hint(e, "the directory with the system: --rootfs DIR");
@@ -153,7 +166,7 @@ int own_root_plan(struct run *r, const char *tree, struct err *e)
 	if (dir_list(AT_FDCWD, o->path, "", r->arena, &names, &count) < 0)
 		return err_sys(e, "cannot list '%s'", o->path);
 	for (unsigned i = 0; i < count; i++)
-		if (!is_sandboxes_own(names[i]) && add_entry(r, names[i], e) < 0)
+		if (!own_root_has_own(names[i]) && add_entry(r, names[i], e) < 0)
 			return -1;
 	if (has_programs(o))
 		return 0;
@@ -182,6 +195,8 @@ static int make_changes(struct run *r, const struct view_row *v, struct err *e)
 
 int own_root_prepare(struct run *r, struct err *e)
 {
+	if (own_layers_hold(r, e) < 0)
+		return -1;
 	if (r->own_changes && r->spec->root_mode.num == ROOT_MODE_OVERLAY &&
 	    mkdir(r->own_changes, 0700) < 0 && errno != EEXIST)
 		return err_sys(e, "cannot make '%s'", r->own_changes);

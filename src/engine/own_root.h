@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engine/own_root.h: a system of its own (root.tree) in place of the host's.
+ * engine/own_root.h: a system of its own (root.tree, root.layers) in place of the host's.
  *
  * Each entry at the top of the system is put at the top of the new root: directories and files as
  * rows of the view, links as links. /dev, /proc, /sys, /run and /tmp are the sandbox's own, as
@@ -17,10 +17,12 @@ struct own_part {
 	const char *name;
 	const char *link; /* what it links to; NULL: a directory or a file */
 	bool is_file;
+	const char *const *trees; /* of layers: the directories that have it, the topmost first */
+	unsigned tree_count;
 };
 
 struct own_root {
-	const char *path; /* of the directory, by its real names */
+	const char *path; /* of the directory, by its real names; NULL: layers (own_layers.h) */
 	struct own_part *parts;
 	unsigned count;
 	unsigned room;
@@ -29,7 +31,7 @@ struct own_root {
 /* Whether the spec says one. */
 static inline bool own_root_is_said(const struct spec *s)
 {
-	return s->root_tree.set;
+	return s->root_tree.set || s->root_layers.count > 0;
 }
 
 /* The value of HOME: the system's own for root, unless a home is put there. */
@@ -42,6 +44,12 @@ int own_root_plan(struct run *r, const char *tree, struct err *e) MUST_USE;
 /* The places but those that mean the host's system, which is not seen beside this one. */
 const struct place *own_root_places(const struct run *r, const struct place *places,
 				    unsigned *count) MUST_USE;
+
+/* Whether the entry of that name is the sandbox's own and never the system's: dev, proc, ... */
+bool own_root_has_own(const char *name) MUST_USE;
+
+/* Adds an entry; it and what it points at is kept. */
+void own_root_add(struct run *r, const struct own_part *part);
 
 /* Launcher: makes the directories that r->view keeps changes in. */
 int own_root_prepare(struct run *r, struct err *e) MUST_USE;

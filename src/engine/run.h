@@ -62,8 +62,9 @@ struct view_row {
 	bool plain; /* layered: only on the skeleton, since the host has mounts in it (split.h) */
 	bool own;   /* of a system of its own: the source is reached through no link (own_root.h) */
 	bool fresh; /* no other row's tree on the way: the mount point is in the own tmpfs */
-	unsigned mode;          /* VIEW_TMP: permission bits */
-	struct view_keep *keep; /* VIEW_OVERLAY: NULL when all is in memory */
+	const struct own_part *part; /* own: the entry of the system that it shows */
+	unsigned mode;               /* VIEW_TMP: permission bits */
+	struct view_keep *keep;      /* VIEW_OVERLAY: NULL when all is in memory */
 	struct origin at;
 	int fd; /* stage: detached mount, -1 before and after */
 };
@@ -73,6 +74,7 @@ struct watch;
 struct doors;
 struct procview_plan;
 struct own_root;
+struct own_part;
 
 enum { OWN_FILES = 8 };
 

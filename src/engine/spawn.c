@@ -113,3 +113,52 @@ int spawn_filter(char *const *argv, const char *input, size_t input_len, char *o
 	*ret_len = len < 0 ? 0 : (size_t)len;
 	return 0;
 }
+
+static NORETURN void become_writer(char *const *argv, char *const *env, int null_fd, int output_fd)
+{
+	sigset_t none;
+
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (fd_become_stdio(null_fd, 0) < 0 || fd_become_stdio(output_fd, 1) < 0 ||
+	    sys_close_range(3, ~0U, 0) < 0)
+		_exit(EXIT_CODE_CUBBY);
+	(void)execve(argv[0], argv, env);
+	_exit(errno == ENOENT ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC);
+}
+
+int spawn_output(char *const *argv, char *const *env, char *output, size_t room, size_t *ret_len,
+		 int *ret_status, struct err *e)
+{
+	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	OWN_FD int near_fd = -1;
+	OWN_FD int far_fd = -1;
+	int ends[2];
+	char more;
+	ssize_t len;
+	pid_t pid;
+
+	if (null_fd < 0 || fd_pipe(ends) < 0)
+		return err_sys(e, "cannot start '%s'", argv[0]);
+	near_fd = ends[0];
+	far_fd = ends[1];
+	pid = fork_child();
+	if (pid == 0)
+		become_writer(argv, env, null_fd, far_fd);
+	fd_close(&far_fd);
+	if (pid < 0)
+		return err_sys(e, "cannot start '%s'", argv[0]);
+	len = fd_read_all(near_fd, output, room);
+	if (len == (ssize_t)room && fd_read_all(near_fd, &more, 1) != 0) {
+		len = -1;
+		errno = EFBIG;
+	}
+	fd_close(&near_fd);
+	while (waitpid(pid, ret_status, 0) < 0 && errno == EINTR)
+		;
+	if (len < 0)
+		return err_sys(e, "cannot read from '%s'", argv[0]);
+	*ret_len = (size_t)len;
+	return 0;
+}

@@ -33,4 +33,11 @@ pid_t spawn_helper(char *const *argv, int wire_fd, struct err *e) MUST_USE;
 int spawn_filter(char *const *argv, const char *input, size_t input_len, char *output, size_t room,
 		 size_t *ret_len, int *ret_status, struct err *e) MUST_USE;
 
+/*
+ * Runs argv[0] with the environment `env` and /dev/null for stdin, and collects its stdout; stderr
+ * is the caller's. Too much output is an error. 0 with its wait status, or -1 with `e`.
+ */
+int spawn_output(char *const *argv, char *const *env, char *output, size_t room, size_t *ret_len,
+		 int *ret_status, struct err *e) MUST_USE;
+
 #endif

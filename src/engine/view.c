@@ -173,8 +173,10 @@ static void add_parts(struct builder *b, const struct place *places, unsigned co
 			continue;
 		if (p->is_file && kind == VIEW_OVERLAY)
 			kind = VIEW_RO;
-		v = add(b, kind, path, arena_printf(b->r->arena, "%s%s", o->path, path));
-		v->below = o->path;
+		v = add(b, kind, path, NULL);
+		v->below = p->trees ? p->trees[0] : o->path;
+		v->source = arena_printf(b->r->arena, "%s%s", v->below, path);
+		v->part = p;
 		v->own = true;
 		v->keep = kind == VIEW_OVERLAY ? part_changes(b, p) : NULL;
 	}
@@ -357,18 +359,6 @@ static int check_covers(const struct run *r, struct err *e)
 	return 0;
 }
 
-/* Its /proc is mounted later, and nothing of ours on it. */
-static int check_pid1(const struct run *r, struct err *e)
-{
-	for (unsigned i = 0; i < r->view_count && run_program_is_pid1(r); i++)
-		if (is_below(r->view[i].path, "/proc")) {
-			(void)err_usage(e, "cannot change '%s' where the program is process 1",
-					r->view[i].path);
-			return err_hint(e, "take the path out, or use pid1 = \"cubby\"");
-		}
-	return 0;
-}
-
 int view_build(struct run *r, const struct place *places, unsigned count, struct err *e)
 {
 	struct builder b = {.r = r};
@@ -388,7 +378,5 @@ int view_build(struct run *r, const struct place *places, unsigned count, struct
 	qsort(r->view, r->view_count, sizeof(*r->view), compare_rows);
 	drop_doubles(r);
 	relate(r);
-	if ((r->rule_count > 0 && viewrule_check(r, e) < 0) || check_pid1(r, e) < 0)
-		return -1;
-	return check_covers(r, e);
+	return r->rule_count > 0 && viewrule_check(r, e) < 0 ? -1 : check_covers(r, e);
 }

@@ -142,7 +142,7 @@ static void check_isolation(const struct checker *c)
 		KEY_files_tmp,      KEY_files_overlay, KEY_caps,        KEY_ids_user,
 		KEY_ids_group,      KEY_limits_disk,   KEY_time_offset, KEY_overlay_keep,
 		KEY_overlay_layers, KEY_overlay_tmpfs, KEY_view_hide,   KEY_view_redact,
-		KEY_view_lock,      KEY_root_tree,
+		KEY_view_lock,      KEY_root_tree,     KEY_root_layers,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)
@@ -175,12 +175,33 @@ static void check_isolation(const struct checker *c)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
 
+/* Layers are shared by all containers of an image, so what is written lies above. */
+static void check_layers(const struct checker *c)
+{
+	const struct spec *s = c->spec;
+
+	if (s->root_tree.set)
+		contradiction(c, KEY_root_layers, KEY_root_tree, "there is one system inside");
+	if (s->root_mode.num != ROOT_MODE_OVERLAY)
+		contradiction(
+			c, KEY_root_layers, KEY_root_mode,
+			"layers are never written: root.mode = \"overlay\" keeps what changes");
+	if (s->overlay_keep.set)
+		contradiction(c, KEY_root_layers, KEY_overlay_keep,
+			      "a container keeps what changes in a system of its own");
+	if (s->overlay_layers.count)
+		contradiction(c, KEY_root_layers, KEY_overlay_layers,
+			      "layers of cubby commit are the host's");
+}
+
 /* A system of its own is beside nothing of the host's. */
 static void check_own_root(const struct checker *c)
 {
 	static const enum key_id rules[] = {KEY_view_hide, KEY_view_redact, KEY_view_lock};
 	const struct spec *s = c->spec;
 
+	if (s->root_layers.count)
+		check_layers(c);
 	if (!s->root_tree.set)
 		return;
 	if (s->root_mode.num == ROOT_MODE_HOST)

@@ -139,7 +139,7 @@ cd "$TMP/project" || exit 1
 
 # The list is complete, with those that have windows, and the files are in order.
 mapfile -t -O ${#tried[@]} tried < <(sed -n 's/^app \([a-z0-9-]*\) .*/\1/p' "$TOP/tests/desktop/apps.sh")
-tried+=(root project-shell system) # by root_shell.sh, project.sh and container/roots.sh
+tried+=(root project-shell system machine) # by root_shell.sh, project.sh, container/roots.sh and container/init.sh
 is "every shipped app has its row here" \
 	"$(printf '%s\n' "${tried[@]}" | LC_ALL=C sort -u)" \
 	"$(cd "$TOP/profiles/apps" && printf '%s\n' *.toml | sed 's/\.toml$//' | LC_ALL=C sort)"

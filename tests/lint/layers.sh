@@ -17,6 +17,7 @@ container: base spec kern front engine state wire cmd
 helpers: base wire kern
 import: base spec front helpers
 changes: base spec state kern helpers
+image: base spec state kern helpers
 main: base spec front engine state wire cmd"
 
 # includes FILE: "line folder" for each quoted include.
@@ -29,6 +30,7 @@ findings=$(sources 'src/*.[ch]' 'helpers/*.[ch]' 'src/*.def' | while read -r fil
 	case $file in
 	helpers/import/* | helpers/desktop/*) folder=import ;;
 	helpers/changes/*) folder=changes ;;
+	helpers/image/*) folder=image ;;
 	helpers/*) folder=helpers ;;
 	src/main.c) folder=main ;;
 	esac

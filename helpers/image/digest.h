@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* image/digest.h: the names of blobs, which are hashes of what they contain. */
+#ifndef CUBBY_IMAGE_DIGEST_H
+#define CUBBY_IMAGE_DIGEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "state/layers.h"
+
+/* Whether an open file has this size and hashes to `digest` ("sha256:HEX"). Leaves it rewound. */
+int digest_check(int fd, const char *digest, int64_t size, struct err *e) MUST_USE;
+
+#endif

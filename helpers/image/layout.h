@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * image/layout.h: an image in a directory of the OCI image layout: which layers it has, and what
+ * its config says.
+ */
+#ifndef CUBBY_IMAGE_LAYOUT_H
+#define CUBBY_IMAGE_LAYOUT_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "state/layers.h"
+
+struct image {
+	int dir_fd;
+	const char *layers[LAYERS_MAX]; /* digests, the lowest first */
+	int64_t sizes[LAYERS_MAX];
+	unsigned count;
+	json_t *config; /* its member "config", or NULL */
+};
+
+/*
+ * Reads the image called `tag` (NULL: the only one, or the one for this machine) of the layout in
+ * dir_fd. Each blob that is read is compared with its digest. 0, or -1 with `e`.
+ */
+int layout_read(int dir_fd, const char *tag, struct arena *a, struct image *ret,
+		struct err *e) MUST_USE;
+
+/* Opens a blob after its size and digest were found right. fd, or -1 with `e`. */
+int layout_open_blob(int dir_fd, const char *digest, int64_t size, struct err *e) MUST_USE;
+
+#endif
