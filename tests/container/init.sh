@@ -68,15 +68,16 @@ ok "... and nothing of it is left" gone "$init"
 
 # It ends by itself.
 "$CUBBY" start m && booted 2
-exits "poweroff inside" 0 "$CUBBY" exec m poweroff
-exits "... ends the container with status 0" 0 "$CUBBY" wait --exit-code -t 20 m
+# What asks for it may be ended by it.
+"$CUBBY" exec m poweroff
+exits "poweroff inside ends the container with status 0" 0 "$CUBBY" wait --exit-code -t 20 m
 is "... and info knows how" "$(fact m exit) $(fact m reason)" "0 halted"
 "$CUBBY" start m && booted 3
 supervisor=$(fact m supervisor)
 "$CUBBY" monitor m >events &
 follows $!
-exits "reboot inside" 0 "$CUBBY" exec m reboot
-ok "... boots it again" booted 4
+"$CUBBY" exec m reboot
+ok "reboot inside boots it again" booted 4
 kill $!
 wait 2>/dev/null
 like "... through all states" "$(cat events)" "STOPPING.*STOPPED.*STARTING.*RUNNING"
@@ -103,8 +104,11 @@ rm "$ROOT/etc/at-boot"
 run "$CUBBY" run -p system --rootfs "$ROOT" -- sh -c 'reboot -f; echo $?; echo lives'
 like "reboot is refused elsewhere" "$out" "^[1-9][0-9]*
 lives$"
-run "$CUBBY" run -p machine --rootfs "$ROOT" -- /bin/none
-like "an init that is not there" "$status $err" "^127 .*cannot execute '/bin/none' inside: No such file"
+# Its end may come before cubby's init listens.
+for ((n = 0; n < 10; n++)); do
+	run "$CUBBY" run -p machine --rootfs "$ROOT" -- /bin/none
+	like "an init that is not there" "$status $err" "^127 .*cannot execute '/bin/none' inside: No such file"
+done
 run "$CUBBY" run -p machine --rootfs "$ROOT" -- sh -c 'echo $$; exit 7' </dev/null
 is "any program can be process 1, and its status is its own" "$status $out" "7 1"
 for other in isolation=landlock root.mode=host proc.virtual=true syscalls.nesting=true; do
