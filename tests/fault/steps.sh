@@ -81,6 +81,7 @@ fails nest "1 write 6 EPERM" "cannot forbid user namespaces inside: Operation no
 fails bounding "1 prctl 10 EPERM" "cannot .*capabilities.*: Operation not permitted"
 fails rules "1 landlock_add_rule 1 ENOMEM" "cannot allow .*: Out of memory"
 fails loopback "1 ioctl 1 EPERM" "cannot bring the own loopback up: Operation not permitted"
+fails pid1 "1 unshare 2 EPERM" "cannot make a pid namespace for the program: Operation not permitted" --pid1 program
 fails caps "1 capset 1 EPERM" "cannot drop capabilities: Operation not permitted"
 fails landlock "1 landlock_restrict_self 1 E2BIG" "cannot raise the second wall: Argument list too long"
 fails memory "1 prctl $(($(cat /proc/sys/kernel/cap_last_cap) + 6)) EPERM" "cannot forbid .*: Operation not permitted" \
@@ -128,7 +129,7 @@ run "$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" -- "${WALLS[@]}"
 is "  ... and without any fault, too" "$status $err" "$WALLS_STATUS "
 
 # A new step needs its row here.
-rows=$(sed -n 's/^\t{"\([a-z]*\)", *PHASE_.*/\1/p' "$TOP/src/engine/steps.c")
+rows=$(sed -n 's/^\t{"\([a-z0-9]*\)", *PHASE_.*/\1/p' "$TOP/src/engine/steps.c")
 ok "the table is read" test "$(wc -l <<<"$rows")" -gt 20
 for step in $rows; do
 	[[ $tried == *" $step "* ]] || echo "$step"
