@@ -175,47 +175,31 @@ static void check_isolation(const struct checker *c)
 		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
 
-/* Layers are shared by all containers of an image, so what is written lies above. */
-static void check_layers(const struct checker *c)
-{
-	const struct spec *s = c->spec;
-
-	if (s->root_tree.set)
-		contradiction(c, KEY_root_layers, KEY_root_tree, "there is one system inside");
-	if (s->root_mode.num != ROOT_MODE_OVERLAY)
-		contradiction(
-			c, KEY_root_layers, KEY_root_mode,
-			"layers are never written: root.mode = \"overlay\" keeps what changes");
-	if (s->overlay_keep.set)
-		contradiction(c, KEY_root_layers, KEY_overlay_keep,
-			      "a container keeps what changes in a system of its own");
-	if (s->overlay_layers.count)
-		contradiction(c, KEY_root_layers, KEY_overlay_layers,
-			      "layers of cubby commit are the host's");
-}
-
-/* A system of its own is beside nothing of the host's. */
+/* A system of its own, a directory or layers, is beside nothing of the host's. */
 static void check_own_root(const struct checker *c)
 {
 	static const enum key_id rules[] = {KEY_view_hide, KEY_view_redact, KEY_view_lock};
 	const struct spec *s = c->spec;
+	enum key_id own = s->root_layers.count ? KEY_root_layers : KEY_root_tree;
 
-	if (s->root_layers.count)
-		check_layers(c);
-	if (!s->root_tree.set)
+	if (!s->root_tree.set && !s->root_layers.count)
 		return;
-	if (s->root_mode.num == ROOT_MODE_HOST)
-		contradiction(c, KEY_root_tree, KEY_root_mode,
-			      "the host's own tree is used in place");
+	if (s->root_tree.set && s->root_layers.count)
+		contradiction(c, own, KEY_root_tree, "there is one system inside");
+	if (own == KEY_root_layers && s->root_mode.num != ROOT_MODE_OVERLAY)
+		contradiction(c, own, KEY_root_mode,
+			      "layers are shared and never written: root.mode = \"overlay\" "
+			      "keeps what changes");
+	else if (s->root_mode.num == ROOT_MODE_HOST)
+		contradiction(c, own, KEY_root_mode, "the host's own tree is used in place");
 	if (s->overlay_keep.set)
-		contradiction(c, KEY_root_tree, KEY_overlay_keep,
+		contradiction(c, own, KEY_overlay_keep,
 			      "a container keeps what changes in a system of its own");
 	if (s->overlay_layers.count)
-		contradiction(c, KEY_root_tree, KEY_overlay_layers,
-			      "layers of cubby commit are the host's");
+		contradiction(c, own, KEY_overlay_layers, "layers of cubby commit are the host's");
 	for (size_t i = 0; i < COUNT_OF(rules); i++)
 		if (spec_value_const(s, rules[i])->count)
-			contradiction(c, KEY_root_tree, rules[i],
+			contradiction(c, own, rules[i],
 				      "its files are seen under other names than the rules have");
 }
 
