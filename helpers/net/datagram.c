@@ -11,7 +11,6 @@
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
-#include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/question.h"
 #include "helpers/net/resolver.h"
@@ -32,6 +31,7 @@ struct exchange {
 	struct source outside; /* of a published port: none */
 	struct port *port;     /* the published one, or NULL */
 	struct address client; /* its client, as the host sees it */
+	const char *name;      /* that the program meant, or NULL */
 	const struct target *rule;
 	bool asked;           /* a person has allowed it */
 	struct waiter waiter; /* waits for that */
@@ -71,12 +71,11 @@ static void link_newest(struct exchange *x)
 
 static void tell(const struct exchange *x)
 {
-	const struct name *n = x->port ? NULL : names_of_address(&x->entry.to);
 	const struct log_flow l = {.protocol = IPPROTO_UDP,
 				   .inbound = x->port != NULL,
 				   .from = x->port ? x->entry.to : x->entry.from,
 				   .to = x->port ? x->entry.from : x->entry.to,
-				   .name = n ? names_text(n) : NULL,
+				   .name = x->name,
 				   .rule = x->rule,
 				   .asked = x->asked,
 				   .up = x->up,
@@ -191,6 +190,7 @@ static bool open_outside(struct exchange *x, const struct verdict *v)
 	union address_socket address;
 	socklen_t len = address_to_socket(&v->targets[0], &address);
 
+	x->name = v->name;
 	x->rule = v->rule;
 	x->asked = v->asked;
 	x->outside.fd = wayout_socket(address.any.sa_family, SOCK_DGRAM, 0);

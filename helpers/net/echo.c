@@ -13,7 +13,6 @@
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
-#include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/wayout.h"
 
@@ -23,6 +22,7 @@ struct echo {
 	struct source outside;
 	struct address from; /* the program; its port is the identifier */
 	struct address to;
+	const char *name; /* that the program meant, or NULL */
 	const struct target *rule;
 	uint64_t up;
 	uint64_t down;
@@ -55,11 +55,10 @@ static struct echo *find(const struct frame *f)
 static void end(struct echo **at)
 {
 	struct echo *x = *at;
-	const struct name *n = names_of_address(&x->to);
 	const struct log_flow l = {.protocol = protocol_of(&x->to),
 				   .from = x->from,
 				   .to = x->to,
-				   .name = n ? names_text(n) : NULL,
+				   .name = x->name,
 				   .rule = x->rule,
 				   .up = x->up,
 				   .down = x->down,
@@ -156,8 +155,10 @@ static struct echo *begin(const struct frame *f)
 	}
 	verdict.targets[0].port = 0;
 	x = echo_new(f, &verdict.targets[0]);
-	if (x)
-		x->rule = verdict.rule;
+	if (!x)
+		return NULL;
+	x->name = verdict.name;
+	x->rule = verdict.rule;
 	return x;
 }
 

@@ -14,7 +14,6 @@
 #include "helpers/net/carry.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
-#include "helpers/net/names.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/resolver.h"
 #include "helpers/net/wayout.h"
@@ -86,9 +85,7 @@ static void break_off(int fd)
 
 const char *flow_name(const struct flow *f)
 {
-	const struct name *n = f->inbound ? NULL : names_of_address(&f->entry.to);
-
-	return n ? names_text(n) : NULL;
+	return f->verdict.name;
 }
 
 /* Then an error is the proxy's own, and tells nothing of what a program wants to reach. */

@@ -17,7 +17,7 @@ void log_begin(int fd);
 /* What was refused and why. */
 void log_denial(const struct frame *f, const char *name, const char *why);
 
-/* A name that was not answered, and why. */
+/* A name that was not answered, or not with all its addresses, and why. */
 void log_name(const char *name, const char *why);
 
 /* A connection, or an exchange of datagrams, that has ended. */

@@ -9,7 +9,9 @@
 #include "base/fd.h"
 #include "helpers/net/doh.h"
 #include "helpers/net/hostfile.h"
+#include "helpers/net/lease.h"
 #include "helpers/net/log.h"
+#include "helpers/net/loop.h"
 #include "helpers/net/names.h"
 #include "helpers/net/private_name.h"
 #include "helpers/net/question.h"
@@ -29,6 +31,7 @@ static struct rules allowed;
 static struct rules denied;
 static bool filtered; /* nothing is reached but what is allowed */
 static enum netrules_miss miss;
+static bool real_names; /* names with rules are answered with leases of their own addresses */
 
 static int read_list(int rules_fd, unsigned count, struct rules *ret, struct err *e)
 {
@@ -62,6 +65,7 @@ int policy_read(int rules_fd, struct err *e)
 		return -1;
 	filtered = head.filtered || head.allowed > 0;
 	miss = head.miss;
+	real_names = head.real_names;
 	return 0;
 }
 
@@ -245,6 +249,32 @@ static const char *judge_address(uint8_t protocol, const struct address *to, boo
 	return refuse_address(protocol, &v->targets[0], false, consented, &v->rule);
 }
 
+/*
+ * An address that names were answered with. Another name's rules count for it as well where both
+ * lead there: what a program connects to does not tell them apart, and deny wins.
+ */
+static const char *judge_leased(uint8_t protocol, const struct address *to, bool consented,
+				struct verdict *v)
+{
+	const struct target *ignored;
+	int64_t now = loop_now();
+
+	for (const struct lease *l = lease_next(to, NULL, now); l; l = lease_next(to, l, now)) {
+		const struct target *rule = find(&allowed, protocol, to, lease_name(l));
+
+		if (!v->name || (rule && !v->rule))
+			v->name = lease_name(l);
+		if (find(&denied, protocol, to, lease_name(l)))
+			return "deny";
+		v->rule = v->rule ? v->rule : rule;
+	}
+	if (!v->rule)
+		return judge_address(protocol, to, consented, v);
+	v->targets[0] = *to;
+	v->target_count = 1;
+	return refuse_address(protocol, to, true, false, &ignored);
+}
+
 static enum refusal refusal_of(const char *why)
 {
 	if (miss == MISS_DROP)
@@ -291,7 +321,7 @@ static const char *judge(const struct frame *f, const struct name *n, bool conse
 	if (wayout_is_proxy() && f->protocol != IPPROTO_TCP)
 		return why_no_proxy;
 	return n ? judge_name(f->protocol, &f->to, n, consented, v)
-		 : judge_address(f->protocol, &f->to, consented, v);
+		 : judge_leased(f->protocol, &f->to, consented, v);
 }
 
 struct verdict policy_judge(const struct frame *f, enum consent consent)
@@ -301,12 +331,14 @@ struct verdict policy_judge(const struct frame *f, enum consent consent)
 	bool yes = consent == CONSENT_YES;
 	const char *why = judge(f, n, yes, &v);
 
+	if (n)
+		v.name = names_text(n);
 	v.allowed = !why;
 	v.asked = yes && !v.rule;
 	v.ask = why && consent == CONSENT_UNASKED && may_ask(f, why);
 	if (why && !v.ask) {
 		v.refusal = refusal_of(why);
-		log_denial(f, n ? names_text(n) : NULL, why_after(why, consent));
+		log_denial(f, v.name, why_after(why, consent));
 	}
 	return v;
 }
@@ -348,6 +380,19 @@ static enum naming naming_away(const char *name)
 									  : NAMING_NONE;
 }
 
+static bool has_rule_for_address(const struct address *a)
+{
+	for (unsigned i = 0; i < allowed.count; i++)
+		if (matches_address(&allowed.list[i], a))
+			return true;
+	return false;
+}
+
+bool policy_may_lease(const struct address *a)
+{
+	return zone_of(a) == ZONE_INTERNET || has_rule_for_address(a);
+}
+
 enum naming policy_naming(const char *name)
 {
 	if (has_name_rule(&denied, name, true))
@@ -355,7 +400,7 @@ enum naming policy_naming(const char *name)
 	if (wayout_is_proxy())
 		return naming_away(name);
 	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))
-		return NAMING_SYNTHETIC;
+		return real_names ? NAMING_LEASED : NAMING_SYNTHETIC;
 	if (!filtered || allows_internet())
 		return NAMING_REAL;
 	if (miss == MISS_ASK && question_can_be_asked())

@@ -30,6 +30,7 @@ struct verdict {
 	enum refusal refusal;                   /* when not allowed */
 	struct address targets[POLICY_TARGETS]; /* when allowed: what is dialled, in this order */
 	unsigned target_count;
+	const char *name;          /* that the program meant, or NULL */
 	const struct target *rule; /* when allowed: by which, or NULL: by the default */
 };
 
@@ -55,9 +56,14 @@ enum naming {
 	NAMING_REAL,      /* with its own addresses: rules for addresses judge those */
 	NAMING_SYNTHETIC, /* with an address that stands for the name: rules for names judge that */
 	NAMING_AWAY,      /* the same, and nobody is asked: the proxy is told the name */
+	NAMING_LEASED,    /* with its own addresses, for which rules for names count then */
 	NAMING_ASKED, /* as SYNTHETIC, and nobody is asked for the real one before a person is */
 };
 
 enum naming policy_naming(const char *name) MUST_USE;
+
+/* Whether a name may be answered with this address: not with one near the host, unless a rule for
+ * addresses speaks of it. */
+bool policy_may_lease(const struct address *a) MUST_USE;
 
 #endif

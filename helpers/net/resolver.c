@@ -11,6 +11,7 @@
 #include "helpers/net/dns.h"
 #include "helpers/net/hostfile.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/lease.h"
 #include "helpers/net/log.h"
 #include "helpers/net/lookup.h"
 #include "helpers/net/loop.h"
@@ -56,6 +57,36 @@ static size_t stand_in(const struct dns_question *q, const struct address *real,
 	return dns_write_addresses(q, &a, 1, ttl < STAND_IN_TTL ? ttl : STAND_IN_TTL, out);
 }
 
+/* Those of the addresses that the name may have; what is told is allowed by its rules. */
+static size_t answer_leased(const struct dns_question *q, const struct address *real,
+			    unsigned count, uint32_t ttl, uint8_t out[DNS_QUERY_MAX])
+{
+	struct address told[HOSTS];
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (!policy_may_lease(&real[i]))
+			log_name(q->name, "name-leads-inside");
+		else if (!lease_add(&real[i], q->name, ttl, loop_now()))
+			log_name(q->name, "too-many-addresses");
+		else
+			told[kept++] = real[i];
+	}
+	return dns_write_addresses(q, told, kept, ttl, out);
+}
+
+static size_t answer_by_rules(const struct dns_question *q, const struct address *real,
+			      unsigned count, uint32_t ttl, uint8_t out[DNS_QUERY_MAX])
+{
+	return policy_naming(q->name) == NAMING_LEASED ? answer_leased(q, real, count, ttl, out)
+						       : stand_in(q, real, count, ttl, out);
+}
+
+static bool has_rules(enum naming naming)
+{
+	return naming == NAMING_SYNTHETIC || naming == NAMING_LEASED;
+}
+
 static bool asks_address(const struct dns_question *q)
 {
 	return q->type == DNS_A || q->type == DNS_AAAA;
@@ -78,7 +109,7 @@ static size_t answer_listed(const struct dns_question *q, enum naming naming,
 		return dns_write_addresses(q, found, 1, STAND_IN_TTL, out);
 	if (count == 0)
 		return 0;
-	return naming != NAMING_REAL ? stand_in(q, found, count, STAND_IN_TTL, out)
+	return naming != NAMING_REAL ? answer_by_rules(q, found, count, STAND_IN_TTL, out)
 				     : dns_write_addresses(q, found, count, STAND_IN_TTL, out);
 }
 
@@ -117,7 +148,7 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 	}
 	if (naming == NAMING_AWAY)
 		return answer_away(q, out);
-	if (naming == NAMING_SYNTHETIC && !asks_address(q) && !is_harmless(q))
+	if (has_rules(naming) && !asks_address(q) && !is_harmless(q))
 		return dns_write_result(q, DNS_NO_ERROR, out);
 	len = answer_listed(q, naming, out);
 	return len == 0 && naming == NAMING_ASKED ? answer_asked(q, out) : len;
@@ -135,7 +166,7 @@ static size_t adapt(const struct dns_question *q, uint8_t **answer, size_t len,
 		*answer = out;
 		return dns_write_result(q, DNS_SERVER_FAILURE, out);
 	}
-	if (!asks_address(q) || policy_naming(q->name) != NAMING_SYNTHETIC) {
+	if (!asks_address(q) || !has_rules(policy_naming(q->name))) {
 		dns_set_id(*answer, q->id);
 		return len;
 	}
@@ -143,7 +174,7 @@ static size_t adapt(const struct dns_question *q, uint8_t **answer, size_t len,
 	if (dns_result(*answer) != DNS_NO_ERROR)
 		len = dns_write_result(q, dns_result(*answer), out);
 	else
-		len = stand_in(q, real, count, ttl, out);
+		len = answer_by_rules(q, real, count, ttl, out);
 	*answer = out;
 	return len;
 }

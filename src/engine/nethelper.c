@@ -173,6 +173,7 @@ static int send_rules(const struct run *r, struct err *e)
 		.filtered = s->network_mode.num == NETWORK_MODE_FILTERED,
 		.miss = (uint8_t)s->network_on_miss.num,
 		.via = way_out(r),
+		.real_names = s->network_dns.num == NETWORK_DNS_REAL,
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();

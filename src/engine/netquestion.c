@@ -39,7 +39,7 @@ static bool add(struct netquestions *l, uint32_t id, const void *payload)
 {
 	struct netquestion *q;
 
-	if (l->count == NETQUESTION_OPEN)
+	if (l->count >= NETQUESTION_OPEN)
 		return false; /* it is refused when its time is over */
 	q = &l->open[l->count].what;
 	l->open[l->count].id = id;

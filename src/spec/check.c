@@ -274,9 +274,10 @@ static void check_syscalls(const struct checker *c)
 /* Rules that nobody would enforce are an error, never a wish. */
 static void check_network(const struct checker *c)
 {
-	static const enum key_id rules[] = {
-		KEY_network_allow, KEY_network_deny, KEY_network_on_miss,     KEY_network_log,
-		KEY_network_ports, KEY_network_via,  KEY_network_name_servers};
+	static const enum key_id rules[] = {KEY_network_allow,   KEY_network_deny,
+					    KEY_network_on_miss, KEY_network_dns,
+					    KEY_network_log,     KEY_network_ports,
+					    KEY_network_via,     KEY_network_name_servers};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
@@ -325,6 +326,9 @@ static void check_via(const struct checker *c)
 	if (!s->network_via.set || !via_parse(s->network_via.text, &via, &why) ||
 	    !via_is_proxy(&via))
 		return;
+	if (s->network_dns.num == NETWORK_DNS_REAL)
+		contradiction(c, KEY_network_dns, KEY_network_via,
+			      "names are looked up behind the proxy, and their addresses not told");
 	if (s->network_name_servers.count)
 		contradiction(c, KEY_network_name_servers, KEY_network_via,
 			      "the proxy is told names, and nobody else is asked for them");

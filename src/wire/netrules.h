@@ -22,10 +22,10 @@ enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP, MISS_ASK };
 struct netrules_head {
 	uint32_t allowed;
 	uint32_t denied;
-	uint8_t filtered; /* nothing is reached but what is allowed */
-	uint8_t miss;     /* enum netrules_miss: what a program sees of a denial */
-	uint8_t servers;  /* how many, or 0: those of the host */
-	uint8_t unused;
+	uint8_t filtered;   /* nothing is reached but what is allowed */
+	uint8_t miss;       /* enum netrules_miss: what a program sees of a denial */
+	uint8_t servers;    /* how many, or 0: those of the host */
+	uint8_t real_names; /* names with rules are answered with their own addresses */
 	uint8_t server[NETRULES_SERVERS][16]; /* IPv4 as ::ffff:a.b.c.d */
 	struct via via;
 };
