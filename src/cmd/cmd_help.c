@@ -47,7 +47,7 @@ static void help_first(void)
 		if (is_in_first_list(&verb_table[i]))
 			help_row(verb_table[i].name, VERB_WIDTH, verb_table[i].help);
 	help_others("Verbs for what a shell with --keep changed: ", VERB_CHANGES);
-	help_others("\nVerbs for sandboxes with a name and a config that are kept (containers):\n",
+	help_others("Verbs for sandboxes with a name and a config that are kept (containers):\n",
 		    VERB_CONTAINER);
 	(void)puts("More: cubby help VERB, cubby help profile [SECTION]");
 }
