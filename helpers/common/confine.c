@@ -132,9 +132,9 @@ int confine_rights_but(uint64_t kept, int readable_fd, struct err *e)
 	return limit(kept, readable_fd, -1, e);
 }
 
-int confine_rights_within(int writable_fd, int readable_fd, struct err *e)
+int confine_rights_within(uint64_t kept, int writable_fd, int readable_fd, struct err *e)
 {
-	return limit(0, readable_fd, writable_fd, e);
+	return limit(kept, readable_fd, writable_fd, e);
 }
 
 enum { CALL_CODE = 6, CALLS_MAX = 64, CALLS_OWN = 8 };

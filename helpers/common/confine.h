@@ -35,10 +35,10 @@ int confine_rights(uint64_t kept, struct err *e) MUST_USE;
 int confine_rights_but(uint64_t kept, int readable_fd, struct err *e) MUST_USE;
 
 /*
- * The same without any right, but below an open directory everything can be done that the user may
- * do, and below another one, or -1, files can be read.
+ * The same, but below an open directory everything can be done that the user may do, and below
+ * another one, or -1, files can be read.
  */
-int confine_rights_within(int writable_fd, int readable_fd, struct err *e) MUST_USE;
+int confine_rights_within(uint64_t kept, int writable_fd, int readable_fd, struct err *e) MUST_USE;
 
 /*
  * From now on only these system calls, by number of this machine's own interface; with a rule, only

@@ -45,7 +45,7 @@ static int box(int tree_fd, struct err *e)
 {
 	if (unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS) < 0)
 		return err_sys(e, "cannot lock in what unpacks a layer");
-	if (confine_mounts(e) < 0 || confine_rights_within(KEPT, tree_fd, e) < 0)
+	if (confine_mounts(e) < 0 || confine_rights_within(KEPT, tree_fd, -1, e) < 0)
 		return -1;
 	return confine_calls(calls, COUNT_OF(calls), e);
 }

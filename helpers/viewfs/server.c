@@ -119,7 +119,7 @@ static int begin_layers(const struct viewfs_tree *tree, const int *fds, struct e
 	else if (landlock_abi() == 1)
 		return err_set(e, "cannot keep changes of '%s' apart: it takes Linux 5.19",
 			       tree->path);
-	if (confine_rights_within(fds[VIEWFS_ROOT], below_fd, e) < 0)
+	if (confine_rights_within(0, fds[VIEWFS_ROOT], below_fd, e) < 0)
 		return -1;
 	if (tree->copies && layers_begin_two(fds[VIEWFS_ROOT], below_fd) < 0)
 		return err_sys(e, "cannot keep changes of '%s' apart", tree->path);
