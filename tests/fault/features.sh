@@ -38,27 +38,43 @@ suite() {
 	chmod -R u+rwX "$place" && rm -rf "$place"
 }
 
-# failures: the names of failed tests of a suite's output; a control does without the feature, too.
+# What is refused without a feature, because it cannot be as tight as it was asked for: the tier that is
+# Landlock alone, and the host's network with its abstract sockets out of reach.
+declare -A REFUSED=(
+	[landlock_create_ruleset=ENOSYS]='[Ll]andlock|without namespaces|host'
+	[landlock_create_ruleset=EOPNOTSUPP]='[Ll]andlock|without namespaces|host'
+)
+
+# failures FEATURE: the names of failed tests of a suite's output; a control does without the feature, too.
 failures() {
-	sed -n 's/^not ok [0-9]* - //p' | grep -v '^a control' | sed 's/[0-9][0-9]*/N/g' | sort -u
+	sed -n 's/^not ok [0-9]* - //p' | grep -vE "^a control${REFUSED[$1]:+|}${REFUSED[$1]:-}" | sed 's/[0-9][0-9]*/N/g' | sort -u
+}
+
+# launches_all FEATURE: whether each launch is whole. One that depends on who of two is faster is not.
+launches_all() {
+	local n
+	for n in {1..10}; do
+		without "$1" -- "$CUBBY" run -p default "${WALLS_SEEN[@]}" -- "${WALLS[@]}" >/dev/null 2>&1
+		[ $? -eq "$WALLS_STATUS" ] || return 1
+	done
 }
 
 for script in "${scripts[@]}"; do
 	suite "$CONTROL" "$script" >"$script.control"
-	failures <"$script.control" >"$script.allowed"
+	failures "$CONTROL" <"$script.control" >"$script.allowed"
 	like "control: $script comes to its end behind a filter" "$(tail -n 1 "$script.control")" '^1\.\.[1-9]'
 	ok "  ... and most of it passes" test "$(grep -c '^ok' "$script.control")" -gt "$(grep -c '^not ok' "$script.control")"
 done
 
 for feature in "${FEATURES[@]}"; do
-	without "$feature" -- "$CUBBY" run -p default "${WALLS_SEEN[@]}" -- "${WALLS[@]}" >/dev/null 2>&1
-	whole=$(($? == WALLS_STATUS))
+	whole=0
+	launches_all "$feature" && whole=1
 	for script in "${scripts[@]}"; do
 		# Where no launch succeeds, what waits for one does so in vain.
 		suite "$feature" "$script" $((whole ? 240 : 40)) >said
 		unlike "$feature, $script: no attack succeeds" "$(cat said)" 'succeeded inside'
 		[ "$whole" -eq 0 ] ||
-			is "$feature, $script: what holds otherwise, holds" "$(failures <said | comm -13 "$script.allowed" -)" ""
+			is "$feature, $script: what holds otherwise, holds" "$(failures "$feature" <said | comm -13 "$script.allowed" -)" ""
 	done
 done
 
