@@ -141,13 +141,13 @@ static int make_whiteout(const struct members *m, const char *path, const char *
 			 bool *ret_done, struct err *e)
 {
 	const char *hidden = name + strlen(WHITEOUT);
-	OWN_FD int fd = -1;
 
 	*ret_done = strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0;
 	if (!*ret_done)
 		return 0;
 	if (!strcmp(name, WHITEOUT_OPAQUE)) {
-		fd = open_dir(m->parent_fd, "", O_RDONLY);
+		OWN_FD int fd = open_dir(m->parent_fd, "", O_RDONLY);
+
 		if (fd < 0 || fsetxattr(fd, "user.overlay.opaque", "y", 1, 0) < 0)
 			return err_sys(e, "cannot mark '%.300s'", path);
 		return 0;
@@ -198,13 +198,12 @@ static int refuse_again(const char *path, struct err *e)
 	return err_sys(e, "cannot make '%.300s'", path);
 }
 
-static int refuse_owner(const struct archive_entry *entry, const char *path, struct err *e)
+static int refuse_owner(struct archive_entry *entry, const char *path, struct err *e)
 {
 	if (errno != EINVAL)
 		return err_sys(e, "cannot set owner, mode and times of '%.300s'", path);
 	(void)err_set(e, "'%.300s' belongs to user %lld, group %lld, which have no id here", path,
-		      (long long)archive_entry_uid((struct archive_entry *)(uintptr_t)entry),
-		      (long long)archive_entry_gid((struct archive_entry *)(uintptr_t)entry));
+		      (long long)archive_entry_uid(entry), (long long)archive_entry_gid(entry));
 	return err_hint(e, "a range of subordinate ids is needed: /etc/subuid, /etc/subgid");
 }
 
@@ -299,7 +298,7 @@ static int make_top(const struct members *m, struct archive_entry *entry, struct
 int member_make(struct members *m, struct archive *a, struct archive_entry *entry, struct err *e)
 {
 	const char *hardlink = archive_entry_hardlink(entry);
-	char path[PATH_MAX];
+	char path[PATH_MAX] = "";
 	const char *name;
 	bool done;
 

@@ -219,12 +219,10 @@ static void edit_line(struct run *r, char key)
 /* Keys that end or stop the program stay its own: who wants that does not want to answer. */
 static void on_key(struct run *r, char key)
 {
-	if (!dialog.shown) {
+	if (!dialog.shown || key == KEY_SUSPEND) {
 		relay_pass_key(r->relay, key);
 	} else if (key == KEY_INTERRUPT || key == KEY_QUIT) {
 		answer(r, netquestion_choice("deny"));
-		relay_pass_key(r->relay, key);
-	} else if (key == KEY_SUSPEND) {
 		relay_pass_key(r->relay, key);
 	} else if (key == '\r' || key == '\n') {
 		end_line(r);

@@ -143,7 +143,7 @@ static int be_pid1(struct run *r, int slave_fd, struct err *e)
 	if (setsid() < 0)
 		return err_sys(e, "cannot start a session for the program");
 	for (int n = 0; n < 3; n++)
-		if (r->terminal && r->tty[n] && dup3(slave_fd, n, 0) < 0)
+		if (r->terminal && r->tty[n] && fd_become_stdio(slave_fd, n) < 0)
 			return err_sys(e, "cannot give the program its stdin, stdout and stderr");
 	r->is_pid1 = true;
 	return exchange_proc(r, e);
