@@ -249,7 +249,7 @@ static int make_hardlink(struct members *m, const char *path, const char *name, 
 			 struct err *e)
 {
 	struct members there = {.tree_fd = m->tree_fd, .parent_fd = -1};
-	char target[PATH_MAX];
+	char target[PATH_MAX] = "";
 	const char *last;
 	struct stat st;
 	int done = -1;
