@@ -52,8 +52,8 @@ failures() {
 
 # launches_all FEATURE: whether each launch is whole. One that depends on who of two is faster is not.
 launches_all() {
-	local n
-	for n in {1..10}; do
+	local _
+	for _ in {1..10}; do
 		without "$1" -- "$CUBBY" run -p default "${WALLS_SEEN[@]}" -- "${WALLS[@]}" >/dev/null 2>&1
 		[ $? -eq "$WALLS_STATUS" ] || return 1
 	done
