@@ -4,11 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/dir.h"
 #include "base/fd.h"
@@ -76,17 +74,6 @@ static int collect_trees(const struct top *t, unsigned first, const char *name,
 	return 0;
 }
 
-static int read_link(struct run *r, const char *path, const char **ret, struct err *e)
-{
-	char target[PATH_MAX];
-	ssize_t len = readlink(path, target, sizeof(target));
-
-	if (len <= 0 || len == (ssize_t)sizeof(target))
-		return err_sys(e, "cannot read the link '%s'", path);
-	*ret = arena_copy(r->arena, target, (size_t)len);
-	return 0;
-}
-
 static int add_name(struct top *t, unsigned layer, const char *name, struct err *e)
 {
 	const char *path = arena_printf(t->r->arena, "%s/%s", t->trees[layer], name);
@@ -100,7 +87,7 @@ static int add_name(struct top *t, unsigned layer, const char *name, struct err 
 	if (lstat(path, &st) < 0)
 		return err_sys(e, "cannot examine '%s'", path);
 	part.is_file = S_ISREG(st.st_mode);
-	if (S_ISLNK(st.st_mode) && read_link(t->r, path, &part.link, e) < 0)
+	if (S_ISLNK(st.st_mode) && own_root_read_link(t->r, path, &part.link, e) < 0)
 		return -1;
 	if (is_whiteout(&st) || (!part.link && !part.is_file && !S_ISDIR(st.st_mode)))
 		return 0;

@@ -96,7 +96,7 @@ bool own_root_has_own(const char *name)
 	return false;
 }
 
-static int read_link(struct run *r, const char *path, const char **ret, struct err *e)
+int own_root_read_link(struct run *r, const char *path, const char **ret, struct err *e)
 {
 	char target[PATH_MAX];
 	ssize_t len = readlink(path, target, sizeof(target));
@@ -125,7 +125,7 @@ static int add_entry(struct run *r, const char *name, struct err *e)
 
 	if (lstat(path, &st) < 0)
 		return err_sys(e, "cannot examine '%s'", path);
-	if (S_ISLNK(st.st_mode) && read_link(r, path, &part.link, e) < 0)
+	if (S_ISLNK(st.st_mode) && own_root_read_link(r, path, &part.link, e) < 0)
 		return -1;
 	part.is_file = S_ISREG(st.st_mode);
 	if (!part.link && !part.is_file && !S_ISDIR(st.st_mode))

@@ -48,6 +48,9 @@ const struct place *own_root_places(const struct run *r, const struct place *pla
 /* Whether the entry of that name is the sandbox's own and never the system's: dev, proc, ... */
 bool own_root_has_own(const char *name) MUST_USE;
 
+/* What an entry that is a link says, in the run's arena. 0, or -1 with `e`. */
+int own_root_read_link(struct run *r, const char *path, const char **ret, struct err *e) MUST_USE;
+
 /* Adds an entry; it and what it points at is kept. */
 void own_root_add(struct run *r, const struct own_part *part);
 
