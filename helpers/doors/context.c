@@ -189,10 +189,10 @@ static int converse(struct talk *t, uint32_t callback, const int *fds, size_t co
 
 		if (polled < 0 && errno == EINTR)
 			continue;
-		if (polled == 0)
+		if (polled <= 0)
 			return err_set(e, "the compositor does not answer");
 		len = read(t->fd, t->in + t->in_len, sizeof(t->in) - t->in_len);
-		if (polled < 0 || len <= 0)
+		if (len <= 0)
 			return err_set(e, "the compositor ended the connection");
 		t->in_len += (size_t)len;
 		state = take_messages(t, callback);

@@ -96,6 +96,7 @@ static int add_layer(const struct image *i, unsigned number, int home_fd, struct
 	const char *digest = i->layers[number];
 	const char *hex = layers_hex(digest);
 	const char *hidden = hidden_name(hex, a);
+	int done = 0;
 
 	if (faccessat(home_fd, hex, F_OK, 0) == 0)
 		return 0;
@@ -106,14 +107,13 @@ static int add_layer(const struct image *i, unsigned number, int home_fd, struct
 		drop(home_fd, hidden);
 		return err_in(e, "layer %u of %u", number + 1, i->count);
 	}
-	if (renameat(home_fd, hidden, home_fd, hex) == 0)
-		return 0;
-	if (errno != EEXIST && errno != ENOTEMPTY)
-		(void)err_sys(e, "cannot keep the layer '%s'", digest);
-	else
-		errno = 0;
-	drop(home_fd, hidden);
-	return errno ? -1 : 0;
+	if (renameat(home_fd, hidden, home_fd, hex) < 0) {
+		bool is_there = errno == EEXIST || errno == ENOTEMPTY;
+
+		done = is_there ? 0 : err_sys(e, "cannot keep the layer '%s'", digest);
+		drop(home_fd, hidden);
+	}
+	return done;
 }
 
 int store_add(const struct image *i, const struct facts *f, struct arena *a, struct err *e)

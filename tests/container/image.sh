@@ -170,4 +170,15 @@ for other in root.mode=own root.tree=/x; do
 done
 
 nothing_left "nothing is left"
+# All find the layer missing; the first to be done gives it its name, and the others take his.
+image once <<<'{"layers": [['"$base"', {"name": "of-many", "text": "many"}]], "config": {}}'
+"$CUBBY" image list >before
+for n in {1..8}; do
+	{ "$CUBBY" create "once-$n" --image "$PWD/once" && echo made; } >"once.$n" 2>&1 &
+done
+wait
+is "containers of a new image, made at once: all are" "$(sort once.? | uniq -c | tr -s ' ')" " 8 made"
+is "  ... of one layer" "$("$CUBBY" image list | grep -vFf before | sed 's/.* //')" 8
+is "  ... and nothing else is left" "$(find "$STORE" -maxdepth 1 -name '.new.*')" ""
+
 done_testing
