@@ -26,21 +26,21 @@ struct err {
 };
 
 /* Writes the sentence; exit code EXIT_CODE_CUBBY. Always returns -1. */
-int err_set(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+int err_set(struct err *e, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /* As err_set, with ": <text of errno>" behind. */
-int err_sys(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+int err_sys(struct err *e, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /* As err_set, with EXIT_CODE_USAGE. */
-int err_usage(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+int err_usage(struct err *e, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /* Adds the way out ("fix: ..." is printed by main). Keeps the sentence. Always returns -1. */
-int err_hint(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+int err_hint(struct err *e, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /* Puts "<where>: " in front of the sentence. Always returns -1. */
-int err_in(struct err *e, const char *fmt, ...) PRINTF(2, 3);
+int err_in(struct err *e, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /* Prints the sentence and the hint to stderr, escaped. For main functions only. */
-void err_print(const struct err *e);
+void err_print(const struct err *e) COLD;
 
 #endif

@@ -89,18 +89,18 @@ struct diags {
 };
 
 void diag_error(struct diags *d, struct origin at, const char *id, const char *fmt, ...)
-	PRINTF(4, 5);
+	PRINTF(4, 5) COLD;
 void diag_warn(struct diags *d, struct origin at, const char *id, const char *fmt, ...)
-	PRINTF(4, 5);
+	PRINTF(4, 5) COLD;
 
 /* Adds a note to the newest diagnostic (replaces an older note). */
-void diag_note(struct diags *d, const char *fmt, ...) PRINTF(2, 3);
+void diag_note(struct diags *d, const char *fmt, ...) PRINTF(2, 3) COLD;
 
 /*
  * Prints all of them with caret lines on stderr, escaped for a terminal; with `json` as one JSON
  * object on stdout.
  */
-void diag_print(const struct diags *d, bool json);
+void diag_print(const struct diags *d, bool json) COLD;
 
 /* "web.toml:4:1", "argument 3" or "built-in"; for sentences that name two places. */
 const char *origin_text(struct arena *a, struct origin at) MUST_USE;
