@@ -14,7 +14,6 @@
 #include "engine/netchange.h"
 #include "engine/order.h"
 #include "engine/watch.h"
-#include "kern/sys.h"
 #include "state/registry.h"
 
 void control_init(struct control *c, struct run *r)
@@ -152,7 +151,7 @@ static void pass_signal(const struct control *c, const struct client *k, const s
 	else if (m->id == TO_OWN && k->id != 0)
 		order_give(c->r, MSG_SIGNAL, k->id, m->value);
 	else if (m->id == TO_INIT)
-		(void)!sys_pidfd_send_signal(c->r->init_pidfd, m->value);
+		run_signal_init(c->r, m->value);
 	else if (m->id == TO_ALL)
 		order_give(c->r, MSG_SIGNAL, SESSION_ALL, m->value);
 }

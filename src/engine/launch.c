@@ -240,13 +240,6 @@ static int explain_loss(const struct run *r, int status, struct served *end, str
 	return -1;
 }
 
-/* Init must not stay, nor go on, when its launcher cannot serve it. */
-static void end_init(struct run *r)
-{
-	if (r->init_pid > 0)
-		(void)!sys_pidfd_send_signal(r->init_pidfd, SIGKILL);
-}
-
 /* First of all files: so those of the stage mostly have the numbers that it keeps (stage.c). */
 static int make_wire(struct run *r, struct err *e)
 {
@@ -304,8 +297,9 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		done = serve(r, &end, e);
 	if (r->report_path)
 		r->usage.wall_ms += clock_ms();
+	/* Init must not stay, nor go on, when its launcher cannot serve it. */
 	if (done < 0)
-		end_init(r);
+		run_signal_init(r, SIGKILL);
 	/* While the kernel takes the inside down. */
 	steps_undo(r);
 	/* Also the end of the wire ends init; when it has said what became of the program, it ends.

@@ -238,4 +238,14 @@ static inline bool run_uses_cgroup(const struct run *r)
 	return r->report_path || r->watch || r->spec->proc_virtual.num || run_limits_group(r);
 }
 
+/*
+ * Signals init, if there is one: our own child, whose number is its own until it is reaped. So no
+ * call is needed that a filter or an old kernel could lack: what kills the sandbox must not fail.
+ */
+static inline void run_signal_init(const struct run *r, int signal)
+{
+	if (r->init_pid > 0)
+		(void)kill(r->init_pid, signal);
+}
+
 #endif

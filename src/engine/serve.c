@@ -22,7 +22,6 @@
 #include "engine/viewfs.h"
 #include "engine/watch.h"
 #include "kern/explain.h"
-#include "kern/sys.h"
 #include "wire/wire.h"
 
 struct serving {
@@ -51,7 +50,7 @@ static void kill_all(struct serving *s)
 	tell_ending(s, -1);
 	s->r->relay->dismissed = true;
 	procview_end(s->r);
-	(void)!sys_pidfd_send_signal(s->r->init_pidfd, SIGKILL);
+	run_signal_init(s->r, SIGKILL);
 }
 
 /* The program was stopped inside its terminal: we stop too, and when we go on, it goes on. */
