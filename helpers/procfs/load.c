@@ -52,16 +52,23 @@ static void begin(const struct tasks *t)
 {
 	for (unsigned i = 0; i < COUNT_OF(load); i++)
 		load[i] = t->running + t->blocked;
-	next_ms = asked_ms + STEP_MS;
+}
+
+const double *load_now(void)
+{
+	if (next_ms == 0)
+		begin(tasks_look());
+	return load;
 }
 
 void show_loadavg(FILE *out)
 {
 	const struct tasks *t = tasks_look();
+	const double *now = load_now();
 
 	asked_ms = clock_ms();
 	if (next_ms == 0)
-		begin(t);
-	(void)fprintf(out, "%.2f %.2f %.2f %u/%u %u\n", load[0], load[1], load[2], t->running,
+		next_ms = asked_ms + STEP_MS;
+	(void)fprintf(out, "%.2f %.2f %.2f %u/%u %u\n", now[0], now[1], now[2], t->running,
 		      t->total, t->last);
 }

@@ -16,4 +16,10 @@ int load_wait(void);
 /* Counts, if it is time. */
 void load_count(void);
 
+/*
+ * The three averages, or the load of now. This is no question: a libc asks for all of sysinfo(2)
+ * when it sorts.
+ */
+const double *load_now(void);
+
 #endif

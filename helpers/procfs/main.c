@@ -96,6 +96,22 @@ static int begin(struct fuse_session **ret, struct err *e)
 	return session_begin(s, fd_take(&extra.fds[PROCVIEW_FUSE]), m.value == 1, e);
 }
 
+/* What the launcher asks: sysinfo(2). false: it has gone. */
+static bool answer_launcher(void)
+{
+	static struct msg_extra extra;
+	struct msg m = {.type = MSG_PROC_SAYS, .len = sizeof(struct procview_sysinfo)};
+	struct procview_sysinfo says;
+	struct msg asked;
+
+	if (wire_recv(WIRE, PEER_LAUNCHER, true, &asked, &extra) != 1)
+		return false;
+	if (asked.type != MSG_PROC_ASK)
+		return true;
+	show_sysinfo(&says);
+	return wire_send_full(WIRE, &m, &says, NULL, 0) == 0;
+}
+
 /* Until the file system or the launcher is gone. */
 static void serve(struct fuse_session *s)
 {
@@ -105,7 +121,7 @@ static void serve(struct fuse_session *s)
 	for (;;) {
 		if (poll(set, COUNT_OF(set), load_wait()) < 0 && errno != EINTR)
 			return;
-		if (set[1].revents || (set[0].revents && !session_move(s)))
+		if ((set[1].revents && !answer_launcher()) || (set[0].revents && !session_move(s)))
 			return;
 		load_count();
 	}

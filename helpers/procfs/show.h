@@ -21,9 +21,15 @@ void show_begin(const struct procview *v);
 PROCVIEW_FILES
 #undef VIRTUAL_FILE
 
+/* The call sysinfo(2): the same numbers. */
+void show_sysinfo(struct procview_sysinfo *ret);
+
 /* For the others: how many processors it may use, and how long it is there. */
 unsigned show_processors(void);
 int64_t show_age_ms(void);
+
+/* Milliseconds since the boot that it is told of. */
+int64_t show_uptime_ms(void);
 
 /* Whether it may use the host's processor `number`. */
 int show_may_use(unsigned number);

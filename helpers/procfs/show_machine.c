@@ -45,6 +45,11 @@ int64_t show_age_ms(void)
 	return boot_ms() - view.begin_ms;
 }
 
+int64_t show_uptime_ms(void)
+{
+	return boot_ms() - view.zero_ms;
+}
+
 void show_use(struct show_use *ret)
 {
 	const char *text = source_read(GROUP_CPU_STAT);
@@ -70,7 +75,7 @@ void show_use(struct show_use *ret)
 
 void show_uptime(FILE *out)
 {
-	int64_t up = boot_ms() - view.zero_ms;
+	int64_t up = show_uptime_ms();
 	struct show_use use;
 	uint64_t idle;
 

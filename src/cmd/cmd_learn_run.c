@@ -48,7 +48,7 @@ int cmd_learn_run(int argc, char *const *argv, struct err *e)
 	/* The first is only looked at. */
 	static struct sandbox as_it_is;
 	struct sandbox *s = sandbox_here();
-	const char *also[7] = {NULL};
+	const char *also[8] = {NULL};
 	unsigned count = 0;
 
 	if (learn_load(&as_it_is, argc, argv, NULL, e) < 0)
@@ -57,6 +57,8 @@ int cmd_learn_run(int argc, char *const *argv, struct err *e)
 	also[count++] = arena_printf(&s->arena, "files.ro+=%s", argv[1]);
 	also[count++] = "network.mode=none";
 	also[count++] = "root.mode=host";
+	/* Calls of a process are followed for one listener only: cubby-learn's. */
+	also[count++] = "proc.virtual=false";
 	/* A home of the program's own stays: what it finds there is what a run finds. */
 	if (as_it_is.profile.spec.home_mode.num == HOME_MODE_FRESH) {
 		also[count++] = "home.mode=host";

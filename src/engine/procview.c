@@ -18,6 +18,7 @@
 #include "engine/processors.h"
 #include "engine/spawn.h"
 #include "engine/steps.h"
+#include "engine/sysinfo.h"
 #include "kern/cgroup.h"
 
 /* So many deaths in so long a time are no accident. */
@@ -127,6 +128,7 @@ static int hand_over(const struct run *r, struct err *e)
 	if (none_fd < 0 || wire_tell(r->procfs_fd, &m, &r->procview->shown, fds, PROCVIEW_FDS) < 0)
 		return err_sys(e, "cannot pass on the file system of proc.virtual");
 	helper.served = true;
+	sysinfo_again(r);
 	return 0;
 }
 
@@ -173,8 +175,9 @@ static int replace(struct run *r, struct err *e)
 		helper.first_death = now;
 	}
 	if (++helper.deaths > DEATHS) {
-		r->say("cubby-procfs ended again and again: reads of /proc/meminfo and others fail "
-		       "from now on");
+		r->say("cubby-procfs ended again and again: sysinfo(2) and reads of /proc/meminfo "
+		       "and "
+		       "others fail from now on");
 		procview_end(r);
 		return 0;
 	}
@@ -193,6 +196,8 @@ int procview_move(struct run *r, struct err *e)
 		return 0;
 	if (got != 1)
 		return replace(r, e);
+	if (m.type == MSG_PROC_SAYS)
+		sysinfo_answer(r, &m, &extra);
 	if (m.type != MSG_PROC_FAILED || m.len != sizeof(*e))
 		return 0;
 	memcpy(e, extra.payload, sizeof(*e));
@@ -206,6 +211,7 @@ void procview_end(struct run *r)
 	if (!r->procview)
 		return;
 	fd_close(&r->procfs_fd);
+	sysinfo_end(r);
 	if (helper.pid > 0)
 		(void)kill(helper.pid, SIGKILL);
 	reap();

@@ -154,6 +154,7 @@ struct run {
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
 	int ask_fd;        /* wire on which cubby-net asks, or -1; owned by engine/netdialog.c */
 	int procfs_fd;     /* wire to cubby-procfs, or -1; owned by engine/procview.c */
+	int sysinfo_fd;    /* listener for sysinfo(2), or -1: none now; owned by engine/sysinfo.c */
 	int viewfs_fd;     /* wire to cubby-viewfs, or -1; owned by engine/viewfs.c */
 	int place_fd;      /* the cgroup that sandboxes are made in, or -1 */
 	const char *place; /* its path */

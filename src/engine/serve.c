@@ -19,6 +19,7 @@
 #include "engine/order.h"
 #include "engine/procview.h"
 #include "engine/relay.h"
+#include "engine/sysinfo.h"
 #include "engine/viewfs.h"
 #include "engine/watch.h"
 #include "kern/explain.h"
@@ -150,6 +151,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_network(s, m, extra);
 	else if (m->type == MSG_PROC_FUSE)
 		take_procview(s, extra);
+	else if (m->type == MSG_PROC_CALLS)
+		sysinfo_take(s->r, extra);
 	else if (m->type == MSG_VIEW_FUSE)
 		take_view(s, m, extra);
 	else if (m->type == MSG_STOPPED)
@@ -347,7 +350,7 @@ static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 4 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 5 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
 	unsigned watched = 0;
 	unsigned at;
@@ -356,6 +359,7 @@ static bool turn(struct serving *s)
 	unsigned net;
 	unsigned ask;
 	unsigned procfs;
+	unsigned sysinfo;
 	unsigned viewfs;
 
 	if (s->r->ask_fd >= 0)
@@ -369,6 +373,7 @@ static bool turn(struct serving *s)
 	net = watch_wire(set, &at, s->r->net_fd);
 	ask = watch_wire(set, &at, s->r->ask_fd);
 	procfs = watch_wire(set, &at, s->r->procfs_fd);
+	sysinfo = watch_wire(set, &at, s->r->sysinfo_fd);
 	viewfs = watch_wire(set, &at, s->r->viewfs_fd);
 	if (watch && watch->poll)
 		watched = watch->poll(watch->context, set + at);
@@ -389,6 +394,8 @@ static bool turn(struct serving *s)
 		netdialog_hear(s->r);
 	if (procfs > 0 && set[procfs].revents)
 		on_procview(s);
+	if (sysinfo > 0 && set[sysinfo].revents && s->r->sysinfo_fd >= 0)
+		sysinfo_move(s->r);
 	if (viewfs > 0 && set[viewfs].revents)
 		on_viewfs(s);
 	if (watched > 0)

@@ -163,6 +163,7 @@ const struct step step_table[] = {
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"memory",   PHASE_GUARD,   TIER_BOTH,       forbids_wx,      step_memory,   NULL, "forbid to execute memory that was written"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
+	{"sysinfo",  PHASE_GUARD,   TIER_NAMESPACES, sees_itself,     step_sysinfo,  NULL, "have sysinfo(2) answered outside"},
 
 	{"limits",   PHASE_START,   TIER_BOTH,       NULL,            step_limits,   NULL, "set resource limits"},
 	{"find",     PHASE_START,   TIER_BOTH,       NULL,            step_find,     NULL, "enter the working directory, find the program, close all else"},

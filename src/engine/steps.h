@@ -88,6 +88,7 @@ STEP(pid1);
 STEP(caps);
 STEP(memory);
 STEP(landlock);
+STEP(sysinfo);
 STEP(limits);
 STEP(find);
 STEP(syscalls);

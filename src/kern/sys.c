@@ -19,6 +19,9 @@
 #ifndef SYS_open_tree_attr
 #define SYS_open_tree_attr 467 /* on every architecture */
 #endif
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
@@ -165,4 +168,16 @@ int sys_pidfd_send_signal(int pidfd, int signal)
 int sys_seccomp_filter(const struct sock_fprog *program)
 {
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
+}
+
+int sys_seccomp_listener(const struct sock_fprog *program)
+{
+	int fd = (int)syscall(
+		SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, program);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+				  SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
+	return fd;
 }

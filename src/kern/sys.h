@@ -59,4 +59,11 @@ int sys_pidfd_send_signal(int pidfd, int signal) MUST_USE;
 /* seccomp(SECCOMP_SET_MODE_FILTER). Linux 3.17. */
 int sys_seccomp_filter(const struct sock_fprog *program) MUST_USE;
 
+/*
+ * The same with a listener for the calls that the filter notifies of, seccomp_unotify(2): its
+ * descriptor, close-on-exec. EBUSY: a filter around this process has one already. Linux 5.0; from
+ * 5.19 on no signal but one that kills breaks a call off that the listener has taken.
+ */
+int sys_seccomp_listener(const struct sock_fprog *program) MUST_USE;
+
 #endif

@@ -38,6 +38,19 @@ enum {
 	PROCVIEW_FDS,
 };
 
+/* What sysinfo(2) says to programs inside; sizes in bytes. */
+struct procview_sysinfo {
+	uint64_t uptime_s;
+	uint64_t loads[3]; /* in 65536ths */
+	uint64_t memory;
+	uint64_t memory_free;
+	uint64_t shared;
+	uint64_t buffers;
+	uint64_t swap;
+	uint64_t swap_free;
+	uint64_t tasks;
+};
+
 static inline int procview_has(const struct procview *v, unsigned processor)
 {
 	return v->processors[processor / 8] >> processor % 8 & 1;

@@ -112,12 +112,13 @@ if [ -w /dev/fuse ]; then
 	fails procview "0 sched_getaffinity 1 EPERM" "cannot see which processors may be used: Operation" -s proc.virtual=true
 	fails fuse "2 fsopen 3 ENODEV" "cannot mount the file system of proc.virtual: No such device" -s proc.virtual=true
 	fails virtual "2 umount2 1 EBUSY" "cannot detach the file system of proc.virtual: .*busy" -s proc.virtual=true
+	fails sysinfo "2 seccomp 1 EBUSY" "cannot have sysinfo.2. answered for proc.virtual: .*busy" -s proc.virtual=true
 	mkdir ruled
 	fails viewfs "0 socketpair 2 EMFILE" "cannot make a socket pair: " --rw "$PWD/ruled" --view-hide "$PWD/ruled/*.x"
 	run taskset -c "$cpu" "$inject" once 2 fsopen 3 ENODEV "$CUBBY" run -p default --cwd / "${WALLS_SEEN[@]}" --rw "$PWD/ruled" --view-hide "$PWD/ruled/*.x" -- "${WALLS[@]}"
 	refusal mounts 125 "cannot mount the file system for the rules of '.*/ruled': No such device"
 else
-	tried+="procview fuse virtual viewfs "
+	tried+="procview fuse virtual sysinfo viewfs "
 	skip "steps of proc.virtual" fuse "/dev/fuse cannot be opened"
 fi
 
