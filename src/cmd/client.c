@@ -4,12 +4,15 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/fd.h"
 #include "state/registry.h"
 
 extern char **environ;
+
+enum { SETTLE_MS = 5000 };
 
 static struct client_work work;
 
@@ -25,14 +28,30 @@ int client_connect(struct client_work *w, const char *name, struct err *e)
 		(void)err_usage(e, "'%s' is not the name of a sandbox", name);
 		return err_hint(e, "cubby ls lists the running ones");
 	}
+	w->name = name;
 	return registry_connect(&w->facts, name, &w->arena, e);
 }
 
-int client_unsent(const char *what, const char *name, struct err *e)
+/* What is about a session has its number. */
+static bool take_refusal(const struct msg *m, const struct msg_extra *extra, struct err *e)
 {
-	if (errno == EPIPE || errno == ECONNRESET)
-		return err_set(e, "'%s' has just ended", name);
-	return err_sys(e, "cannot %s '%s'", what, name);
+	if (m->type != MSG_FAILED || m->id != 0 || m->len != sizeof(*e))
+		return false;
+	memcpy(e, extra->payload, sizeof(*e));
+	e->text[sizeof(e->text) - 1] = '\0';
+	e->hint[sizeof(e->hint) - 1] = '\0';
+	return true;
+}
+
+int client_unsent(struct client_work *w, int fd, const char *what, struct err *e)
+{
+	struct msg m;
+
+	if (errno != EPIPE && errno != ECONNRESET)
+		return err_sys(e, "cannot %s '%s'", what, w->name);
+	if (client_receive(w, fd, 0, &m, e) == CLIENT_REFUSED)
+		return -1;
+	return err_set(e, "'%s' has just ended", w->name);
 }
 
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e)
@@ -48,7 +67,18 @@ int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struc
 		return err_set(
 			e, "cannot get an answer from the sandbox: its launcher does not respond");
 	got = wire_recv(fd, PEER_LAUNCHER | PEER_STAGE, true, ret, &w->extra);
+	if (got == 1 && take_refusal(ret, &w->extra, e))
+		return CLIENT_REFUSED;
 	return got < 0 ? err_sys(e, "cannot understand the launcher's answer") : got;
+}
+
+int client_settle(struct client_work *w, int fd, struct err *e)
+{
+	struct msg m;
+
+	/* Who has hung up has said why, or has ended. */
+	(void)!wire_send(fd, MSG_CL_INFO, 0, 0);
+	return client_receive(w, fd, SETTLE_MS, &m, e) < 0 ? -1 : 0;
 }
 
 int client_info_parse(const struct msg *m, struct msg_extra *extra, struct client_info *ret)
@@ -81,7 +111,7 @@ int client_info(struct client_work *w, const char *name, struct client_info *ret
 	if (fd < 0)
 		return -1;
 	if (wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
-		return client_unsent("ask", name, e);
+		return client_unsent(w, fd, "ask", e);
 	if (client_receive(w, fd, 2000, &m, e) == 1 && client_info_parse(&m, &w->extra, ret) == 0)
 		return 0;
 	if (!e->text[0]) {

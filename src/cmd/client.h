@@ -11,6 +11,7 @@ struct client_work {
 	struct arena arena;
 	struct facts facts;
 	struct msg_extra extra;
+	const char *name; /* of the sandbox that was connected last */
 };
 
 /* There is one for the whole program. */
@@ -20,13 +21,26 @@ int client_begin(struct client_work **ret, struct err *e) MUST_USE;
 int client_connect(struct client_work *w, const char *name, struct err *e) MUST_USE;
 
 /*
- * errno's sentence where a message could not be sent: "cannot WHAT 'NAME': ...", or that it has
- * just ended, when nobody is at the other end any more. -1.
+ * errno's sentence where a message could not be sent: "cannot WHAT 'NAME': ..."; or what the
+ * launcher said when it hung up, or that it has just ended, when nobody is at the other end any
+ * more. -1.
  */
-int client_unsent(const char *what, const char *name, struct err *e);
+int client_unsent(struct client_work *w, int fd, const char *what, struct err *e);
 
-/* Waits at most `ms` (-1: for ever). 1 with a message, 0 at the end, -1 with `e` (or when late). */
+/* The launcher does not serve this client, and `e` is its sentence. */
+#define CLIENT_REFUSED (-2)
+
+/*
+ * Waits at most `ms` (-1: for ever). 1 with a message, 0 at the end, CLIENT_REFUSED, or -1 with `e`
+ * (or when late).
+ */
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
+
+/*
+ * For orders without an answer: waits until the launcher has taken what was sent before, or has
+ * ended. A launcher serves nobody who has gone. 0, or -1 with `e`: it was refused, or not taken.
+ */
+int client_settle(struct client_work *w, int fd, struct err *e) MUST_USE;
 
 /* What INFO says: name and profile are in the message. */
 struct client_info {

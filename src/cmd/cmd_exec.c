@@ -36,8 +36,7 @@ struct exec {
 
 static struct relay relay;
 
-static int send_request(struct exec *x, const char *name, char *const *argv, unsigned argc,
-			struct err *e)
+static int send_request(struct exec *x, char *const *argv, unsigned argc, struct err *e)
 {
 	struct request_head head = {.magic = REQUEST_MAGIC, .argc = argc};
 	struct msg m = {.type = MSG_CL_EXEC};
@@ -59,7 +58,9 @@ static int send_request(struct exec *x, const char *name, char *const *argv, uns
 	int fds[4] = {memory_fd, x->tty[0] ? null_fd : 0, x->tty[1] ? null_fd : 1,
 		      x->tty[2] ? null_fd : 2};
 
-	return wire_send_full(x->fd, &m, NULL, fds, 4) < 0 ? client_unsent("enter", name, e) : 0;
+	if (wire_send_full(x->fd, &m, NULL, fds, 4) < 0)
+		return client_unsent(x->w, x->fd, "enter", e);
+	return 0;
 }
 
 /* For the own program. Where it cannot be given our end is one that is always heard. */
@@ -191,7 +192,7 @@ static int run_in(struct exec *x, const char *name, char *const *argv, unsigned 
 	x->signal_fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (x->signal_fd < 0)
 		return err_sys(e, "cannot make a signal fd");
-	done = send_request(x, name, argv, argc, e);
+	done = send_request(x, argv, argc, e);
 	if (done == 0)
 		done = wait_for_end(x, e);
 	if (x->terminal)

@@ -58,7 +58,9 @@ int cmd_kill(int argc, char *const *argv, struct err *e)
 		if (fd < 0)
 			return -1;
 		if (wire_send(fd, MSG_CL_SIGNAL, whom, signal) < 0)
-			return client_unsent("signal", w->options.names[i], e);
+			return client_unsent(c, fd, "signal", e);
+		if (client_settle(c, fd, e) < 0)
+			return -1;
 	}
 	return 0;
 }

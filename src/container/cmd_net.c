@@ -88,7 +88,7 @@ static int publish_one(struct call *c, const struct publish *single, struct err 
 	if (fd < 0)
 		return fd == LISTENER_NO_ADDRESS ? 0 : -1;
 	if (wire_send_full(c->fd, &m, single, &fd, 1) < 0)
-		return err_sys(e, "cannot ask the sandbox");
+		return client_unsent(c->client, c->fd, "ask", e);
 	return netclient_done(c->client, c->fd, e) < 0 ? -1 : 0;
 }
 
@@ -116,7 +116,7 @@ static int unpublish(struct call *c, struct err *e)
 	if (read_port(c, &p, e) < 0)
 		return -1;
 	if (wire_send_full(c->fd, &m, &p, NULL, 0) < 0)
-		return err_sys(e, "cannot ask the sandbox");
+		return client_unsent(c->client, c->fd, "ask", e);
 	removed = netclient_done(c->client, c->fd, e);
 	if (removed != 0)
 		return removed < 0 ? -1 : 0;

@@ -72,6 +72,8 @@ static int wait_for_sandbox(struct work *w, const char *name, unsigned mask, int
 
 		got = client_receive(c, fd, deadline && left < 0 ? 0 : (int)left, &m, e);
 	} while (got == 1);
+	if (got == CLIENT_REFUSED)
+		return -1;
 	return got == 0 ? 0 : refuse_late(name, e);
 }
 

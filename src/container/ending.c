@@ -47,8 +47,10 @@ static int wait_for_end(struct client_work *c, int fd, const char *name, int64_t
 	} while (got == 1);
 	if (got == 0)
 		return 0;
-	(void)err_set(e, "cannot stop '%s' in time: it is still running", name);
-	(void)err_hint(e, "cubby stop -k %s kills everything in it", name);
+	if (got != CLIENT_REFUSED) {
+		(void)err_set(e, "cannot stop '%s' in time: it is still running", name);
+		(void)err_hint(e, "cubby stop -k %s kills everything in it", name);
+	}
 	e->exit_code = ENDING_FAILED;
 	return -1;
 }
@@ -73,11 +75,11 @@ int ending_run(struct work *w, const char *name, const struct ending *q, struct 
 		m.value = -1;
 	}
 	if (wire_send_full(fd, &m, NULL, NULL, 0) < 0) {
-		(void)client_unsent("ask for its end", name, e);
+		(void)client_unsent(c, fd, "ask for its end", e);
 		e->exit_code = ENDING_FAILED;
 		return -1;
 	}
 	if (q->nowait)
-		return 0;
+		return client_settle(c, fd, e);
 	return wait_for_end(c, fd, name, q->ms + (q->nokill ? 0 : PATIENCE_MS), e);
 }

@@ -22,7 +22,7 @@ int freezing_change(struct work *w, const char *name, enum container_state wante
 		return -1;
 	if (wire_send(fd, MSG_CL_FREEZE, 0, wanted == STATE_FROZEN) < 0 ||
 	    wire_send(fd, MSG_CL_INFO, 0, 0) < 0)
-		return client_unsent("ask", name, e);
+		return client_unsent(c, fd, "ask", e);
 	/* Messages are taken in order: the answer to the second says that the first is done. */
 	if (client_receive(c, fd, 5000, &m, e) != 1)
 		return e->text[0] ? -1 : err_set(e, "'%s' has just ended", name);

@@ -40,7 +40,7 @@ static int ask_init(const char *name, int *ret_fd, struct err *e)
 	if (fd < 0)
 		return -1;
 	if (wire_send(fd, MSG_CL_ROOT, 0, 0) < 0)
-		return client_unsent("ask", name, e);
+		return client_unsent(c, fd, "ask", e);
 	got = client_receive(c, fd, ANSWER_MS, &m, e);
 	if (got < 0)
 		return -1;

@@ -28,12 +28,6 @@ int netclient_done(struct client_work *w, int launcher_fd, struct err *e)
 	e->text[0] = '\0';
 	if (client_receive(w, launcher_fd, ANSWER_MS, &m, e) != 1)
 		return e->text[0] ? -1 : err_set(e, "the sandbox has just ended");
-	if (m.type == MSG_FAILED && m.len == sizeof(*e)) {
-		memcpy(e, w->extra.payload, sizeof(*e));
-		e->text[sizeof(e->text) - 1] = '\0';
-		e->hint[sizeof(e->hint) - 1] = '\0';
-		return -1;
-	}
 	return m.type == MSG_DONE ? m.value : err_set(e, "cannot understand the answer");
 }
 
@@ -49,7 +43,7 @@ int netclient_open(struct client_work *w, int launcher_fd, enum netask ask, stru
 	near_fd = ends[0];
 	far_fd = ends[1];
 	if (wire_send_full(launcher_fd, &m, NULL, &far_fd, 1) < 0)
-		return err_sys(e, "cannot ask the sandbox");
+		return client_unsent(w, launcher_fd, "ask", e);
 	return netclient_done(w, launcher_fd, e) < 0 ? -1 : fd_take(&near_fd);
 }
 
@@ -59,7 +53,7 @@ int netclient_rule(struct client_work *w, int launcher_fd, const struct netrule 
 	const struct msg m = {.type = MSG_CL_NET_RULE, .len = sizeof(*rule)};
 
 	if (wire_send_full(launcher_fd, &m, rule, NULL, 0) < 0)
-		return err_sys(e, "cannot ask the sandbox");
+		return client_unsent(w, launcher_fd, "ask", e);
 	return netclient_done(w, launcher_fd, e) < 0 ? -1 : 0;
 }
 

@@ -14,6 +14,7 @@
 #include "engine/netchange.h"
 #include "engine/order.h"
 #include "engine/watch.h"
+#include "kern/peer.h"
 #include "state/registry.h"
 
 void control_init(struct control *c, struct run *r)
@@ -54,6 +55,15 @@ static void accept_client(struct control *c)
 
 	if (fd < 0 || !registry_peer_is_user(fd, c->r->facts->uid))
 		return;
+	/* With isolation = "landlock" a program inside reaches the sockets of all sandboxes. */
+	if (!peer_is_as_free(fd)) {
+		(void)err_set(&e, "cannot serve a client that is more confined than the sandbox's "
+				  "launcher");
+		(void)err_hint(&e, "no_new_privs or system call filters hold it, as in another "
+				   "sandbox: ask from outside of that");
+		refuse_client(fd, &e);
+		return;
+	}
 	for (unsigned i = 0; i < CONTROL_CLIENTS; i++) {
 		if (c->clients[i].fd >= 0 || c->clients[i].id != 0)
 			continue;

@@ -87,10 +87,12 @@ begin -n box-frozen -- sh -c 'echo up; sleep 1000'
 kill -STOP "$launcher"
 run "$CUBBY" ls
 like "ls shows a stopped launcher as one that does not answer" "$out" 'box-frozen +UNKNOWN .*does not respond'
-exits "... and kill has not been lost" 0 "$CUBBY" kill box-frozen
+run "$CUBBY" kill box-frozen
+like "... and kill says so" "$status $err" "^125 .*launcher does not respond"
 kill -CONT "$launcher"
+exits "  ... which it does when it goes on" 0 "$CUBBY" kill -s USR1 box-frozen
 end
-is "  ... when it goes on" "$status" 143
+is "  ... and nothing of what was not taken is done then" "$status" $((128 + $(kill -l USR1)))
 
 begin -n box-killed -- sh -c 'echo up; sleep 1000'
 kill -KILL "$launcher"
