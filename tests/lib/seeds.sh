@@ -324,3 +324,11 @@ seeds_dns() {
 	printf '%b' "\0\x12$head\0\xc0\x0c\0\x01\0\x01" >"$1/pointer"
 	printf '%b' "\0\x11$head\0\0\0\x01\0\x01" >"$1/root"
 }
+
+seeds_proxy() {
+	printf '\0HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\nSSH-2.0' >"$1/open"
+	printf '\x03HTTP/1.0 407 No\r\nProxy-Authenticate: Basic\r\n\r\n' >"$1/refused"
+	printf '\x01HTTP/1.1 200\r\r\n\r\n' >"$1/short"
+	printf '\xffHTTP/2 200\r\n\r\n' >"$1/other"
+	printf '\x07HTTP/1.1 2x0\n\n\r\n\r\r\n\r\n' >"$1/odd"
+}
