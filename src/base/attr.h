@@ -9,7 +9,7 @@
 #define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #define NORETURN __attribute__((noreturn))
 #define NEVER_NULL __attribute__((returns_nonnull))
-/* Seldom called: what leads to a call of it lies apart, out of the pages that every launch reads. */
+/* Seldom called: what leads to it lies apart, out of the pages that every launch reads. */
 #define COLD __attribute__((cold))
 
 /* Number of elements of an array (never of a pointer). */
