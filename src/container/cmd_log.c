@@ -4,6 +4,7 @@
  *
  * The lines are those of state/denied.h: flat objects of JSON, written by cubby's own helpers.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,10 +12,12 @@
 #include <time.h>
 
 #include "base/esc.h"
+#include "base/fd.h"
 #include "base/json.h"
 #include "container/verbs.h"
 #include "container/work.h"
 #include "state/denied.h"
+#include "state/registry.h"
 
 /* What was denied, however often. */
 struct denial {
@@ -165,6 +168,20 @@ static void print_one(const struct denial *d)
 	(void)printf("%21sallowed by: -s '%s'\n", "", change);
 }
 
+/* What a run is denied gets its name when it has ended (state/denied.h). */
+static void note_running(struct work *w)
+{
+	const char *name = w->options.names[0];
+	struct err ignored;
+	OWN_FD int fd = registry_connect(&w->facts, name, &w->arena, &ignored);
+
+	if (fd >= 0 || errno == EAGAIN)
+		work_note(arena_printf(&w->arena,
+				       "'%s' is running: what it is denied is told when it has "
+				       "ended, and this is of the run before",
+				       name));
+}
+
 int cmd_log(int argc, char *const *argv, struct err *e)
 {
 	struct denials all = {0};
@@ -175,6 +192,7 @@ int cmd_log(int argc, char *const *argv, struct err *e)
 	if (work_begin("log", false, argv, &w, e) < 0 || work_one_name(w, e) < 0 ||
 	    denied_read(&w->facts, w->options.names[0], &w->arena, &text, e) < 0)
 		return -1;
+	note_running(w);
 	read_all(&w->arena, text, &all);
 	if (work_has(w, OPTION_log_json)) {
 		print_json(&all);

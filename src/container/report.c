@@ -3,6 +3,7 @@
 #include "container/report.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,6 +14,7 @@
 #include "wire/wire.h"
 
 enum { REPORT_NOTE = 'n', REPORT_STARTED = 's', REPORT_FAILED = 'f' };
+enum { PAUSES = 100, PAUSE_MS = 10 };
 
 struct report {
 	char kind;
@@ -27,13 +29,16 @@ int report_pair(int ret_ends[2], struct err *e)
 	return wire_pair(ret_ends) < 0 ? err_sys(e, "cannot make a socket pair") : 0;
 }
 
+/* A shortage of the kernel's passes, mostly; what is not said is not said again. */
 static void say(int fd, const struct report *r, size_t len)
 {
-	ssize_t sent;
-
-	do
-		sent = fd < 0 ? 0 : send(fd, r, len, MSG_NOSIGNAL);
-	while (sent < 0 && errno == EINTR);
+	for (int pauses = 0; fd >= 0 && send(fd, r, len, MSG_NOSIGNAL) < 0; pauses++) {
+		if (errno == EINTR)
+			continue;
+		if ((errno != ENOMEM && errno != ENOBUFS) || pauses == PAUSES)
+			return;
+		(void)poll(NULL, 0, PAUSE_MS);
+	}
 }
 
 void report_note(int fd, const char *text)
@@ -73,8 +78,11 @@ int report_wait(int fd, struct err *e)
 		do
 			got = recv(fd, &r, sizeof(r), 0);
 		while (got < 0 && errno == EINTR);
-		if (got != (ssize_t)sizeof(r))
-			return err_set(e, "the supervisor was killed while the container started");
+		if (got != (ssize_t)sizeof(r)) {
+			(void)err_set(e, "cannot hear whether the container has started: its "
+					 "supervisor was killed, or could not say it");
+			return err_hint(e, "cubby ls tells what runs");
+		}
 		if (r.kind == REPORT_STARTED)
 			return 0;
 		if (r.kind == REPORT_NOTE) {

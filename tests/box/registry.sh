@@ -78,6 +78,8 @@ begin -n box-one -- sh -c 'echo up; sleep 1000'
 first=$launcher
 begin -n box-two -- sh -c 'echo up; sleep 1000'
 is "two run at once" "$(names | sort | tr '\n' ' ')" "box-one box-two "
+like "log says that the denials of one that runs come at its end" "$("$CUBBY" log box-one 2>&1)" "'box-one' is running"
+unlike "  ... and only of one that runs" "$("$CUBBY" log box-none 2>&1)" "is running"
 exits "stop takes several names" 0 "$CUBBY" stop box-one box-two
 end
 wait "$first"
