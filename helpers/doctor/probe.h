@@ -63,7 +63,7 @@ void probe_run(const struct probe *p, struct finding *ret);
 /* The functions of the table, by file. */
 typedef int probe_function(const struct probe *p, struct err *e);
 probe_function probe_entered, probe_first_process, probe_time_namespace, probe_nesting;
-probe_function probe_network_beside, probe_private_network;
+probe_function probe_network_beside, probe_private_network, probe_ping;
 probe_function probe_openat2, probe_open_tree, probe_move_mount, probe_mount_setattr, probe_fsopen;
 probe_function probe_procfs, probe_devpts, probe_overlay, probe_fuse;
 probe_function probe_id_range, probe_range_overlap;

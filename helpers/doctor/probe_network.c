@@ -50,3 +50,15 @@ int probe_private_network(const struct probe *p, struct err *e)
 		return lacks("a socket", "af_packet", e);
 	return 0;
 }
+
+/* What cubby-net asks on with, and what programs in its network then may have too: icmp(7). */
+int probe_ping(const struct probe *p, struct err *e)
+{
+	OWN_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
+
+	(void)p;
+	if (fd >= 0)
+		return 0;
+	(void)err_sys(e, "programs in a private network cannot ping, as this user cannot");
+	return err_hint(e, "sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'");
+}

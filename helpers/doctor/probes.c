@@ -39,6 +39,7 @@ const struct probe probe_table[] = {
 	{"all of them at once", ALWAYS(GROUP_NAMESPACES), ALL, probe_first_process, 0},
 	{"time namespace", SOME(GROUP_NAMESPACES, "time.offset"), USER, probe_time_namespace, 0},
 	{"a private network", SOME(GROUP_NAMESPACES, "network.mode = \"private\" and \"filtered\""), USER | CLONE_NEWNET, probe_private_network, 0},
+	{"ping without a right", NOTE(GROUP_NAMESPACES), 0, probe_ping, 0},
 	{"namespaces in a namespace", SOME(GROUP_NAMESPACES, "the grant nesting"), USER, probe_nesting, 0},
 
 	{"openat2", ALWAYS(GROUP_MOUNTS), 0, probe_openat2, 0},

@@ -24,6 +24,12 @@ finds() {
 report "$CUBBY" doctor
 is "everything needed works here" "$status" 0
 unlike "no failure, no warning" "$joined" '\|(FAIL|warn|skip) '
+if python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM, socket.IPPROTO_ICMP)' 2>/dev/null; then
+	like "ping is there" "$joined" '\|ok   ping without a right\|'
+else
+	like "ping is not there, and what gives it" "$joined" \
+		'\|note ping without a right: programs in a private network cannot ping[^|]*\|     fix: sudo sysctl -w net.ipv4.ping_group_range'
+fi
 like "the verdict stands last" "$(tail -n 1 <<<"$out")" \
 	'^[0-9]+ ok, 0 warnings, 0 failures: cubby works here$'
 unlike "no colour in a pipe" "$out" $'\e'
