@@ -14,17 +14,29 @@
 #include "base/fd.h"
 #include "kern/sys.h"
 
+#define SAME_MOUNT (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV)
+
+/* Gives a directory of ours all its rights. It may become a link meanwhile: that is not followed.
+ */
+static int give_rights(int dir_fd, const char *name)
+{
+	OWN_FD int fd = sys_openat2(dir_fd, name, O_PATH | O_DIRECTORY, 0, SAME_MOUNT);
+	char path[32];
+
+	if (fd < 0)
+		return -1;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return chmod(path, 0700);
+}
+
 /* A directory of the same mount, made readable when it is ours. fd, or -1 and errno. */
 static int open_dir(int dir_fd, const char *name)
 {
-	const uint64_t resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
-	int fd = sys_openat2(dir_fd, name, O_RDONLY | O_DIRECTORY, 0, resolve);
+	int fd = sys_openat2(dir_fd, name, O_RDONLY | O_DIRECTORY, 0, SAME_MOUNT);
 
-	if (fd >= 0 || errno != EACCES)
+	if (fd >= 0 || errno != EACCES || give_rights(dir_fd, name) < 0)
 		return fd;
-	if (fchmodat(dir_fd, name, 0700, 0) < 0)
-		return -1;
-	return sys_openat2(dir_fd, name, O_RDONLY | O_DIRECTORY, 0, resolve);
+	return sys_openat2(dir_fd, name, O_RDONLY | O_DIRECTORY, 0, SAME_MOUNT);
 }
 
 /*
@@ -47,6 +59,9 @@ static int flatten(struct flat *f, int dir_fd, const char *name)
 	do {
 		(void)snprintf(number, sizeof(number), "%u", f->count++);
 		done = renameat(dir_fd, name, f->fd, number);
+		/* What changes its parent must be writable itself. */
+		if (done < 0 && errno == EACCES && give_rights(dir_fd, name) == 0)
+			done = renameat(dir_fd, name, f->fd, number);
 	} while (done < 0 && (errno == ENOTEMPTY || errno == EEXIST));
 	return done;
 }
