@@ -157,10 +157,31 @@ static int start_all(struct desktop *k, struct err *e)
 		if (request_value(&k->request, services[i].name) &&
 		    start_service(k, &services[i], e) < 0)
 			return -1;
+	return 0;
+}
+
+/* Waits for the services whose sockets are made here, or for those that make their own. */
+static int await_all(const struct desktop *k, bool listens, struct err *e)
+{
 	for (unsigned i = 0; i < k->count; i++)
-		if (await_service(&k->running[i], e) < 0)
+		if (k->running[i].service->listens == listens &&
+		    await_service(&k->running[i], e) < 0)
 			return -1;
 	return 0;
+}
+
+/* The launcher builds the sandbox between the two answers. Unheard, our end says as much. */
+static int answer_all(const struct desktop *k, struct err *e)
+{
+	if (await_all(k, false, e) < 0)
+		return -1;
+	if (wire_send(WIRE, MSG_DOORS, 0, 0) < 0)
+		return err_sys(e, "cannot say that the sockets of the desktop are there");
+	if (await_all(k, true, e) < 0)
+		return -1;
+	return wire_send(WIRE, MSG_SERVING, 0, 0) < 0
+		       ? err_sys(e, "cannot say that the services of the desktop serve")
+		       : 0;
 }
 
 /* Also of a launcher of that name that was killed together with its helper. */
@@ -253,12 +274,13 @@ int main(void)
 	if (take_request(&k, &e) < 0)
 		return refuse(&e);
 	remove_doors(&k);
-	done = start_all(&k, &e) < 0 || guard(&k, &e) < 0 ? -1 : 0;
-	/* The launcher waits for it: unheard, our end says as much. */
-	if (done == 0 && wire_send(WIRE, MSG_DOORS, 0, 0) < 0)
-		done = err_sys(&e, "cannot say that the services of the desktop serve");
-	while (done == 0 && wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) > 0)
+	done = start_all(&k, &e) < 0 || guard(&k, &e) < 0 || answer_all(&k, &e) < 0 ? -1 : 0;
+	if (done < 0)
+		(void)refuse(&e);
+	/* Until then the sockets stay also where there is nobody to serve them: the stage, which is
+	 * taking them, would find another cause than ours. */
+	while (wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) > 0)
 		;
 	end_all(&k);
-	return done == 0 ? 0 : refuse(&e);
+	return done == 0 ? 0 : e.exit_code;
 }

@@ -12,7 +12,9 @@
 
 #include "base/fd.h"
 
+/* Those that are there, and no gaps: all of them are looked at for every message. */
 static struct pump_client *clients[PUMP_CLIENTS];
+static unsigned client_count;
 
 int pump_put(struct pump_flow *f, const void *data, size_t len)
 {
@@ -71,17 +73,14 @@ static void close_fds(struct pump_flow *f)
 	f->fd_count = 0;
 }
 
-static void drop(struct pump_client **slot)
+static void drop(struct pump_client *c)
 {
-	struct pump_client *c = *slot;
-
 	close_fds(&c->up);
 	close_fds(&c->down);
 	fd_close(&c->client_fd);
 	fd_close(&c->server_fd);
 	free(c->state);
 	free(c);
-	*slot = NULL;
 }
 
 static void take_client(int listen_fd, const char *server, const struct pump_protocol *p,
@@ -89,12 +88,9 @@ static void take_client(int listen_fd, const char *server, const struct pump_pro
 {
 	/* cppcheck-suppress nullPointer ; accept4 takes NULL for an address that nobody asks for */
 	OWN_FD int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	unsigned n = 0;
 	struct pump_client *c;
 
-	while (n < PUMP_CLIENTS && clients[n])
-		n++;
-	if (fd < 0 || n == PUMP_CLIENTS)
+	if (fd < 0 || client_count == PUMP_CLIENTS)
 		return;
 	c = calloc(1, sizeof(*c));
 	if (!c)
@@ -104,9 +100,10 @@ static void take_client(int listen_fd, const char *server, const struct pump_pro
 	c->context = context;
 	c->up.tells_user = true;
 	c->state = calloc(1, p->state_size ? p->state_size : 1);
-	clients[n] = c;
 	if (c->server_fd < 0 || !c->state)
-		drop(&clients[n]);
+		drop(c);
+	else
+		clients[client_count++] = c;
 }
 
 /* Keeps the descriptors of a message; false when there are more than anybody may send. */
@@ -216,12 +213,9 @@ static short wanted(const struct pump_flow *in, const struct pump_flow *out)
 /* A socket of which nothing is wanted is not polled: its end would be reported over and over. */
 static void watch(const struct pump_client *c, struct pollfd set[2])
 {
-	set[0] = set[1] = (struct pollfd){.fd = -1};
-	if (!c)
-		return;
-	set[0].events = wanted(&c->up, &c->down);
+	set[0] = (struct pollfd){.events = wanted(&c->up, &c->down)};
 	set[0].fd = set[0].events ? c->client_fd : -1;
-	set[1].events = wanted(&c->down, &c->up);
+	set[1] = (struct pollfd){.events = wanted(&c->down, &c->up)};
 	set[1].fd = set[1].events ? c->server_fd : -1;
 }
 
@@ -255,15 +249,18 @@ void pump_run(int listen_fd, const char *server, const struct pump_protocol *p, 
 
 	for (;;) {
 		set[0] = (struct pollfd){.fd = listen_fd, .events = POLLIN};
-		for (unsigned n = 0; n < PUMP_CLIENTS; n++) {
+		for (unsigned n = 0; n < client_count; n++)
 			watch(clients[n], &set[1 + 2 * n]);
-		}
-		if (poll(set, COUNT_OF(set), -1) < 0 && errno != EINTR)
+		if (poll(set, 1 + 2 * client_count, -1) < 0 && errno != EINTR)
 			_exit(EXIT_CODE_CUBBY);
-		for (unsigned n = 0; n < PUMP_CLIENTS; n++)
-			if (clients[n] && (set[1 + 2 * n].revents || set[2 + 2 * n].revents) &&
-			    !move(clients[n], p, set[1 + 2 * n].revents, set[2 + 2 * n].revents))
-				drop(&clients[n]);
+		/* From the end, so that who takes the place of a dropped one has had its turn. */
+		for (unsigned n = client_count; n-- > 0;) {
+			if ((set[1 + 2 * n].revents || set[2 + 2 * n].revents) &&
+			    !move(clients[n], p, set[1 + 2 * n].revents, set[2 + 2 * n].revents)) {
+				drop(clients[n]);
+				clients[n] = clients[--client_count];
+			}
+		}
 		if (set[0].revents & (POLLERR | POLLHUP | POLLNVAL))
 			_exit(EXIT_CODE_CUBBY);
 		if (set[0].revents)

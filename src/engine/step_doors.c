@@ -2,9 +2,10 @@
 /*
  * engine/step_doors.c: start the services of the desktop that the profile grants.
  *
- * Runs in: the launcher. After: record, beside whose entry the sockets are made: no sandbox sees
- * that directory. Undo: cubby-doors ends with its wire and removes what it made, also when the
- * launcher is killed.
+ * step_doors runs in the launcher, after record, beside whose entry the sockets are made: no
+ * sandbox sees that directory. It waits for the sockets only, which is all that the stage needs;
+ * step_serving, in the stage, waits for whoever serves them. Undo: cubby-doors ends with its wire
+ * and removes what it made, also when the launcher is killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -44,7 +45,8 @@ static int send_request(struct run *r, const char *dir, const char *name, struct
 	return 0;
 }
 
-static int await_answer(const struct run *r, struct err *e)
+/* MSG_DOORS or MSG_SERVING, unless it is an error. */
+static int await_answer(const struct run *r, enum msg_type wanted, struct err *e)
 {
 	static struct msg_extra extra;
 	struct msg m;
@@ -53,7 +55,7 @@ static int await_answer(const struct run *r, struct err *e)
 		(void)err_set(e, "cannot start the services of the desktop: cubby-doors failed");
 		return err_hint(e, "is '%s/cubby-doors' installed?", r->facts->libexec_dir);
 	}
-	if (m.type == MSG_DOORS)
+	if (m.type == wanted)
 		return 0;
 	if (m.len == sizeof(*e))
 		memcpy(e, extra.payload, sizeof(*e));
@@ -95,10 +97,15 @@ int step_doors(struct run *r, struct err *e)
 		return -1;
 	}
 	dir = registry_dir(r);
-	if (send_request(r, dir, name, e) < 0 || await_answer(r, e) < 0)
+	if (send_request(r, dir, name, e) < 0 || await_answer(r, MSG_DOORS, e) < 0)
 		return -1;
 	fill_sources(r, dir, name);
 	return 0;
+}
+
+int step_serving(struct run *r, struct err *e)
+{
+	return await_answer(r, MSG_SERVING, e);
 }
 
 void undo_doors(struct run *r)

@@ -127,7 +127,7 @@ const struct step step_table[] = {
 	{"cgroup",   PHASE_PREPARE, TIER_BOTH,       run_uses_cgroup, step_cgroup,   undo_cgroup,
 	 "make a cgroup with the limits of all processes together"},
 	{"doors",    PHASE_PREPARE, TIER_NAMESPACES, has_doors,       step_doors,    undo_doors,
-	 "start the services of the desktop that the profile grants"},
+	 "begin to start the services of the desktop that the profile grants"},
 	{"procview", PHASE_PREPARE, TIER_NAMESPACES, sees_itself,     step_procview, undo_procview,
 	 "start what shows the sandbox its own limits and use"},
 	{"viewfs",   PHASE_PREPARE, TIER_NAMESPACES, has_rules,       step_viewfs,   NULL /* it ends behind the sandbox: launch.c */,
@@ -162,6 +162,7 @@ const struct step step_table[] = {
 	{"pid1",     PHASE_GUARD,   TIER_NAMESPACES, program_is_pid1, step_pid1,     NULL, "make the program's own pid namespace, and its process 1"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"memory",   PHASE_GUARD,   TIER_BOTH,       forbids_wx,      step_memory,   NULL, "forbid to execute memory that was written"},
+	{"serving",  PHASE_GUARD,   TIER_NAMESPACES, has_doors,       step_serving,  NULL, "wait until all services of the desktop serve"},
 	{"landlock", PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_landlock, NULL, "raise the second wall"},
 	{"sysinfo",  PHASE_GUARD,   TIER_NAMESPACES, sees_itself,     step_sysinfo,  NULL, "have sysinfo(2) answered outside"},
 
