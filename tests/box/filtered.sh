@@ -9,17 +9,8 @@ netrig "$@"
 
 remote_serve echo 7 echo 80 echo 443 echo 853 name 53
 host_serve echo 7 echo 80
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 
-# asks TEXT WANTED [RULE...] -- VERB...: rules are options of cubby.
-asks() {
-	local text=$1 wanted=$2 rules=()
-	shift 2
-	while [ "$1" != -- ]; do rules+=("$1") && shift; done
-	shift
-	inside_is "$text" "$wanted" --ro "$PWD/netask.py" --net filtered "${rules[@]}" -- "${ask[@]}" "$@"
-}
+asks_options=(--ro "$PWD/netask.py" --net filtered)
 
 # --- names
 asks "an empty list means nothing" "none EHOSTUNREACH" -- name web.test + tcp 203.0.113.9 80

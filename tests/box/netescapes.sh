@@ -9,8 +9,6 @@ netrig "$@"
 
 remote_serve echo 7 echo 80
 host_serve echo 7
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 
 # Prints what comes of go(): "yes", or the errno. arrives() says whether a datagram came back before the
 # answer to a plain one that was sent behind it: both wait in the same queue.

@@ -8,8 +8,6 @@
 netrig "$@"
 
 remote_serve echo 7 name 53 hold 9
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 mkfifo box.hold
 exec 8<>box.hold
 "$CUBBY" run -n flooded --net private --ro "$PWD/netask.py" -- cat <box.hold 2>said 8>&- &

@@ -7,8 +7,6 @@
 netrig "$@"
 
 remote_serve echo 7 echo 80 echo 443 name 53
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 mkfifo box.hold answers said.up
 exec 8<>box.hold 9<>answers
 "$CUBBY" run -n asked -p default --net filtered --net-allow four.test:443 --net-deny 198.51.100.7 -s network.on-miss=ask \

@@ -11,8 +11,6 @@ done
 netrig "$@"
 
 AT=203.0.113.9
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 remote_serve echo 7 echo 80 echo 443 who 99 source 90 sink 91 name 53
 printf '%s\n' "Port 8888" "Timeout 60" "BasicAuth me pw" >tinyproxy.conf
 

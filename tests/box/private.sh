@@ -8,9 +8,7 @@ netrig "$@"
 
 remote_serve echo 7 source 19 sink 9 echo 80 name 53 echo 853
 host_serve echo 7 echo 80
-cp "$TOP/tests/lib/netask.py" .
 private=(--net private --ro "$PWD/netask.py")
-ask=(python3 "$PWD/netask.py")
 
 # asks TEXT WANTED VERB...: what the program inside says.
 asks() {

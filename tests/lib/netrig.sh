@@ -8,12 +8,16 @@
 #   remote COMMAND...         on the remote machine
 #   remote_serve SERVICE...   services of tests/lib/netpeer.py there, until the end
 #   host_serve SERVICE...     the same on the host
+#   asks TEXT WANTED [OPTION...] -- VERB...
+#                             what netask.py says in a sandbox that is started with asks_options
+#   "${ask[@]}" VERB...       the same in a sandbox that the test starts (tests/lib/netask.py, copied to .)
 #
 # The host is 203.0.113.1 and 2001:db8:1::1, the remote machine .9 and ::9, and everything else too
 # that is not on the host; its own addresses: 198.51.100.7, 10.9.9.9 (a LAN), 169.254.169.254.
 
 PEER=$TOP/tests/lib/netpeer.py
 rig_pids=()
+asks_options=()
 
 rig_end() {
 	exec 6>&- 5<&-
@@ -51,6 +55,9 @@ netrig() {
 	printf '%s\n' "127.0.0.1 localhost" "203.0.113.9 listed.test" >hosts
 	mount --bind resolv.conf "$(readlink -f /etc/resolv.conf)"
 	mount --bind hosts /etc/hosts
+	# In the current directory, which a sandbox can be shown.
+	cp "$TOP/tests/lib/netask.py" .
+	ask=(python3 "$PWD/netask.py")
 }
 
 remote() { nsenter -t "$remote_pid" -n "$@"; }
@@ -66,4 +73,12 @@ host_serve() {
 	python3 "$PEER" "$@" <rig.hold >rig.said 6>&- 5>&- &
 	rig_pids+=($!)
 	read -r _ <&5
+}
+
+asks() {
+	local text=$1 wanted=$2 options=()
+	shift 2
+	while [ "$1" != -- ]; do options+=("$1") && shift; done
+	shift
+	inside_is "$text" "$wanted" "${asks_options[@]}" "${options[@]}" -- "${ask[@]}" "$@"
 }

@@ -9,17 +9,8 @@ netrig "$@"
 
 remote_serve echo 7 echo 80 echo 443 name 53
 host_serve echo 7
-cp "$TOP/tests/lib/netask.py" .
-ask=(python3 "$PWD/netask.py")
 
-# asks TEXT WANTED [RULE...] -- VERB...
-asks() {
-	local text=$1 wanted=$2 rules=()
-	shift 2
-	while [ "$1" != -- ]; do rules+=("$1") && shift; done
-	shift
-	inside_is "$text" "$wanted" --ro "$PWD" --net filtered -s network.dns=real -s network.log="$PWD/log" "${rules[@]}" -- "${ask[@]}" "$@"
-}
+asks_options=(--ro "$PWD" --net filtered -s network.dns=real -s network.log="$PWD/log")
 
 inside_is "(a name is else answered with what stands for it)" no --ro "$PWD" --net filtered --net-allow web.test -- \
 	sh -c "${ask[*]} name web.test | grep -q 203.0.113.9 && echo yes || echo no"
