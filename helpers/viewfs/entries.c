@@ -2,20 +2,34 @@
 /*
  * viewfs/entries.c: reading directories.
  *
- * With one tree an entry's place is what the real directory says. With two it is a number, counted
- * from 1: the upper directory comes first, then what the lower one has besides. Nothing is kept in
- * memory, however large a directory is.
+ * With one tree an entry's place is what the real directory says, and nothing is kept in memory.
+ * With two it is a number in the list of all, the upper directory's first, then what the lower one
+ * has besides: a place must stay the same one while entries are removed, since who reads in small
+ * pieces comes back to it. As overlayfs does.
  */
 #include "helpers/viewfs/entries.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/fd.h"
 #include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
+
+/* Of all open directories together: as many as there may be nodes. */
+enum { LISTED_FIRST = 16 /* a power of two */, LISTED_MAX = NODES_MAX };
+
+static size_t listed_count;
+
+struct listed {
+	char *name;
+	ino_t inode;
+	uint8_t type; /* DT_ */
+	bool is_upper;
+};
 
 static DIR *open_in(const struct node *n, enum layer layer)
 {
@@ -34,9 +48,7 @@ int entries_open(struct entries *l, const struct node *n)
 		l->upper = open_in(n, LAYER_UPPER);
 	if (n->layers & LAYER_LOWER)
 		l->lower = open_in(n, LAYER_LOWER);
-	l->now = l->upper ? l->upper : l->lower;
-	if (!l->now || (n->layers & LAYER_UPPER && !l->upper) ||
-	    (n->layers & LAYER_LOWER && !l->lower)) {
+	if ((n->layers & LAYER_UPPER && !l->upper) || (n->layers & LAYER_LOWER && !l->lower)) {
 		int saved = errno;
 
 		entries_close(l);
@@ -46,13 +58,24 @@ int entries_open(struct entries *l, const struct node *n)
 	return 0;
 }
 
+static void drop_list(struct entries *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->list[i].name);
+	free(l->list);
+	listed_count -= l->count;
+	l->list = NULL;
+	l->count = 0;
+}
+
 void entries_close(struct entries *l)
 {
 	if (l->upper)
 		(void)closedir(l->upper);
 	if (l->lower)
 		(void)closedir(l->lower);
-	l->upper = l->lower = l->now = NULL;
+	l->upper = l->lower = NULL;
+	drop_list(l);
 }
 
 static bool is_dot(const char *name)
@@ -61,11 +84,11 @@ static bool is_dot(const char *name)
 }
 
 /* A whiteout; or one of the lower directory that the upper one has, or covers. */
-static bool is_covered(const struct entries *l, const struct dirent *d)
+static bool is_covered(const struct entries *l, const struct dirent *d, bool is_upper)
 {
 	struct stat s;
 
-	if (l->upper && l->now == l->upper)
+	if (is_upper)
 		return d->d_type == DT_CHR &&
 		       fstatat(dirfd(l->upper), d->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0 &&
 		       layers_is_whiteout(&s);
@@ -75,71 +98,124 @@ static bool is_covered(const struct entries *l, const struct dirent *d)
 	       fstatat(dirfd(l->upper), d->d_name, &s, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* The next one that shows; NULL with errno at the end (0) or when it cannot be read. */
-static const struct dirent *read_two(struct entries *l)
+/* Room for one more, doubled whenever it is full: at powers of two. */
+static struct listed *next_listed(struct entries *l)
 {
-	for (;;) {
-		const struct dirent *d;
+	size_t room = l->count ? l->count * 2 : LISTED_FIRST;
+	struct listed *more;
 
-		l->now_next = telldir(l->now);
-		errno = 0;
-		d = readdir(l->now);
-		if (d && !is_covered(l, d))
-			return d;
-		if (d)
-			continue;
-		if (errno != 0 || l->now == l->lower || !l->lower)
+	if (listed_count >= LISTED_MAX) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	if (l->count == 0 || (l->count >= LISTED_FIRST && (l->count & (l->count - 1)) == 0)) {
+		more = realloc(l->list, room * sizeof(*more));
+		if (!more)
 			return NULL;
-		l->now = l->lower;
-		rewinddir(l->lower);
+		l->list = more;
+	}
+	return &l->list[l->count];
+}
+
+static int add(struct entries *l, const struct dirent *d, bool is_upper)
+{
+	struct listed *next = next_listed(l);
+
+	if (!next)
+		return -1;
+	next->name = strdup(d->d_name);
+	if (!next->name)
+		return -1;
+	next->inode = d->d_ino;
+	next->type = d->d_type;
+	next->is_upper = is_upper;
+	l->count++;
+	listed_count++;
+	return 0;
+}
+
+static int add_all(struct entries *l, bool is_upper)
+{
+	DIR *dir = is_upper ? l->upper : l->lower;
+	const struct dirent *d;
+
+	if (!dir)
+		return 0;
+	rewinddir(dir);
+	for (;;) {
+		errno = 0;
+		d = readdir(dir);
+		if (!d)
+			return errno ? -1 : 0;
+		if (!is_covered(l, d, is_upper) && add(l, d, is_upper) < 0)
+			return -1;
 	}
 }
 
-static void rewind_two(struct entries *l)
+/* As it is now. */
+static int make_list(struct entries *l)
 {
-	l->now = l->upper ? l->upper : l->lower;
-	rewinddir(l->now);
-	l->at = 0;
+	drop_list(l);
+	return add_all(l, true) < 0 || add_all(l, false) < 0 ? -1 : 0;
 }
 
 void entries_seek(struct entries *l, off_t place)
 {
-	if (place == l->at)
-		return;
-	if (!layers_are_two()) {
-		seekdir(l->now, place);
-		l->at = place;
-		return;
-	}
-	if (place < l->at)
-		rewind_two(l);
-	while (l->at < place && read_two(l))
-		l->at++;
+	if (layers_are_two() && place == 0)
+		drop_list(l);
+	else if (!layers_are_two() && place != l->at)
+		seekdir(l->upper, place);
+	l->at = place;
+}
+
+static int next_of_one(struct entries *l, const struct node *n, struct entry *ret)
+{
+	const struct dirent *d;
+
+	errno = EBADF;
+	if (!l->upper)
+		return -1;
+	errno = 0;
+	d = readdir(l->upper);
+	if (!d)
+		return errno ? -1 : 0;
+	l->before = l->at;
+	*ret = (struct entry){.name = d->d_name, .type = d->d_type, .behind = d->d_off};
+	ret->inode =
+		place_inode(is_dot(d->d_name) ? NULL : node_find(n, d->d_name), true, d->d_ino);
+	return 1;
+}
+
+static int next_of_two(struct entries *l, const struct node *n, struct entry *ret)
+{
+	const struct listed *next;
+
+	if (!l->list && make_list(l) < 0)
+		return -1;
+	if (l->at < 0 || (size_t)l->at >= l->count)
+		return 0;
+	l->before = l->at;
+	next = &l->list[l->at];
+	*ret = (struct entry){.name = next->name, .type = next->type, .behind = l->at + 1};
+	ret->inode = place_inode(is_dot(next->name) ? NULL : node_find(n, next->name),
+				 next->is_upper, next->inode);
+	return 1;
 }
 
 int entries_next(struct entries *l, const struct node *n, struct entry *ret)
 {
-	const struct dirent *d;
+	int got = layers_are_two() ? next_of_two(l, n, ret) : next_of_one(l, n, ret);
 
-	errno = 0;
-	d = layers_are_two() ? read_two(l) : readdir(l->now);
-	if (!d)
-		return errno ? -1 : 0;
-	ret->name = d->d_name;
-	ret->type = d->d_type;
-	ret->inode = place_inode(is_dot(d->d_name) ? NULL : node_find(n, d->d_name),
-				 l->now == l->upper, d->d_ino);
-	if (!layers_are_two())
-		l->now_next = (long)l->at;
-	ret->behind = layers_are_two() ? l->at + 1 : d->d_off;
-	l->at = ret->behind;
-	return 1;
+	if (got == 1)
+		l->at = ret->behind;
+	return got;
 }
 
 void entries_put_back(struct entries *l)
 {
-	l->at = layers_are_two() ? l->at - 1 : l->now_next;
-	seekdir(l->now, l->now_next);
+	l->at = l->before;
+	if (!layers_are_two())
+		seekdir(l->upper, l->at);
 }
 
 int entries_are_none(const struct node *n)

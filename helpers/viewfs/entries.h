@@ -9,12 +9,16 @@
 
 #include "helpers/viewfs/node.h"
 
+struct listed;
+
 struct entries {
 	DIR *upper; /* or the only one; NULL when only the lower tree has the directory */
 	DIR *lower;
-	DIR *now;      /* the one that is being read */
-	off_t at;      /* what the kernel knows as the place of the next entry */
-	long now_next; /* its place in `now` */
+	off_t at;     /* what the kernel knows as the place of the next entry */
+	off_t before; /* that of the one that came last */
+	struct listed
+		*list; /* of two trees: all that show, or NULL before the first is asked for */
+	size_t count;
 };
 
 /* The next entry. */

@@ -6,12 +6,17 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fd.h"
 #include "kern/sys.h"
+
+/* As long as a burst of requests for one directory takes. */
+enum { RECENT_MS = 20 };
 
 #define BELOW (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
 
@@ -78,57 +83,73 @@ static bool is_opaque(const char *path)
 	return fd >= 0 && fgetxattr(fd, "user.overlay.opaque", &value, 1) == 1 && value == 'y';
 }
 
-/* -1 with errno: ENOENT is for the lower tree to answer, where there is no whiteout. */
-static int look_upper(const char *path, struct stat *ret, bool *ret_covered)
-{
-	OWN_FD int fd = open_path(upper_fd, path, O_PATH | O_NOFOLLOW);
+/* The directory that a name was looked for in last, of either tree. */
+static struct recent {
+	const struct node *dir;
+	uint64_t changes; /* nodes_changes when it was opened */
+	int64_t opened_ms;
+	int fd;
+} recents[] = {{.fd = -1}, {.fd = -1}};
 
-	*ret_covered = false;
-	if (fd < 0 || !layers_are_two())
-		return fd_take(&fd);
-	if (fstat(fd, ret) < 0)
-		return -1;
-	if (!layers_is_whiteout(ret))
-		return fd_take(&fd);
-	*ret_covered = true;
-	errno = ENOENT;
-	return -1;
+/* For a moment: who looks for one name in a directory looks for all, and the kernel itself trusts
+ * what leads there for longer. */
+static int open_recent(const struct node *dir, enum layer layer)
+{
+	struct recent *r = &recents[layer == LAYER_LOWER];
+	int64_t now = clock_ms();
+
+	if (r->fd >= 0 && r->dir == dir && r->changes == nodes_changes() &&
+	    now - r->opened_ms < RECENT_MS)
+		return r->fd;
+	fd_close(&r->fd);
+	r->fd = layers_open_in(dir, layer, O_PATH | O_DIRECTORY);
+	r->dir = dir;
+	r->changes = nodes_changes();
+	r->opened_ms = now;
+	return r->fd;
+}
+
+static int look_in(const struct node *dir, enum layer layer, const char *name, struct stat *ret)
+{
+	int fd = open_recent(dir, layer);
+
+	return fd < 0 ? -1 : fstatat(fd, name, ret, AT_SYMLINK_NOFOLLOW);
 }
 
 /* A directory of both trees is one; everything else hides what is below it. */
-static bool shows_below(const struct node *dir, const char *path, const struct stat *upper)
-{
-	OWN_FD int fd = -1;
-	struct stat s;
-
-	if (!(dir->layers & LAYER_LOWER) || !S_ISDIR(upper->st_mode))
-		return false;
-	fd = open_path(lower_fd, path, O_PATH | O_NOFOLLOW);
-	return fd >= 0 && fstat(fd, &s) == 0 && S_ISDIR(s.st_mode) && !is_opaque(path);
-}
-
-int layers_look(const struct node *dir, const char *name, unsigned *ret_layers)
+static bool shows_below(const struct node *dir, const char *name)
 {
 	char room[PATH_MAX];
 	const char *path = node_path(dir, name, room);
-	struct stat s = {.st_mode = 0};
-	bool is_covered = false;
-	int fd = -1;
+	struct stat s;
 
-	if (!path)
-		return -1;
-	*ret_layers = LAYER_UPPER;
+	return dir->layers & LAYER_LOWER && look_in(dir, LAYER_LOWER, name, &s) == 0 &&
+	       S_ISDIR(s.st_mode) && path && !is_opaque(path);
+}
+
+int layers_look(const struct node *dir, const char *name, struct stat *ret, unsigned *ret_layers)
+{
+	unsigned layers = LAYER_UPPER;
+	struct stat s;
+
 	errno = ENOENT;
-	if (dir->layers & LAYER_UPPER)
-		fd = look_upper(path, &s, &is_covered);
-	if (fd >= 0) {
-		*ret_layers |= shows_below(dir, path, &s) ? LAYER_LOWER : 0;
-		return fd;
+	if (dir->layers & LAYER_UPPER && look_in(dir, LAYER_UPPER, name, &s) == 0) {
+		if (layers_are_two() && layers_is_whiteout(&s)) {
+			errno = ENOENT;
+			return -1;
+		}
+		if (S_ISDIR(s.st_mode) && shows_below(dir, name))
+			layers |= LAYER_LOWER;
+	} else {
+		/* For the lower tree to answer. */
+		layers = LAYER_LOWER;
+		if (errno != ENOENT || !(dir->layers & LAYER_LOWER) ||
+		    look_in(dir, LAYER_LOWER, name, &s) < 0)
+			return -1;
 	}
-	if (errno != ENOENT || is_covered || !(dir->layers & LAYER_LOWER))
-		return -1;
-	*ret_layers = LAYER_LOWER;
-	return open_path(lower_fd, path, O_PATH | O_NOFOLLOW);
+	*ret = s;
+	*ret_layers = layers;
+	return 0;
 }
 
 bool layers_has_below(const struct node *dir, const char *name)

@@ -24,10 +24,11 @@ int layers_begin_two(int changes_fd, int lower_fd) MUST_USE;
 bool layers_are_two(void);
 
 /*
- * An O_PATH descriptor of `name` as it shows in dir, and which trees it shows in (enum layer): both
- * only for a directory. -1 with errno.
+ * `name` as it shows in dir, no link followed, and which trees it shows in (enum layer): both only
+ * for a directory. 0, or -1 with errno.
  */
-int layers_look(const struct node *dir, const char *name, unsigned *ret_layers) MUST_USE;
+int layers_look(const struct node *dir, const char *name, struct stat *ret,
+		unsigned *ret_layers) MUST_USE;
 
 /* Opens a known node in the topmost tree that has it. -1 with errno. */
 int layers_open(const struct node *n, int flags) MUST_USE;

@@ -12,6 +12,7 @@ static struct node *root;
 static struct node **table;
 static size_t buckets; /* a power of two */
 static size_t known;
+static uint64_t changes;
 
 /* Programs can ask for the kernel's numbers (name_to_handle_at(2)): they tell no address. */
 static uint64_t mask;
@@ -155,6 +156,7 @@ static void drop_unneeded(struct node *n)
 			unlink_node(n);
 		free(n->name);
 		free(n);
+		changes++;
 		known--;
 		parent->children--;
 		n = parent;
@@ -169,8 +171,14 @@ void node_forget(struct node *n, uint64_t count)
 	drop_unneeded(n);
 }
 
+uint64_t nodes_changes(void)
+{
+	return changes;
+}
+
 void node_leave(struct node *n)
 {
+	changes++;
 	if (n->gone || n == root)
 		return;
 	unlink_node(n);
@@ -204,6 +212,7 @@ void node_exchange(struct node *a, struct node *b)
 	struct node *parent = a->parent;
 	char *name = a->name;
 
+	changes++;
 	unlink_node(a);
 	unlink_node(b);
 	a->parent = b->parent;

@@ -34,6 +34,7 @@ struct node {
 	uint8_t guards;      /* enum viewfs_guard */
 	uint8_t layers;      /* enum layer */
 	bool gone;           /* its name is another's now, or nobody's */
+	uint32_t told_ms;    /* when the kernel was last told of its attributes */
 	bool trusted;        /* a directory whose file system tells names apart */
 	struct handle *open;
 	struct timespec seen_mtime; /* of its content as the kernel has it; see serve_file.c */
@@ -62,6 +63,9 @@ struct node *node_get(struct node *dir, const char *name, const struct judgement
 
 /* The kernel has forgotten `count` lookups; a node that nobody needs is freed. */
 void node_forget(struct node *n, uint64_t count);
+
+/* Grows whenever a node is freed, or the path of one is another's or nobody's. */
+uint64_t nodes_changes(void);
 
 /* Its name is nobody's any more. */
 void node_leave(struct node *n);

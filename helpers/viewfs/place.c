@@ -156,9 +156,8 @@ int place_look(const struct node *dir, const char *name, unsigned guards, struct
 	       unsigned *ret_layers)
 {
 	unsigned layers;
-	OWN_FD int fd = layers_look(dir, name, &layers);
 
-	if (fd < 0 || fstat(fd, ret) < 0)
+	if (layers_look(dir, name, ret, &layers) < 0)
 		return -1;
 	show(node_find(dir, name), layers, ret, guards);
 	*ret_layers = layers;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "helpers/common/denial.h"
 #include "helpers/viewfs/place.h"
 
@@ -97,10 +98,18 @@ int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 		n->seen_inode = ret->attr.st_ino;
 		n->trusted = false;
 	}
+	n->told_ms = (uint32_t)clock_ms();
 	ret->ino = node_number(n);
 	ret->entry_timeout = SERVE_TRUST_SECONDS;
 	ret->attr_timeout = serve_trust(&ret->attr);
 	return 0;
+}
+
+bool serve_is_told(const struct node *dir, const char *name)
+{
+	const struct node *n = node_find(dir, name);
+
+	return n && n->told_ms != 0 && (uint32_t)clock_ms() - n->told_ms < SERVE_TOLD_MS;
 }
 
 struct handle *serve_handle(const struct fuse_file_info *info)

@@ -17,6 +17,9 @@ extern const struct fuse_lowlevel_ops serve_ops;
 /* How long the kernel may trust what it was told: the host changes files too. */
 #define SERVE_TRUST_SECONDS 1.0
 
+/* So long it need not be told again by the way: half of that. */
+#define SERVE_TOLD_MS 500
+
 /* For the log: where the directory with the rules is inside. The session is kept by pointer. */
 void serve_begin(const char *path, struct fuse_session *session);
 
@@ -50,6 +53,9 @@ int serve_may_change_node(const char *what, const struct node *n);
 /* An entry for `name` as it is now, with its node. 0, or -1 with errno. */
 int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 		struct fuse_entry_param *ret);
+
+/* Whether the kernel knows this name's attributes well enough for a listing. */
+bool serve_is_told(const struct node *dir, const char *name);
 
 /* For how long attributes may be trusted: another name can change them. */
 double serve_trust(const struct stat *s);

@@ -42,7 +42,8 @@ static void describe(const struct listing *l, const struct entry *d, const struc
 	bool is_dot = !strcmp(d->name, ".") || !strcmp(d->name, "..");
 	unsigned type = j->guards & VIEWFS_REDACT && d->type != DT_DIR ? DT_REG : d->type;
 
-	if (l->plus && !is_dot && serve_entry(l->dir, d->name, j, ret) == 0)
+	if (l->plus && !is_dot && !serve_is_told(l->dir, d->name) &&
+	    serve_entry(l->dir, d->name, j, ret) == 0)
 		return;
 	memset(ret, 0, sizeof(*ret));
 	ret->attr.st_ino = d->inode;

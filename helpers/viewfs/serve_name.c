@@ -30,6 +30,24 @@ static void reply_entry(fuse_req_t req, struct node *dir, const char *name,
 		node_forget(node_of(entry.ino), 1);
 }
 
+/* Also that a name is nobody's is known for a while: builds ask for many. */
+static void reply_found(fuse_req_t req, struct node *dir, const char *name,
+			const struct judgement *j)
+{
+	struct fuse_entry_param entry;
+
+	if (serve_entry(dir, name, j, &entry) == 0) {
+		if (fuse_reply_entry(req, &entry) < 0)
+			node_forget(node_of(entry.ino), 1);
+	} else if (errno == ENOENT) {
+		entry.ino = 0;
+		entry.entry_timeout = SERVE_TRUST_SECONDS;
+		(void)fuse_reply_entry(req, &entry);
+	} else {
+		serve_result(req, -1);
+	}
+}
+
 /* A name is one part of a path. The kernel sees to it; everything here rests on it. */
 static bool is_name(const char *name)
 {
@@ -48,7 +66,7 @@ void serve_lookup(fuse_req_t req, fuse_ino_t node, const char *name)
 	} else if (place_trust(dir) < 0) {
 		serve_result(req, -1);
 	} else {
-		reply_entry(req, dir, name, &j);
+		reply_found(req, dir, name, &j);
 	}
 }
 
