@@ -137,12 +137,13 @@ static int add(struct entries *l, const struct dirent *d, bool is_upper)
 static int add_all(struct entries *l, bool is_upper)
 {
 	DIR *dir = is_upper ? l->upper : l->lower;
-	const struct dirent *d;
 
 	if (!dir)
 		return 0;
 	rewinddir(dir);
 	for (;;) {
+		const struct dirent *d;
+
 		errno = 0;
 		d = readdir(dir);
 		if (!d)
