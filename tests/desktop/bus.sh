@@ -14,7 +14,9 @@ ESCAPES=(org.freedesktop.systemd1 org.freedesktop.Flatpak org.freedesktop.secret
 	org.gnome.Shell org.kde.klauncher5 org.kde.krunner org.xfce.Terminal5 org.freedesktop.FileManager1
 	ca.desrt.dconf org.a11y.Bus org.freedesktop.portal.Flatpak org.freedesktop.impl.portal.PermissionStore
 	org.gnome.SessionManager org.kde.konsole org.kde.plasmashell com.gexperts.Tilix
-	org.freedesktop.host.portal.Registry)
+	org.freedesktop.host.portal.Registry
+	org.gtk.vfs.Daemon org.kde.kwalletd5 org.kde.kded5 org.gnome.Shell.Extensions org.freedesktop.impl.portal.desktop.gtk
+	org.freedesktop.login1 org.freedesktop.PackageKit org.gnome.ScreenSaver)
 mkfifo ready
 python3 "$TOP/tests/desktop/services.py" "$TMP/calls" "$GRANTED" "${ESCAPES[@]}" >ready &
 desktop_pids+=($!)
@@ -85,6 +87,8 @@ run call "${BUS[@]}" org.freedesktop.DBus.UpdateActivationEnvironment "{'HARMLES
 is "outside it can" "$status" 0
 bus_call Monitoring.BecomeMonitor '[]' 0
 isnt "the bus cannot be watched" "$status" 0
+run call "${BUS[@]}" org.freedesktop.DBus.Monitoring.BecomeMonitor '[]' 0
+is "outside it can" "$status" 0
 
 # own, talk, see, call.
 calls_inside -s dbus.session.own+=org.example.App.* -- "${BUS[@]}" org.freedesktop.DBus.RequestName org.example.App.one 0

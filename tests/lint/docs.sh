@@ -119,6 +119,17 @@ table spec/unsafe.def 'UNSAFE(word, gives) word' | LC_ALL=C sort -u >wanted
 sed -n 's/^\.It Cm unsafe:\([a-z0-9]*\)$/\1/p' "$TOP/docs/cubby-profile.5" | LC_ALL=C sort >got
 same "cubby-profile.5 has every word of what is unsafe" wanted got
 
+# Families, and the shipped profiles that name them first.
+for file in "$TOP"/profiles/families/*.toml; do
+	name=$(basename "$file" .toml)
+	echo "family $name"
+	grep -lE "^extends *= *\[\"$name\"" "$TOP"/profiles/apps/*.toml | sed 's|.*/||; s/\.toml$//'
+done | LC_ALL=C sort >wanted
+section cubby-profile.5 FAMILIES |
+	sed -n 's/^\.It Cm \([a-z0-9-]*\)$/family \1/p; /^Profiles on it:/,/ \.$/s/^\.Cm \([a-z0-9-]*\) [,.]$/\1/p' |
+	LC_ALL=C sort >got
+same "cubby-profile.5 has every family, and every profile on it" wanted got
+
 # Conditions.
 sed -n '/} conditions\[\] = {/,/^};/s/^\t{"\([^"]*\)".*/\1/p' "$TOP/src/front/cond.c" >wanted
 sed -n '/^\.Ss Conditions/,/^\.Sh/s/^\.It Cm \([^ \\]*\).*/\1/p' "$TOP/docs/cubby-profile.5" >got
