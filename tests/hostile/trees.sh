@@ -10,8 +10,8 @@ command -v busybox >/dev/null || skip_all control "busybox is not installed"
 ROOT=$HOME/system
 V=$HOME/victim
 mkdir -p "$V/deep" && echo treasure | tee "$V/file" >"$V/deep/file"
-state() { (cd "$V" && find . -printf '%p %y %m %s %T@ %l\n' -type f -exec cat {} \; | LC_ALL=C sort); }
-before=$(state)
+victim() { (cd "$V" && find . -printf '%p %y %m %s %T@ %l\n' -type f -exec cat {} \; | LC_ALL=C sort); }
+before=$(victim)
 
 # What cubby itself mounts on, makes or writes in a system of its own, in each shape that it can have there.
 shapes=("ln -s $V" "ln -s /proc/self/root$V" "mkfifo" "ln -s ../victim" "ln -s /nowhere/at/all" "cp $V/file")
@@ -35,7 +35,7 @@ for place in dev proc sys tmp run home etc root dev/null dev/pts dev/shm etc/pas
 			[[ $out$err != *treasure* ]] || [[ $shape == cp* ]] || wrong+="$place read: $shape"$'\n'
 			[[ $status =~ ^(0|2|125)$ ]] || wrong+="$place: status $status: $shape $own"$'\n'
 			[[ $status == 0 || $err == *cubby:* ]] || wrong+="$place: no word: $shape $own"$'\n'
-			[ "$(state)" = "$before" ] || { wrong+="$place changed the victim: $shape"$'\n' && before=$(state); }
+			[ "$(victim)" = "$before" ] || { wrong+="$place changed the victim: $shape"$'\n' && before=$(victim); }
 		done
 	done
 done
@@ -54,7 +54,7 @@ is "(a home is grown)" "$("$CUBBY" start -F web 2>&1 | tail -n 1)" grown
 like "(what is in it leads outside)" "$(find "$HOME" -path "$V" -prune -o -lname "$V" -print 2>/dev/null)" "/out"
 exits "destroy removes it" 0 timeout 60 "$CUBBY" destroy web
 is "  ... all of it" "$(find "$HOME" -path "$V" -prune -o -path "$ROOT" -prune -o -name '-rf' -print -o -name locked -print 2>/dev/null)" ""
-is "  ... and nothing that it led to" "$(state)" "$before"
+is "  ... and nothing that it led to" "$(victim)" "$before"
 
 # A directory that becomes a link while it is removed.
 "$CUBBY" create race --home app -- sh -c 'cd; i=0; while [ $i -lt 300 ]; do mkdir -p d$i/deep && : >d$i/file; i=$((i + 1)); done'
@@ -70,7 +70,7 @@ ok "(there is something to remove)" test -n "$place"
 racer=$!
 timeout 60 "$CUBBY" destroy race >/dev/null 2>&1
 wait $racer
-is "a race with what is removed removes nothing else" "$(state)" "$before"
+is "a race with what is removed removes nothing else" "$(victim)" "$before"
 "$CUBBY" destroy race >/dev/null 2>&1
 nothing_left "nothing is left"
 done_testing
