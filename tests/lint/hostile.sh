@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# tests/lint/hostile.sh: docs/hostile.md has the attempts of tests/hostile, and each non-goal is named.
+# tests/lint/hostile.sh: docs/hostile.md has the attempts of tests/hostile, each non-goal is named, and
+# docs/holes.md names what there is.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/arena.sh"
 
@@ -22,4 +23,17 @@ missing=$(list | awk -F'\t' '$2 == "non-goal" { print $1 }' | while read -r name
 	grep -q "\`$name\`" "$TOP/docs/threat-model.md" || echo "$name"
 done)
 is "docs/threat-model.md names each attempt that is a non-goal" "$missing" ""
+
+# docs/holes.md: what each row names is there, and each row names something.
+rows() { sed -n '/^| hole /d; /^| ---/d; /^|/p' "$TOP/docs/holes.md"; }
+rows | sed 's/.*|\(.*\)|$/\1/' | grep -o '`[^`]*`' | tr -d '`' | LC_ALL=C sort -u >named
+missing=$(while read -r name; do
+	case $name in
+	tests/*) [ -e "$TOP/$name" ] || echo "$name" ;;
+	*) grep -q "^$name " wanted || echo "$name" ;;
+	esac
+done <named)
+is "docs/holes.md names tests and attempts that are there" "$missing" ""
+is "  ... in each row" "$(rows | awk -F'|' 'NF != 5 || $4 !~ /`/')" ""
+ok "  ... of more than seventy" [ "$(rows | wc -l)" -gt 70 ]
 done_testing
