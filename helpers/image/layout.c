@@ -16,7 +16,6 @@
 #include "kern/sys.h"
 
 #define JSON_MAX ((size_t)4 << 20)
-#define INDEX_DEPTH_MAX 4
 #define TAG "org.opencontainers.image.ref.name"
 #define BELOW (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
 
@@ -58,7 +57,8 @@ int layout_open_blob(int dir_fd, const char *digest, int64_t size, struct err *e
 	return digest_check(fd, digest, size, e) < 0 ? -1 : fd_take(&fd);
 }
 
-static json_t *parse(int fd, const char *what, struct arena *a, struct err *e)
+/* A document of the image, which owns it. */
+static json_t *parse(struct image *image, int fd, const char *what, struct arena *a, struct err *e)
 {
 	char *text = arena_alloc(a, JSON_MAX + 1);
 	ssize_t len = fd_read_all(fd, text, JSON_MAX + 1);
@@ -71,6 +71,8 @@ static json_t *parse(int fd, const char *what, struct arena *a, struct err *e)
 		return NULL;
 	}
 	json = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &why);
+	if (json)
+		image->documents[image->document_count++] = json;
 	if (!json_is_object(json)) {
 		(void)err_set(e, "cannot read %s: %s", what, json ? "it is no object" : why.text);
 		return NULL;
@@ -79,14 +81,14 @@ static json_t *parse(int fd, const char *what, struct arena *a, struct err *e)
 }
 
 /* What a descriptor (digest, size) leads to. */
-static json_t *follow(int dir_fd, const json_t *descriptor, const char *what, struct arena *a,
-		      struct err *e)
+static json_t *follow(struct image *image, const json_t *descriptor, const char *what,
+		      struct arena *a, struct err *e)
 {
 	OWN_FD int fd =
-		layout_open_blob(dir_fd, text_of(descriptor, "digest"),
+		layout_open_blob(image->dir_fd, text_of(descriptor, "digest"),
 				 json_integer_value(json_object_get(descriptor, "size")), e);
 
-	return fd < 0 ? NULL : parse(fd, what, a, e);
+	return fd < 0 ? NULL : parse(image, fd, what, a, e);
 }
 
 static bool is_for_us(const json_t *descriptor)
@@ -151,9 +153,9 @@ static json_t *choose(const json_t *index, const char *tag, struct err *e)
 }
 
 /* An index may lead to others, with an image for each machine. */
-static json_t *find_manifest(int dir_fd, const char *tag, struct arena *a, struct err *e)
+static json_t *find_manifest(struct image *image, const char *tag, struct arena *a, struct err *e)
 {
-	OWN_FD int fd = sys_openat2(dir_fd, "index.json", O_RDONLY, 0, BELOW);
+	OWN_FD int fd = sys_openat2(image->dir_fd, "index.json", O_RDONLY, 0, BELOW);
 	json_t *at;
 
 	if (fd < 0) {
@@ -162,12 +164,12 @@ static json_t *find_manifest(int dir_fd, const char *tag, struct arena *a, struc
 				  "podman write it");
 		return NULL;
 	}
-	at = parse(fd, "its index.json", a, e);
+	at = parse(image, fd, "its index.json", a, e);
 	for (unsigned depth = 0; at && depth < INDEX_DEPTH_MAX; depth++) {
 		if (json_object_get(at, "layers"))
 			return at;
 		at = choose(at, depth == 0 ? tag : NULL, e);
-		at = at ? follow(dir_fd, at, "its manifest", a, e) : NULL;
+		at = at ? follow(image, at, "its manifest", a, e) : NULL;
 	}
 	if (at)
 		(void)err_set(e, "its index leads to no manifest");
@@ -201,15 +203,22 @@ static int read_layers(const json_t *manifest, struct arena *a, struct image *re
 
 int layout_read(int dir_fd, const char *tag, struct arena *a, struct image *ret, struct err *e)
 {
-	json_t *manifest = find_manifest(dir_fd, tag, a, e);
+	json_t *manifest;
 	json_t *config;
 
 	*ret = (struct image){.dir_fd = dir_fd};
+	manifest = find_manifest(ret, tag, a, e);
 	if (!manifest || read_layers(manifest, a, ret, e) < 0)
 		return -1;
-	config = follow(dir_fd, json_object_get(manifest, "config"), "its config", a, e);
+	config = follow(ret, json_object_get(manifest, "config"), "its config", a, e);
 	if (!config)
 		return -1;
 	ret->config = json_object_get(config, "config");
 	return 0;
+}
+
+void layout_done(struct image *image)
+{
+	while (image->document_count > 0)
+		json_decref(image->documents[--image->document_count]);
 }

@@ -36,13 +36,15 @@ static int take_layout(int dir_fd, const char *tag, const struct facts *f, struc
 		       struct err *e)
 {
 	struct image image;
+	int done = 0;
 
 	if (layout_read(dir_fd, tag, a, &image, e) < 0 || store_add(&image, f, a, e) < 0 ||
 	    config_write(&image, f, a, stdout, e) < 0)
-		return -1;
-	if (fflush(stdout) != 0)
-		return err_sys(e, "cannot hand over what the image says");
-	return 0;
+		done = -1;
+	else if (fflush(stdout) != 0)
+		done = err_sys(e, "cannot hand over what the image says");
+	layout_done(&image);
+	return done;
 }
 
 static int take_archive(int fd, const char *tag, const struct facts *f, struct arena *a,
