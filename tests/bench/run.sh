@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net | desktop]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net | view | desktop]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range root idle complete net desktop} "
+	SELECTED=" ${*:-launch mounts throughput files range root idle complete net view desktop} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -236,6 +236,21 @@ bench_net() {
 	verdict "private network: KiB of a loaded cubby-net" "$(said net-loaded-kb 2)" at-most 6144
 }
 
+# Directories that are not simply the host's: git status, find, tar and make in each.
+bench_view() {
+	local as=() command
+	echo "== directories as they are, overlaid, with a rule by name: ms, ratio to outside"
+	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
+	"${as[@]}" env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" python3 "$TOP/tests/bench/view.py" \
+		"$WORK/prefix/bin/cubby" "$WORK/home/trees" $((ROUNDS > 15 ? 15 : ROUNDS)) </dev/null | tee "$WORK/said"
+	for command in status find tar make; do
+		verdict "$command in an overlay: relative to outside" "$(said $command-overlay 3)" at-most 1.15
+	done
+	verdict "git status with a rule by name: relative to outside" "$(said status-rules 3)" at-most 3
+	verdict "git status in a directory as it is: relative to outside" "$(said status-plain 3)" at-most 1.05
+	[ -s "$WORK/said" ]
+}
+
 # The median of a few rounds; how long programs themselves take differs more than the launcher adds.
 bench_desktop() {
 	local as=() name
@@ -251,7 +266,7 @@ bench_desktop() {
 
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range root idle complete net desktop; do
+for part in launch mounts throughput files range root idle complete net view desktop; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()
