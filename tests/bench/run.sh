@@ -244,7 +244,7 @@ bench_view() {
 	"${as[@]}" env -i PATH=/usr/bin:/bin HOME="$WORK/home" USER="$USER_NAME" python3 "$TOP/tests/bench/view.py" \
 		"$WORK/prefix/bin/cubby" "$WORK/home/trees" $((ROUNDS > 15 ? 15 : ROUNDS)) </dev/null | tee "$WORK/said"
 	for command in status find tar make; do
-		verdict "$command in an overlay: relative to outside" "$(said $command-overlay 3)" at-most 1.15
+		verdict "$command in an overlay: relative to outside" "$(said "$command-overlay" 3)" at-most 1.15
 	done
 	verdict "git status with a rule by name: relative to outside" "$(said status-rules 3)" at-most 3
 	verdict "git status in a directory as it is: relative to outside" "$(said status-plain 3)" at-most 1.05

@@ -68,7 +68,8 @@ def main(cubby, top, rounds):
     inside = subprocess.Popen(
         [cubby, "run", "-p", "default", "--ro", os.path.abspath(__file__), "--rw", trees["plain"],
          "--overlay", trees["overlay"], "--rw", trees["rules"],
-         "--view-hide", trees["rules"] + "/**/.env", "--", "python3", os.path.abspath(__file__), "--work"],
+         "--view-hide", trees["rules"] + "/**/.env",
+         "--", "python3", os.path.abspath(__file__), "--work"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     times = {}
     for number in range(rounds + 1):
