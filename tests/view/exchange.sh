@@ -26,10 +26,16 @@ count=$(times 800 50000)
 fresh
 before=$(guarded)
 is "a control: there is something to guard" "$(grep -c secret <<<"$before")" 5
-inside --rw "$P" --ro "$program" -- "$program" "$P" "$count" 1
-like "a control: without rules secrets are read" "$out" "read "
-like "  ... and hidden names are listed" "$out" "listed .env"
-like "  ... and each kind of rename works but with a whiteout, which needs a right" "$out" "moved [1-9][0-9]* [1-9][0-9]* [1-9][0-9]* "
+# Chance decides what comes of one run.
+all='listed [.]env.*read .*moved [1-9][0-9]* [1-9][0-9]* [1-9][0-9]* '
+for seed in $(seq 50); do
+	fresh
+	inside --rw "$P" --ro "$program" -- "$program" "$P" "$count" "$seed"
+	seen="$(grep ^listed <<<"$out" | head -n 1) $(grep ^read <<<"$out" | head -n 1) $(grep ^moved <<<"$out")"
+	[[ ! $seen =~ $all || $(guarded) == "$before" ]] || break
+done
+like "a control: without rules secrets are read, hidden names listed, and each kind of rename works but with a whiteout, which needs a right" \
+	"$seen" "$all"
 isnt "  ... and what is guarded is moved or changed" "$(guarded)" "$before"
 
 for way in "--rw $P" "--rw $P --map root" "--overlay $P"; do
@@ -38,8 +44,10 @@ for way in "--rw $P" "--rw $P --map root" "--overlay $P"; do
 		# shellcheck disable=SC2086 # words
 		inside $way "${rules[@]}" --ro "$program" -- "$program" "$P" "$count" "$seed"
 		is "$way, $seed: nothing is read or listed" "$status $(grep -v ^moved <<<"$out" | sort | uniq -c | head -n 5)$err" "0 "
-		like "$way, $seed: other names are renamed and exchanged" "$out" "^moved [1-9][0-9]* [1-9][0-9]* [1-9]"
+		echo "$out" >>moved
 		is "$way, $seed: what is guarded is as it was" "$(guarded)" "$before"
 	done
 done
+is "other names are renamed, without replacement, and exchanged" \
+	"$(awk '$1 == "moved" { a += $2; b += $3; c += $4 } END { print (a > 0) (b > 0) (c > 0) }' moved)" 111
 done_testing
