@@ -62,14 +62,8 @@ at_most "at most $SYSCALLS system calls besides the drops" $((2 * first - second
 is "as many drops as there are capabilities" "$(grep -c '^drop$' "$TMP/one")" "$DROPS"
 is "two programs are started: cubby and the app" "$(grep -cE '^execve(at)?$' "$TMP/one")" 2
 
-# The least of twenty: which thread makes the network, and when, costs a page or two.
-least_faults() {
-	for _ in $(seq 20); do
-		"$BUILD_TESTS/box/launchcost" "$@"
-	done | sort -n | head -n 1
-}
-first=$(least_faults "${one[@]}")
-second=$(least_faults "${two[@]}")
+first=$("$BUILD_TESTS/box/launchcost" "${one[@]}")
+second=$("$BUILD_TESTS/box/launchcost" "${two[@]}")
 at_most "at most $FAULTS page faults" $((2 * first - second)) $FAULTS
 
 done_testing
