@@ -163,16 +163,43 @@ static bool is_dying(int pid)
 	return pending & 1ull << (SIGKILL - 1);
 }
 
+/* What it does: its name and state, and where in the kernel it waits. */
+static void describe(int pid, long delay_us)
+{
+	char path[64];
+	char name[128] = "";
+	char place[64] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	if (f)
+		(void)fscanf(f, "%*d %127[^)]", name);
+	if (f)
+		fclose(f);
+	snprintf(path, sizeof(path), "/proc/%d/wchan", pid);
+	f = fopen(path, "re");
+	if (f)
+		(void)fscanf(f, "%63s", place);
+	if (f)
+		fclose(f);
+	printf("# after %ld us: %d %s) lives, in %s\n", delay_us, pid, name, place);
+}
+
 /* Children of ours that nobody has killed. When PID 1 of a sandbox is dying, the kernel kills the
  * rest. */
-static bool somebody_lives(void)
+static bool somebody_lives(long delay_us)
 {
 	FILE *list = fopen("/proc/thread-self/children", "re");
 	bool lives = false;
 	int pid;
 
-	while (list && fscanf(list, "%d", &pid) == 1)
-		lives |= !is_dying(pid);
+	while (list && fscanf(list, "%d", &pid) == 1) {
+		if (is_dying(pid))
+			continue;
+		lives = true;
+		describe(pid, delay_us);
+	}
 	if (list)
 		fclose(list);
 	return lives;
@@ -256,7 +283,7 @@ static void run_one(long delay_us)
 
 	if (race.signal == SIGKILL) {
 		reaped = run_reap(&r, signalled + 1000L * GRACE_MS);
-		race.late += !reaped && somebody_lives();
+		race.late += !reaped && somebody_lives(delay_us);
 	}
 	closed = run_listen(&r, until);
 	reaped = reaped || run_reap(&r, until);

@@ -9,6 +9,8 @@ mkdir -p tree/.git over tree/tools
 echo config >tree/.git/config
 echo secret >tree/.env
 ln -s tree link
+# The second place for entries of sandboxes, made when the first one fails, is nothing that a launch leaves.
+(umask 077 && mkdir -p "$HOME/.local/state/cubby/run")
 # One of each kind of place, and every step that the default profile does not need.
 # shellcheck disable=SC2034 # for the tests
 SWEEP_PLACES=(--rw "$PWD/tree" --lock "$PWD/tree/.git" --hide "$PWD/tree/.env" --noexec "$PWD/tree/tools"
