@@ -147,6 +147,39 @@ static int claim_in(struct arena *a, const char *dir, bool in_state, const char 
 	return -1;
 }
 
+/*
+ * Whether a sandbox has the name in the place where this one has not claimed it: a login makes the
+ * first place, and what fails there for one launcher need not for another. Each claims before it
+ * looks, so that of two not both get through. 1, 0, or -1 and errno when it cannot be known.
+ */
+static int is_served_in(struct arena *a, const char *dir, const char *name)
+{
+	OWN_FD int fd = -1;
+
+	if (access(arena_printf(a, "%s/%s", dir, name), F_OK) == 0) {
+		fd = connect_entry(a, dir, name, 0);
+		if (fd >= 0 || errno == EAGAIN)
+			return 1;
+	}
+	/* What this user cannot reach, none of its launchers has made. */
+	return errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ECONNREFUSED ? 0
+											       : -1;
+}
+
+/* The name is ours in place `n`; a sandbox in the other one has it already: it is given back. */
+static int claim_alone(const struct facts *f, struct arena *a, unsigned n, const char *name,
+		       const char *path)
+{
+	int served = is_served_in(a, directory(f, a, 1 - n), name);
+	int error = served > 0 ? EEXIST : errno;
+
+	if (served == 0)
+		return 0;
+	registry_release(path);
+	errno = error;
+	return -1;
+}
+
 int registry_claim(const struct facts *f, const char *name, struct arena *a, int *ret_fd,
 		   const char **ret_path, struct err *e)
 {
@@ -156,9 +189,11 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 
 	for (unsigned n = 0; n < 2; n++) {
 		const char *dir = directory(f, a, n);
+		const char *path = arena_printf(a, "%s/%s", dir, name);
+		bool claimed = claim_in(a, dir, n == 1, name, own, &fd) == 0;
 
-		if (claim_in(a, dir, n == 1, name, own, &fd) == 0) {
-			*ret_path = arena_printf(a, "%s/%s", dir, name);
+		if (claimed && claim_alone(f, a, n, name, path) == 0) {
+			*ret_path = path;
 			*ret_fd = fd_take(&fd);
 			return 0;
 		}
@@ -170,6 +205,9 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 			errno = EEXIST;
 			return -1;
 		}
+		if (claimed)
+			return err_sys(e, "cannot register '%s' beside '%s'", name,
+				       directory(f, a, 1 - n));
 	}
 	return err_sys(e, "cannot register '%s' in '%s'", name, directory(f, a, 1));
 }

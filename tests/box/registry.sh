@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # tests/box/registry.sh: running sandboxes have names: ls, kill and stop find them, from any session.
 . "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/missing.sh"
 
 mkfifo said
 # begin OPTION... -- COMMAND...: starts a sandbox and waits for its first line; launcher is its pid.
@@ -123,5 +124,26 @@ else
 	is "without a place for names a sandbox without a name runs" "$out" works
 	exits "... one with a name does not" 125 env XDG_STATE_HOME=/proc/nothing "$CUBBY" run -p default -n box-x -- true
 fi
+
+# The place for names can change while a sandbox runs: a login makes the first one, or it can no longer
+# be written to. A name is one name all the same.
+mkfifo in_place
+run in_nest 'mount -t tmpfs none /run' bash -c '
+	begin() {
+		"$1" run -p default -n two-places -- sh -c "echo up; sleep 1000" >in_place &
+		read -r line <in_place
+		echo "first $line"
+	}
+	second() { "$1" run -p default -n two-places -- echo second runs; }
+	end() { "$1" kill -s KILL two-places; wait $!; }
+	begin "$1"; mkdir -p /run/user/0; second "$1"; end "$1"; second "$1"
+	begin "$1"; mount -o remount,ro /run; second "$1"; end "$1"
+	second "$1"; mount -o remount,rw /run; second "$1"' places "$CUBBY"
+is "a name in one place is taken in the other, until its sandbox has ended" "$out" "first up
+second runs
+first up
+second runs
+second runs"
+is "  ... and who wants it is told" "$(grep -c "^cubby: cannot use the name 'two-places': a sandbox of that name is running$" <<<"$err")" 2
 
 done_testing
