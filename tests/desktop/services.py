@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """tests/desktop/services.py: fake services on a message bus. usage: services.py LOG NAME...
 
-Owns the names, writes "NAME INTERFACE.METHOD ARGUMENTS" into LOG for each call, and answers with a
-text. Prints "ready" when it owns them all."""
+Owns the names, writes "NAME INTERFACE.METHOD ARGUMENTS" into LOG for each call and each signal to one of
+them, and answers calls with a text. Prints "ready" when it owns them all."""
 import sys
 
 import dbus
@@ -23,6 +23,8 @@ def main():
         bus.request_name(name)
 
     def on_message(connection, message):
+        if message.get_type() == dbus.lowlevel.MESSAGE_TYPE_SIGNAL and message.get_destination() in names:
+            print(message.get_destination(), f"{message.get_interface()}.{message.get_member()}", file=log)
         if message.get_type() != dbus.lowlevel.MESSAGE_TYPE_METHOD_CALL:
             return dbus.lowlevel.HANDLER_RESULT_NOT_YET_HANDLED
         if message.get_interface() not in QUIET:

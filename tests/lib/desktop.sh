@@ -53,11 +53,11 @@ desktop_x() {
 	desktop_until xdpyinfo
 }
 
-# desktop_bus: a session bus of its own.
+# desktop_bus: a session bus of its own; DESKTOP_BUS: dbus-daemon's option with another configuration.
 desktop_bus() {
 	local address
 	mkfifo "$TMP/busaddress"
-	dbus-daemon --session --nofork --nopidfile --address="unix:path=$XDG_RUNTIME_DIR/bus" --print-address=3 \
+	dbus-daemon "${DESKTOP_BUS:---session}" --nofork --nopidfile --address="unix:path=$XDG_RUNTIME_DIR/bus" --print-address=3 \
 		3>"$TMP/busaddress" 2>/dev/null &
 	desktop_pids+=($!)
 	read -r address <"$TMP/busaddress"
