@@ -172,13 +172,29 @@ int service_system_bus(const struct request *q, const struct door *d, struct err
 	return serve_bus(q, d, address, "system", e);
 }
 
+/* Where at-spi2-core listens: at-spi/bus_N for the X display :N, at-spi/bus where there is none. */
+static const char *a11y_address(const struct request *q, const char *runtime)
+{
+	const char *display = request_value(q, "display");
+	const char *number = display ? strchr(display, ':') : NULL;
+	const char *path;
+
+	if (number) {
+		path = arena_printf(q->arena, "%s/at-spi/bus_%.*s", runtime,
+				    (int)strspn(number + 1, "0123456789"), number + 1);
+		if (access(path, F_OK) == 0)
+			return arena_printf(q->arena, "unix:path=%s", path);
+	}
+	return arena_printf(q->arena, "unix:path=%s/at-spi/bus", runtime);
+}
+
 int service_a11y_bus(const struct request *q, const struct door *d, struct err *e)
 {
 	const char *address = request_value(q, "a11y-address");
 	const char *runtime = request_value(q, "runtime");
 
 	if ((!address || !address[0]) && runtime)
-		address = arena_printf(q->arena, "unix:path=%s/at-spi/bus", runtime);
+		address = a11y_address(q, runtime);
 	if (!address || !address[0])
 		return err_set(e, "cannot find the accessibility bus: XDG_RUNTIME_DIR is not set");
 	return serve_bus(q, d, address, "a11y", e);
