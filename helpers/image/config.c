@@ -2,17 +2,33 @@
 /* image/config.c: from the config's JSON to keys and values. */
 #include "helpers/image/config.h"
 
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
-#include "base/fd.h"
-#include "kern/sys.h"
+#include "base/attr.h"
 
-#define PASSWD_MAX ((size_t)1 << 20)
+static const struct {
+	const char *key;
+	const char *member;
+	bool is_list;
+} rows[] = {
+	{"image.entrypoint", "Entrypoint", true},
+	{"image.cmd", "Cmd", true},
+	{"env.set", "Env", true},
+	{"cwd", "WorkingDir", false},
+	{"container.halt-signal", "StopSignal", false},
+	{CONFIG_USER, "User", false},
+};
 
-static void say(FILE *out, const char *key, const char *value)
+const char *config_key(const char *said)
+{
+	for (size_t n = 0; n < COUNT_OF(rows); n++)
+		if (!strcmp(said, rows[n].key))
+			return rows[n].key;
+	return NULL;
+}
+
+void config_say(FILE *out, const char *key, const char *value)
 {
 	(void)fputs(key, out);
 	(void)fputc('\0', out);
@@ -21,98 +37,24 @@ static void say(FILE *out, const char *key, const char *value)
 }
 
 /* jansson refuses NUL in strings, so each is one value. */
-static void say_all(FILE *out, const char *key, const json_t *list)
+static void say_list(FILE *out, const char *key, const json_t *list)
 {
 	size_t i;
 	json_t *item;
 
 	json_array_foreach(list, i, item) if (json_is_string(item))
-		say(out, key, json_string_value(item));
+		config_say(out, key, json_string_value(item));
 }
 
-static bool is_number(const char *text)
+void config_write(const json_t *config, FILE *out)
 {
-	return *text && strspn(text, "0123456789") == strlen(text);
-}
+	for (size_t n = 0; n < COUNT_OF(rows); n++) {
+		const json_t *value = json_object_get(config, rows[n].member);
+		const char *text = json_string_value(value);
 
-/* Column `column` of the line that begins with `name`, in the topmost file of that path; or NULL.
- */
-static const char *look_up(const struct image *i, const struct facts *f, const char *path,
-			   const char *name, unsigned column, struct arena *a)
-{
-	for (unsigned n = i->count; n-- > 0;) {
-		const char *tree = layers_tree(f, i->layers[n], a);
-		OWN_FD int tree_fd = fd_open_at(AT_FDCWD, tree, O_PATH | O_DIRECTORY, 0);
-		OWN_FD int fd = tree_fd < 0 ? -1
-					    : sys_openat2(tree_fd, path, O_RDONLY | O_NONBLOCK, 0,
-							  RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-		char *text = arena_alloc(a, PASSWD_MAX + 1);
-		ssize_t len = fd < 0 ? -1 : fd_read_all(fd, text, PASSWD_MAX);
-		char *next = text;
-
-		if (len < 0)
-			continue;
-		text[len] = '\0';
-		for (char *line = strsep(&next, "\n"); line; line = strsep(&next, "\n")) {
-			const char *first = strsep(&line, ":");
-			const char *field = first;
-
-			if (strcmp(first, name) != 0)
-				continue;
-			for (unsigned c = 0; c < column && field; c++)
-				field = strsep(&line, ":");
-			return field && is_number(field) ? field : NULL;
-		}
-		return NULL;
+		if (rows[n].is_list)
+			say_list(out, rows[n].key, value);
+		else if (text && *text)
+			config_say(out, rows[n].key, text);
 	}
-	return NULL;
-}
-
-static int refuse_user(const char *said, struct err *e)
-{
-	(void)err_set(e, "the image runs as '%.100s', which its passwd or group does not know",
-		      said);
-	return err_hint(e, "say which: --user UID --group GID");
-}
-
-/* "user[:group]", names or numbers. */
-static int say_user(const struct image *i, const struct facts *f, const char *said, struct arena *a,
-		    FILE *out, struct err *e)
-{
-	char *group = arena_strdup(a, said);
-	const char *user = strsep(&group, ":");
-	const char *uid = is_number(user) ? user : look_up(i, f, "etc/passwd", user, 2, a);
-	const char *gid = NULL;
-
-	if (!*said)
-		return 0;
-	if (group)
-		gid = is_number(group) ? group : look_up(i, f, "etc/group", group, 2, a);
-	else if (!is_number(user))
-		gid = look_up(i, f, "etc/passwd", user, 3, a);
-	if (!uid || (group && !gid))
-		return refuse_user(said, e);
-	say(out, "ids.user", uid);
-	/* A number without a line has the group of root, as the standard has it. */
-	say(out, "ids.group", gid ? gid : "0");
-	return 0;
-}
-
-int config_write(const struct image *i, const struct facts *f, struct arena *a, FILE *out,
-		 struct err *e)
-{
-	const char *cwd = json_string_value(json_object_get(i->config, "WorkingDir"));
-	const char *user = json_string_value(json_object_get(i->config, "User"));
-	const char *stop = json_string_value(json_object_get(i->config, "StopSignal"));
-
-	for (unsigned n = 0; n < i->count; n++)
-		say(out, "root.layers", i->layers[n]);
-	say_all(out, "image.entrypoint", json_object_get(i->config, "Entrypoint"));
-	say_all(out, "image.cmd", json_object_get(i->config, "Cmd"));
-	say_all(out, "env.set", json_object_get(i->config, "Env"));
-	if (cwd && *cwd)
-		say(out, "cwd", cwd);
-	if (stop && *stop)
-		say(out, "container.halt-signal", stop);
-	return user ? say_user(i, f, user, a, out, e) : 0;
 }

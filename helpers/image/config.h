@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* image/config.h: what an image says of its program, as settings of a profile. */
+/* image/config.h: what an image says of its program, as keys and values. */
 #ifndef CUBBY_IMAGE_CONFIG_H
 #define CUBBY_IMAGE_CONFIG_H
 
+#include <jansson.h>
 #include <stdio.h>
 
-#include "helpers/image/layout.h"
-#include "spec/facts.h"
+/* "user[:group]", names or numbers: what they mean, its layers know. */
+#define CONFIG_USER "user"
 
-/*
- * Writes the settings to `out`, each as a key and a value, both NUL-ended: root.layers, and of the
- * image's config the words of its program (Entrypoint and Cmd as "image.entrypoint" and
- * "image.cmd", for the command line decides over the latter), Env, User, WorkingDir and StopSignal.
- * Nothing else that an image says counts. 0, or -1 with `e`.
- */
-int config_write(const struct image *i, const struct facts *f, struct arena *a, FILE *out,
-		 struct err *e) MUST_USE;
+/* The key of this table that `said` is, or NULL. "image.cmd" gives way to the command line. */
+const char *config_key(const char *said);
+
+/* A key and a value, both NUL-ended. */
+void config_say(FILE *out, const char *key, const char *value);
+
+/* Says what the table has of a config. Nothing else that an image says counts. */
+void config_write(const json_t *config, FILE *out);
 
 #endif

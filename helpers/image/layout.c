@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +11,11 @@
 
 #include "base/fd.h"
 #include "base/file.h"
-#include "helpers/image/digest.h"
+#include "helpers/image/blob.h"
 #include "kern/sys.h"
 
 #define JSON_MAX ((size_t)4 << 20)
 #define TAG "org.opencontainers.image.ref.name"
-#define BELOW (RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)
 
 /* The names of architectures in images, which are those of Go. */
 static const char *own_architecture(void)
@@ -41,24 +39,9 @@ static const char *text_of(const json_t *object, const char *key)
 	return text ? text : "";
 }
 
-int layout_open_blob(int dir_fd, const char *digest, int64_t size, struct err *e)
-{
-	char path[16 + LAYERS_HEX_LEN + 1];
-	OWN_FD int fd = -1;
-
-	if (!layers_hex(digest)) {
-		(void)err_set(e, "'%.100s' is not a digest that can be checked", digest);
-		return err_hint(e, "sha256:, and 64 digits of the lower case");
-	}
-	(void)snprintf(path, sizeof(path), "blobs/sha256/%s", layers_hex(digest));
-	fd = sys_openat2(dir_fd, path, O_RDONLY, 0, BELOW);
-	if (fd < 0)
-		return err_sys(e, "cannot open the blob '%s'", digest);
-	return digest_check(fd, digest, size, e) < 0 ? -1 : fd_take(&fd);
-}
-
 /* A document of the image, which owns it. */
-static json_t *parse(struct image *image, int fd, const char *what, struct arena *a, struct err *e)
+static json_t *parse(struct layout *layout, int fd, const char *what, struct arena *a,
+		     struct err *e)
 {
 	char *text = arena_alloc(a, JSON_MAX + 1);
 	ssize_t len = fd_read_all(fd, text, JSON_MAX + 1);
@@ -72,7 +55,7 @@ static json_t *parse(struct image *image, int fd, const char *what, struct arena
 	}
 	json = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &why);
 	if (json)
-		image->documents[image->document_count++] = json;
+		layout->documents[layout->document_count++] = json;
 	if (!json_is_object(json)) {
 		(void)err_set(e, "cannot read %s: %s", what, json ? "it is no object" : why.text);
 		return NULL;
@@ -81,14 +64,13 @@ static json_t *parse(struct image *image, int fd, const char *what, struct arena
 }
 
 /* What a descriptor (digest, size) leads to. */
-static json_t *follow(struct image *image, const json_t *descriptor, const char *what,
+static json_t *follow(struct layout *layout, const json_t *descriptor, const char *what,
 		      struct arena *a, struct err *e)
 {
-	OWN_FD int fd =
-		layout_open_blob(image->dir_fd, text_of(descriptor, "digest"),
-				 json_integer_value(json_object_get(descriptor, "size")), e);
+	OWN_FD int fd = blob_open(layout->dir_fd, text_of(descriptor, "digest"),
+				  json_integer_value(json_object_get(descriptor, "size")), e);
 
-	return fd < 0 ? NULL : parse(image, fd, what, a, e);
+	return fd < 0 ? NULL : parse(layout, fd, what, a, e);
 }
 
 static bool is_for_us(const json_t *descriptor)
@@ -153,9 +135,9 @@ static json_t *choose(const json_t *index, const char *tag, struct err *e)
 }
 
 /* An index may lead to others, with an image for each machine. */
-static json_t *find_manifest(struct image *image, const char *tag, struct arena *a, struct err *e)
+static json_t *find_manifest(struct layout *layout, const char *tag, struct arena *a, struct err *e)
 {
-	OWN_FD int fd = sys_openat2(image->dir_fd, "index.json", O_RDONLY, 0, BELOW);
+	OWN_FD int fd = sys_openat2(layout->dir_fd, "index.json", O_RDONLY, 0, BLOB_RESOLVE);
 	json_t *at;
 
 	if (fd < 0) {
@@ -164,19 +146,19 @@ static json_t *find_manifest(struct image *image, const char *tag, struct arena 
 				  "podman write it");
 		return NULL;
 	}
-	at = parse(image, fd, "its index.json", a, e);
+	at = parse(layout, fd, "its index.json", a, e);
 	for (unsigned depth = 0; at && depth < INDEX_DEPTH_MAX; depth++) {
 		if (json_object_get(at, "layers"))
 			return at;
 		at = choose(at, depth == 0 ? tag : NULL, e);
-		at = at ? follow(image, at, "its manifest", a, e) : NULL;
+		at = at ? follow(layout, at, "its manifest", a, e) : NULL;
 	}
 	if (at)
 		(void)err_set(e, "its index leads to no manifest");
 	return NULL;
 }
 
-static int read_layers(const json_t *manifest, struct arena *a, struct image *ret, struct err *e)
+static int read_layers(const json_t *manifest, struct arena *a, struct layout *ret, struct err *e)
 {
 	const json_t *layers = json_object_get(manifest, "layers");
 	size_t i;
@@ -201,12 +183,12 @@ static int read_layers(const json_t *manifest, struct arena *a, struct image *re
 	return 0;
 }
 
-int layout_read(int dir_fd, const char *tag, struct arena *a, struct image *ret, struct err *e)
+int layout_read(int dir_fd, const char *tag, struct arena *a, struct layout *ret, struct err *e)
 {
 	json_t *manifest;
 	json_t *config;
 
-	*ret = (struct image){.dir_fd = dir_fd};
+	*ret = (struct layout){.dir_fd = dir_fd};
 	manifest = find_manifest(ret, tag, a, e);
 	if (!manifest || read_layers(manifest, a, ret, e) < 0)
 		return -1;
@@ -217,8 +199,8 @@ int layout_read(int dir_fd, const char *tag, struct arena *a, struct image *ret,
 	return 0;
 }
 
-void layout_done(struct image *image)
+void layout_done(struct layout *l)
 {
-	while (image->document_count > 0)
-		json_decref(image->documents[--image->document_count]);
+	while (l->document_count > 0)
+		json_decref(l->documents[--l->document_count]);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * image/layout.h: an image in a directory of the OCI image layout: which layers it has, and what
- * its config says.
+ * its config says. Only what is locked in reads the JSON (image/image.h).
  */
 #ifndef CUBBY_IMAGE_LAYOUT_H
 #define CUBBY_IMAGE_LAYOUT_H
@@ -16,7 +16,7 @@
 /* Indexes may lead to others so often. */
 #define INDEX_DEPTH_MAX 4
 
-struct image {
+struct layout {
 	int dir_fd;
 	const char *layers[LAYERS_MAX]; /* digests, the lowest first */
 	int64_t sizes[LAYERS_MAX];
@@ -31,12 +31,9 @@ struct image {
  * dir_fd. Each blob that is read is compared with its digest. 0, or -1 with `e`; layout_done in any
  * case.
  */
-int layout_read(int dir_fd, const char *tag, struct arena *a, struct image *ret,
+int layout_read(int dir_fd, const char *tag, struct arena *a, struct layout *ret,
 		struct err *e) MUST_USE;
 
-void layout_done(struct image *image);
-
-/* Opens a blob after its size and digest were found right. fd, or -1 with `e`. */
-int layout_open_blob(int dir_fd, const char *digest, int64_t size, struct err *e) MUST_USE;
+void layout_done(struct layout *l);
 
 #endif

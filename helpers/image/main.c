@@ -13,7 +13,7 @@
 
 #include "base/fd.h"
 #include "helpers/common/mapped.h"
-#include "helpers/image/config.h"
+#include "helpers/image/settings.h"
 #include "helpers/image/store.h"
 
 extern char **environ;
@@ -36,15 +36,11 @@ static int take_layout(int dir_fd, const char *tag, const struct facts *f, struc
 		       struct err *e)
 {
 	struct image image;
-	int done = 0;
 
-	if (layout_read(dir_fd, tag, a, &image, e) < 0 || store_add(&image, f, a, e) < 0 ||
-	    config_write(&image, f, a, stdout, e) < 0)
-		done = -1;
-	else if (fflush(stdout) != 0)
-		done = err_sys(e, "cannot hand over what the image says");
-	layout_done(&image);
-	return done;
+	if (image_read(dir_fd, tag, a, &image, e) < 0 || store_add(&image, f, a, e) < 0 ||
+	    settings_write(&image, f, a, stdout, e) < 0)
+		return -1;
+	return fflush(stdout) != 0 ? err_sys(e, "cannot hand over what the image says") : 0;
 }
 
 static int take_archive(int fd, const char *tag, const struct facts *f, struct arena *a,

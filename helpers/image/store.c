@@ -21,6 +21,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/file.h"
+#include "helpers/image/blob.h"
 #include "helpers/image/unpack.h"
 #include "kern/erase.h"
 #include "state/container.h"
@@ -78,7 +79,7 @@ static int list_opaque(int tree_fd, struct arena *a, struct err *e)
 static int unpack_layer(const struct image *i, unsigned number, int home_fd, const char *hidden,
 			struct arena *a, struct err *e)
 {
-	OWN_FD int blob_fd = layout_open_blob(i->dir_fd, i->layers[number], i->sizes[number], e);
+	OWN_FD int blob_fd = blob_open(i->dir_fd, i->layers[number], i->sizes[number], e);
 	OWN_FD int tree_fd = -1;
 
 	if (blob_fd < 0)

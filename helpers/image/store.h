@@ -3,7 +3,7 @@
 #ifndef CUBBY_IMAGE_STORE_H
 #define CUBBY_IMAGE_STORE_H
 
-#include "helpers/image/layout.h"
+#include "helpers/image/image.h"
 
 /* Unpacks each layer of the image that is not there yet. 0, or -1 with `e`. */
 int store_add(const struct image *i, const struct facts *f, struct arena *a,

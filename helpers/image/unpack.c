@@ -8,18 +8,11 @@
  */
 #include "helpers/image/unpack.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/capability.h>
-#include <linux/prctl.h>
 #include <locale.h>
-#include <sched.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/fd.h"
-#include "helpers/common/confine.h"
+#include "helpers/image/boxed.h"
 #include "helpers/image/member.h"
 
 enum { BLOCK = 256 << 10 };
@@ -40,15 +33,6 @@ static const struct confine_call calls[] = {
 	{.number = SYS_futex},          {.number = SYS_getrandom},    {.number = SYS_exit_group},
 	{.number = SYS_rt_sigprocmask}, {.number = SYS_rt_sigreturn}, {.number = SYS_clock_gettime},
 };
-
-static int box(int tree_fd, struct err *e)
-{
-	if (unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS) < 0)
-		return err_sys(e, "cannot lock in what unpacks a layer");
-	if (confine_mounts(e) < 0 || confine_rights_within(KEPT, tree_fd, -1, e) < 0)
-		return -1;
-	return confine_calls(calls, COUNT_OF(calls), e);
-}
 
 static int make_members(struct archive *a, int tree_fd, struct err *e)
 {
@@ -81,56 +65,30 @@ static int open_archive(int blob_fd, struct archive **ret, struct err *e)
 	return 0;
 }
 
-static int work(int blob_fd, int tree_fd, struct err *e)
+struct job {
+	int blob_fd;
+	int tree_fd;
+};
+
+static int work(const void *context, struct err *e)
 {
+	const struct job *job = context;
 	struct archive *a = NULL;
 
 	/* Names are bytes; those of pax headers are UTF-8. */
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
-	if (box(tree_fd, e) < 0 || open_archive(blob_fd, &a, e) < 0)
+	if (boxed_lock(KEPT, job->tree_fd, -1, calls, COUNT_OF(calls), e) < 0 ||
+	    open_archive(job->blob_fd, &a, e) < 0)
 		return -1;
-	return make_members(a, tree_fd, e);
-}
-
-static int take_end(pid_t pid, int said_fd, struct err *e)
-{
-	struct err said;
-	ssize_t got = fd_read_all(said_fd, &said, sizeof(said));
-	int status = 0;
-
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	if (got != (ssize_t)sizeof(said))
-		return err_set(e, "what unpacked the layer was killed by signal %d",
-			       WIFSIGNALED(status) ? WTERMSIG(status) : 0);
-	said.text[sizeof(said.text) - 1] = said.hint[sizeof(said.hint) - 1] = '\0';
-	*e = said;
-	return -1;
+	return make_members(a, job->tree_fd, e);
 }
 
 int unpack(int blob_fd, int tree_fd, struct err *e)
 {
-	OWN_FD int said_fd = -1;
-	OWN_FD int tell_fd = -1;
-	int ends[2];
-	pid_t pid;
+	const struct job job = {.blob_fd = blob_fd, .tree_fd = tree_fd};
+	struct boxed box;
 
-	if (fd_pipe(ends) < 0)
-		return err_sys(e, "cannot make a pipe");
-	said_fd = ends[0];
-	tell_fd = ends[1];
-	pid = fork();
-	if (pid < 0)
-		return err_sys(e, "cannot start a process");
-	if (pid == 0) {
-		int done = work(blob_fd, tree_fd, e);
-
-		if (done < 0)
-			(void)!fd_write_all(tell_fd, e, sizeof(*e));
-		_exit(done < 0 ? 1 : 0);
-	}
-	fd_close(&tell_fd);
-	return take_end(pid, said_fd, e);
+	if (boxed_begin(work, &job, &box, e) < 0)
+		return -1;
+	return boxed_end(&box, "what unpacked the layer", e);
 }

@@ -154,10 +154,9 @@ static int claim_in(struct arena *a, const char *dir, bool in_state, const char 
  */
 static int is_served_in(struct arena *a, const char *dir, const char *name)
 {
-	OWN_FD int fd = -1;
-
 	if (access(arena_printf(a, "%s/%s", dir, name), F_OK) == 0) {
-		fd = connect_entry(a, dir, name, 0);
+		OWN_FD int fd = connect_entry(a, dir, name, 0);
+
 		if (fd >= 0 || errno == EAGAIN)
 			return 1;
 	}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# deadline: 300 seconds
 # tests/lint/cppcheck.sh: cppcheck finds nothing.
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/sources.sh"
