@@ -23,6 +23,7 @@
 
 struct reading {
 	int dir_fd;
+	int said_fd; /* the ends of a pipe */
 	int tell_fd;
 	const char *tag;
 	struct arena *arena;
@@ -47,6 +48,7 @@ static int read_and_say(const void *context, struct err *e)
 	FILE *out;
 
 	json_object_seed(0);
+	(void)close(r->said_fd); /* else it would write for ever when nobody reads */
 	if (boxed_lock((uint64_t)1 << CAP_DAC_READ_SEARCH, -1, r->dir_fd, calls, COUNT_OF(calls),
 		       e) < 0 ||
 	    layout_read(r->dir_fd, r->tag, r->arena, &layout, e) < 0)
@@ -125,7 +127,6 @@ int image_read(int dir_fd, const char *tag, struct arena *a, struct image *ret, 
 {
 	struct reading r = {.dir_fd = dir_fd, .tag = tag, .arena = a};
 	char *text = arena_alloc(a, SAID_MAX + 1);
-	OWN_FD int said_fd = -1;
 	struct boxed box;
 	ssize_t len;
 	int ends[2];
@@ -134,16 +135,18 @@ int image_read(int dir_fd, const char *tag, struct arena *a, struct image *ret, 
 	*ret = (struct image){.dir_fd = dir_fd};
 	if (fd_pipe(ends) < 0)
 		return err_sys(e, "cannot make a pipe");
-	said_fd = ends[0];
+	r.said_fd = ends[0];
 	r.tell_fd = ends[1];
 	done = boxed_begin(read_and_say, &r, &box, e);
 	fd_close(&r.tell_fd);
+	len = done < 0 ? -1 : fd_read_all(r.said_fd, text, SAID_MAX + 1);
+	fd_close(&r.said_fd);
 	if (done < 0)
 		return -1;
-	len = fd_read_all(said_fd, text, SAID_MAX + 1);
-	fd_close(&said_fd);
 	done = boxed_end(&box, "what reads the image", e);
 	if (len > (ssize_t)SAID_MAX)
 		return err_set(e, "its config says more than %zu MiB", SAID_MAX >> 20);
+	if (done == 0 && len < 0)
+		return err_set(e, "cannot read what the image says");
 	return done < 0 ? -1 : take(text, (size_t)len, a, ret, e);
 }

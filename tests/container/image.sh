@@ -149,6 +149,32 @@ for damage in layer config size name index; do
 	run "$CUBBY" create evil --image evil
 	like "damaged: $damage" "$status $err" "^125 .*damaged|^125 .*digest that can be checked|^125 .*index.json"
 done
+# Hostile JSON. index TEXT REGEX PYTHON-EXPRESSION: in place of the index of an image that is right.
+rm -rf evil && image evil <<<'{"layers": [['"$base"']]}'
+good=$(cat evil/index.json)
+index() {
+	python3 -c 'import sys; good = sys.argv[1]; sys.stdout.write('"$3"')' "$good" >evil/index.json
+	run "$CUBBY" create evil --image evil
+	like "refused: $1" "$status $err" "^125 cubby: the image 'evil': $2"
+}
+index "an index of 5 MiB" "cannot read its index.json: File too large" '" " * (5 << 20) + good'
+index "an index of 100,000 levels" "cannot read its index.json: .*depth" '"[" * 100000'
+index "an index that is a list" "cannot read its index.json: it is no object" '"[]"'
+index "a member twice" "cannot read its index.json: duplicate object key" '"{\"a\": 1, " + good[1:-1] + ", \"a\": 2}"'
+index "a NUL in a name" "cannot read its index.json: .*u0000" '"{\"\\u0000\": 1}"'
+index "half a letter" "cannot read its index.json: .*Unicode" '"{\"a\": \"\\ud800\"}"'
+ok "control: the index as it was" python3 -c 'import sys; open("evil/index.json", "w").write(sys.argv[1])' "$good"
+mv evil/index.json "$outside/index.json" && ln -s "$outside/index.json" evil/index.json
+run "$CUBBY" create evil --image evil
+like "refused: an index that is a link" "$status $err" "^125 .*cannot open its index.json: Too many levels"
+rm evil/index.json && mv "$outside/index.json" evil/index.json
+ok "  ... and the file itself is read" "$CUBBY" create evil --image evil
+"$CUBBY" destroy evil
+rm -rf evil && python3 -c 'import json, sys
+print(json.dumps({"layers": [json.loads("[" + sys.argv[1] + "]")], "config": {"Env": ["x"] * 600000}}))' "$base" | image evil
+run "$CUBBY" create evil --image evil
+like "refused: a config with too many words" "$status $err" "^125 .*its config says more than 4 MiB"
+
 run "$CUBBY" create evil --image "$outside"
 like "what is no layout" "$status $err" "^125 .*cannot open its index.json"
 run "$CUBBY" create evil --image "$outside/file"
