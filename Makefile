@@ -227,6 +227,7 @@ FUZZ_OBJECTS_policy = $(filter %/call.o %/interp.o %/policy.o %/request.o %/tree
 FUZZ_LIBS_policy = -lseccomp
 FUZZ_OBJECTS_dns = $(filter %/dns.o %/address.o,$(HELPER_OBJECTS_net))
 FUZZ_OBJECTS_frame = $(filter %/frame.o %/address.o,$(HELPER_OBJECTS_net))
+FUZZ_OBJECTS_hello = $(filter %/hello.o,$(HELPER_OBJECTS_net))
 FUZZ_OBJECTS_proxy = $(filter %/proxy_text.o %/address.o,$(HELPER_OBJECTS_net))
 
 ifdef SAN

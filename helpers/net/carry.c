@@ -5,13 +5,15 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "helpers/net/sni.h"
+
 enum {
 	BUFFER = 256 * 1024,
 	CHUNK_MIN = 16 * 1024,
 	STEPS = 8, /* of one turn: others want theirs */
 };
 
-enum progress { PROGRESS_WAIT, PROGRESS_MORE, PROGRESS_BROKEN };
+enum progress { PROGRESS_WAIT, PROGRESS_MORE, PROGRESS_BROKEN, PROGRESS_DENIED };
 
 static char buffer[BUFFER];
 
@@ -62,12 +64,32 @@ static enum progress move(struct way *w)
 	return w->ended ? PROGRESS_WAIT : p;
 }
 
+/* Nothing goes out before it is known which server it is for. */
+static enum progress move_up(struct flow *f)
+{
+	switch (f->hello_due ? sni_look(f) : SNI_OPEN) {
+	case SNI_WAIT:
+		return PROGRESS_WAIT;
+	case SNI_DENIED:
+		return PROGRESS_DENIED;
+	case SNI_BROKEN:
+		return PROGRESS_BROKEN;
+	case SNI_OPEN:
+		break;
+	}
+	f->hello_due = false;
+	return move(&f->up);
+}
+
 void carry(struct flow *f)
 {
-	enum progress up = move(&f->up);
-	enum progress down = up == PROGRESS_BROKEN ? up : move(&f->down);
+	enum progress up = move_up(f);
+	bool over = up == PROGRESS_BROKEN || up == PROGRESS_DENIED;
+	enum progress down = over ? up : move(&f->down);
 
-	if (down == PROGRESS_BROKEN)
+	if (up == PROGRESS_DENIED)
+		flow_cut(f);
+	else if (down == PROGRESS_BROKEN)
 		flow_end(f, true);
 	else if (f->up.ended && f->down.ended)
 		flow_end(f, false);
@@ -79,5 +101,6 @@ void carry_begin(struct flow *f)
 {
 	f->up = (struct way){.from = &f->inside, .to = &f->outside, .chunk = CHUNK_MIN};
 	f->down = (struct way){.from = &f->outside, .to = &f->inside, .chunk = CHUNK_MIN};
+	f->hello_due = sni_is_due(f);
 	carry(f);
 }

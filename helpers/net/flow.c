@@ -130,14 +130,20 @@ static void forget(struct flow *f)
 	loop_free(f);
 }
 
+void flow_cut(struct flow *f)
+{
+	break_off(f->inside.fd);
+	break_off(f->outside.fd);
+	forget(f);
+}
+
 void flow_end(struct flow *f, bool reset)
 {
-	if (reset) {
-		break_off(f->inside.fd);
-		break_off(f->outside.fd);
-	}
 	tell(f, 0);
-	forget(f);
+	if (reset)
+		flow_cut(f);
+	else
+		forget(f);
 }
 
 void flow_each(void (*see)(void *context, const struct flow *f), void *context)
@@ -371,7 +377,6 @@ static bool original_target(int fd, const struct address *peer, struct address *
 
 static void join(struct flow *f, int fd)
 {
-
 	open_flow(f);
 	if (f->names) {
 		resolver_serve_stream(fd);

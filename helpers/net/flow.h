@@ -45,6 +45,7 @@ struct flow {
 	struct proxy *talk; /* once a proxy is reached, see net/wayout.h */
 	bool inbound;       /* of a published port: `from` is the client, `outside` leads to it */
 	uint32_t token;     /* inbound: of the socket it waits for, or 0 */
+	bool hello_due;     /* nothing goes out before net/sni.h has seen it */
 	bool names;         /* asks for names over TCP: there is no outside */
 	int64_t began;
 	int64_t since; /* of the state */
@@ -89,5 +90,8 @@ void flow_totals(struct netsummary *ret);
 
 /* Ends both sides and forgets the flow; with `reset` as a connection that broke. */
 void flow_end(struct flow *f, bool reset);
+
+/* The same, broken, of one that was denied after all: its denial is the only word of it. */
+void flow_cut(struct flow *f);
 
 #endif

@@ -127,6 +127,11 @@ static void put_pair(struct line *l, uint8_t protocol, const struct address *fro
 
 void log_denial(const struct frame *f, const char *name, const char *why)
 {
+	log_denied_hello(f, name, NULL, why);
+}
+
+void log_denied_hello(const struct frame *f, const char *name, const char *said, const char *why)
+{
 	struct line *l;
 
 	denied_count++;
@@ -136,6 +141,8 @@ void log_denial(const struct frame *f, const char *name, const char *why)
 	put_pair(l, f->protocol, &f->from, &f->to);
 	if (name)
 		put(l, ",\"name\":\"%s\"", name);
+	if (said)
+		put(l, ",\"said\":\"%s\"", said);
 	put(l, ",\"why\":\"%s\"", why);
 	end(l);
 }

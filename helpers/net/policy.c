@@ -17,7 +17,6 @@
 #include "helpers/net/question.h"
 #include "helpers/net/wayout.h"
 #include "helpers/net/zone.h"
-#include "wire/netrules.h"
 
 /* DNS over TLS and QUIC: names are asked of our resolver only. */
 enum { DNS_OVER_TLS_PORT = 853, WEB_PORT = 80, SECURE_WEB_PORT = 443 };
@@ -31,6 +30,7 @@ static struct rules allowed;
 static struct rules denied;
 static bool filtered; /* nothing is reached but what is allowed */
 static enum netrules_miss miss;
+static enum netrules_sni sni;
 static bool real_names; /* names with rules are answered with leases of their own addresses */
 
 static int read_list(int rules_fd, unsigned count, struct rules *ret, struct err *e)
@@ -66,6 +66,7 @@ int policy_read(int rules_fd, struct err *e)
 	filtered = head.filtered || head.allowed > 0;
 	miss = head.miss;
 	real_names = head.real_names;
+	sni = head.sni;
 	return 0;
 }
 
@@ -164,6 +165,11 @@ static const struct target *find(const struct rules *rules, uint8_t protocol,
 static const char why_zone[] = "zone";
 static const char why_not_allowed[] = "not-allowed";
 
+/* The hello of QUIC is not looked into: programs then go on with TCP. */
+static const char why_quic[] = "name-in-quic";
+
+static const char why_over_tls[] = "names-over-tls";
+
 /* Neither: it could only go around the proxy. */
 static const char why_no_proxy[] = "not-through-proxy";
 
@@ -245,7 +251,7 @@ static const char *judge_address(uint8_t protocol, const struct address *to, boo
 	if (wayout_is_proxy() && is_only_here(&v->targets[0]))
 		return find(&allowed, protocol, &v->targets[0], NULL) ? why_no_proxy : why_zone;
 	if (to->port == DNS_OVER_TLS_PORT && !find(&allowed, protocol, to, NULL))
-		return "names-over-tls";
+		return why_over_tls;
 	return refuse_address(protocol, &v->targets[0], false, consented, &v->rule);
 }
 
@@ -279,8 +285,8 @@ static enum refusal refusal_of(const char *why)
 {
 	if (miss == MISS_DROP)
 		return REFUSAL_NONE;
-	return miss == MISS_REFUSE || !strcmp(why, "names-over-tls") ? REFUSAL_RESET
-								     : REFUSAL_DENIED;
+	return miss == MISS_REFUSE || why == why_over_tls || why == why_quic ? REFUSAL_RESET
+									     : REFUSAL_DENIED;
 }
 
 static bool is_miss(const char *why)
@@ -333,6 +339,9 @@ struct verdict policy_judge(const struct frame *f, enum consent consent)
 
 	if (n)
 		v.name = names_text(n);
+	if (!why && v.name && sni != SNI_OFF && f->protocol == IPPROTO_UDP &&
+	    f->to.port == SECURE_WEB_PORT)
+		why = why_quic;
 	v.allowed = !why;
 	v.asked = yes && !v.rule;
 	v.ask = why && consent == CONSENT_UNASKED && may_ask(f, why);
@@ -406,4 +415,22 @@ enum naming policy_naming(const char *name)
 	if (miss == MISS_ASK && question_can_be_asked())
 		return NAMING_ASKED;
 	return has_address_rule() ? NAMING_REAL : NAMING_NONE;
+}
+
+enum netrules_sni policy_sni(void)
+{
+	return sni;
+}
+
+/* Several names may have been answered with one address, and each is as good as what was meant. */
+bool policy_may_name(const struct address *to, const char *meant, const char *name)
+{
+	int64_t now = loop_now();
+
+	if (!strcmp(meant, name))
+		return true;
+	for (const struct lease *l = lease_next(to, NULL, now); l; l = lease_next(to, l, now))
+		if (!strcmp(lease_name(l), name))
+			return !filtered || find(&allowed, IPPROTO_TCP, to, name);
+	return false;
 }

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/target.h"
 #include "helpers/net/frame.h"
+#include "wire/netrules.h"
 
 enum { POLICY_TARGETS = 8 };
 
@@ -65,5 +66,11 @@ enum naming policy_naming(const char *name) MUST_USE;
 /* Whether a name may be answered with this address: not with one near the host, unless a rule for
  * addresses speaks of it. */
 bool policy_may_lease(const struct address *a) MUST_USE;
+
+/* Whether TLS has to name the host that was allowed. */
+enum netrules_sni policy_sni(void);
+
+/* Whether who was let through to `to` as `meant` may call the server `name`. */
+bool policy_may_name(const struct address *to, const char *meant, const char *name) MUST_USE;
 
 #endif

@@ -174,6 +174,7 @@ static int send_rules(const struct run *r, struct err *e)
 		.miss = (uint8_t)s->network_on_miss.num,
 		.via = way_out(r),
 		.real_names = s->network_dns.num == NETWORK_DNS_REAL,
+		.sni = (uint8_t)s->network_sni.num,
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();

@@ -19,6 +19,9 @@ enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000, NETRULES_SERVERS = 4 };
 /* In the order of the words of network.on-miss. */
 enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP, MISS_ASK };
 
+/* In the order of the words of network.sni. */
+enum netrules_sni { SNI_OFF, SNI_CHECK, SNI_STRICT };
+
 struct netrules_head {
 	uint32_t allowed;
 	uint32_t denied;
@@ -26,6 +29,7 @@ struct netrules_head {
 	uint8_t miss;       /* enum netrules_miss: what a program sees of a denial */
 	uint8_t servers;    /* how many, or 0: those of the host */
 	uint8_t real_names; /* names with rules are answered with their own addresses */
+	uint8_t sni;        /* enum netrules_sni: whether TLS has to name the same host */
 	uint8_t server[NETRULES_SERVERS][16]; /* IPv4 as ::ffff:a.b.c.d */
 	struct via via;
 };

@@ -332,3 +332,16 @@ seeds_proxy() {
 	printf '\xffHTTP/2 200\r\n\r\n' >"$1/other"
 	printf '\x07HTTP/1.1 2x0\n\n\r\n\r\r\n\r\n' >"$1/odd"
 }
+
+# The messages of TLS, and of what is none. A byte in front says in records of how many bytes they are repeated.
+seeds_hello() {
+	local fixed name='\0\0\0\x0d\0\x0b\0\0\x08web.test' hidden='\xfe\x0d\0\x01\0' suites='\0\x02\x13\x01' head='\x10\x16\x03\x01\0'
+	fixed="\\x03\\x03$(printf %032d 0)\\0"
+	printf '%b' "$head\x45\x01\0\0\x41$fixed$suites\x01\0\0\x16$name$hidden" >"$1/named"
+	printf '%b' "$head\x34\x01\0\0\x30$fixed$suites\x01\0\0\x05$hidden" >"$1/hidden"
+	printf '%b' "$head\x2d\x01\0\0\x29$fixed$suites\x01\0" >"$1/without"
+	printf '%b' "$head\x51\x01\0\0\x4d$fixed$suites\x01\0\0\x22$name$name" >"$1/twice"
+	printf '%b' "$head\x04\x01\0\0\x41\x16\x03\x01\0\x41$fixed$suites\x01\0\0\x16$name$hidden" >"$1/two-records"
+	printf '%b' '\x01\x15\x03\x03\0\x02\x01\0' >"$1/alert"
+	printf '%b' '\0GET / HTTP/1.1\r\n' >"$1/other"
+}
