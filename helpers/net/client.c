@@ -10,6 +10,7 @@
 #include "helpers/net/datagram.h"
 #include "helpers/net/flow.h"
 #include "helpers/net/inbound.h"
+#include "helpers/net/listener.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/policy.h"
@@ -89,6 +90,7 @@ static void tell_status(struct listener *l)
 	row.summary.filtered = filtered;
 	log_counts(&row.summary.allowed, &row.summary.denied);
 	flow_totals(&row.summary);
+	row.summary.ms = (uint64_t)listener_age();
 	row.summary.exchanges = datagram_count();
 	send_row(l, &row);
 	inbound_each(tell_port, l);

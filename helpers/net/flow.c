@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* net/flow.c: dialling, letting out, accepting. */
+/* net/flow.c: dialling, letting out, joining. */
 #include "helpers/net/flow.h"
 
 #include <errno.h>
-#include <linux/netfilter_ipv4.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -24,7 +23,6 @@ enum {
 	DIAL_MS = 130000, /* a little longer than the kernel tries */
 	OFFER_MS = 10000, /* a program that has given up does not come */
 	TICK_MS = 1000,
-	ACCEPTS = 64, /* of one turn */
 };
 
 static struct table waiting;
@@ -33,9 +31,7 @@ static struct list {
 	struct flow *newest;
 } unready, ready; /* those that wait, and the open ones */
 static struct netsummary totals;
-static struct source listener = {.fd = -1};
 
-static int64_t began;
 static const int one = 1;
 
 static bool tick(int64_t now);
@@ -75,7 +71,7 @@ static void open_flow(struct flow *f)
 	list_add(&ready, f);
 }
 
-static void break_off(int fd)
+void flow_break_off(int fd)
 {
 	const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
 
@@ -132,8 +128,8 @@ static void forget(struct flow *f)
 
 void flow_cut(struct flow *f)
 {
-	break_off(f->inside.fd);
-	break_off(f->outside.fd);
+	flow_break_off(f->inside.fd);
+	flow_break_off(f->outside.fd);
 	forget(f);
 }
 
@@ -159,7 +155,6 @@ void flow_totals(struct netsummary *ret)
 	ret->up = totals.up;
 	ret->down = totals.down;
 	ret->flows = totals.flows;
-	ret->ms = (uint64_t)(loop_now() - began);
 }
 
 static struct frame frame_of(const struct flow *f)
@@ -274,11 +269,24 @@ static void on_inside(struct source *s)
 		carry(f);
 }
 
+/* Who is dialled for longest gives way: a program that still wants it tries again in a second. */
+static void make_room(void)
+{
+	struct flow *f = unready.oldest;
+
+	while (f && f->state != FLOW_DIALLING)
+		f = f->newer;
+	if (f)
+		refuse(f, ENOBUFS);
+}
+
 static struct flow *flow_new(const struct address *from, const struct address *to)
 {
 	struct flow *n;
 
-	/* A flood hurts only who makes it: a program tries again in a second. */
+	/* A flood hurts only who makes it. */
+	if (waiting.count >= WAITING)
+		make_room();
 	if (totals.flows >= FLOWS || waiting.count >= WAITING)
 		return NULL;
 	n = calloc(1, sizeof(*n));
@@ -350,6 +358,13 @@ static void begin(const struct frame *f, const uint8_t *bytes, size_t len)
 		dial_next(n, EHOSTUNREACH);
 }
 
+struct flow *flow_offered(const struct address *from, const struct address *to)
+{
+	struct flow *f = (struct flow *)(void *)table_find(&waiting, from, to);
+
+	return f && f->state == FLOW_OFFERED ? f : NULL;
+}
+
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len)
 {
 	struct flow *known;
@@ -363,19 +378,7 @@ void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len)
 		inside_let_out(known->syn, known->syn_len);
 }
 
-/* Where the program wanted to go, before the redirection. */
-static bool original_target(int fd, const struct address *peer, struct address *ret)
-{
-	union address_socket target;
-	socklen_t len = sizeof(target);
-	int level = address_is_four(peer) ? IPPROTO_IP : IPPROTO_IPV6;
-
-	/* The option has one number for both (IP6T_SO_ORIGINAL_DST). */
-	return getsockopt(fd, level, SO_ORIGINAL_DST, &target, &len) == 0 &&
-	       address_from_socket(&target, ret);
-}
-
-static void join(struct flow *f, int fd)
+void flow_arrive(struct flow *f, int fd)
 {
 	open_flow(f);
 	if (f->names) {
@@ -437,47 +440,6 @@ void flow_each_entering(void (*see)(struct flow *f))
 	}
 }
 
-/* A program that may mark its packets can lead a connection here, and no further. */
-static void tell_unasked(const struct address *from, const struct address *to)
-{
-	const struct frame f = {.protocol = IPPROTO_TCP, .from = *from, .to = *to};
-
-	log_denial(&f, NULL, "not-let-out");
-}
-
-static void accept_one(int fd, const union address_socket *from)
-{
-	struct address peer;
-	struct address target = {.port = 0};
-	struct flow *f = NULL;
-
-	if (address_from_socket(from, &peer) && original_target(fd, &peer, &target))
-		f = (struct flow *)(void *)table_find(&waiting, &peer, &target);
-	if (f && f->state == FLOW_OFFERED) {
-		join(f, fd);
-		return;
-	}
-	if (target.port != 0)
-		tell_unasked(&peer, &target);
-	break_off(fd);
-	(void)close(fd);
-}
-
-static void on_listener(struct source *s)
-{
-	for (unsigned n = 0; n < ACCEPTS; n++) {
-		union address_socket from;
-		socklen_t len = sizeof(from);
-		int fd = accept4(s->fd, &from.any, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-		if (fd < 0 && errno != ECONNABORTED)
-			return;
-		if (fd >= 0)
-			accept_one(fd, &from);
-	}
-	loop_again(s);
-}
-
 /* Those that wait are in the order of their beginning, so only dials outlive their offers. */
 static bool tick(int64_t now)
 {
@@ -489,11 +451,4 @@ static bool tick(int64_t now)
 			flow_end(f, true);
 	}
 	return unready.oldest != NULL;
-}
-
-int flow_listen(int fd)
-{
-	began = loop_now();
-	listener = (struct source){.fd = fd, .ready = on_listener};
-	return loop_watch(&listener);
 }

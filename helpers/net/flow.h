@@ -59,11 +59,14 @@ struct flow {
 	struct flow *newer;
 };
 
-/* Takes the listener over. 0, or -1 and errno. */
-int flow_listen(int fd) MUST_USE;
-
 /* A TCP packet that leaves the sandbox: a new connection, or one that is asked for again. */
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len);
+
+/* The flow from here to there that was let out and has not arrived yet, or NULL. */
+struct flow *flow_offered(const struct address *from, const struct address *to) MUST_USE;
+
+/* It has arrived on `fd`, which is taken over. */
+void flow_arrive(struct flow *f, int fd);
 
 /*
  * A connection from outside on `fd`, which is taken over: `entered` is called when its inside
@@ -84,9 +87,12 @@ void flow_each_entering(void (*see)(struct flow *f));
 /* The name that the program meant, or NULL. */
 const char *flow_name(const struct flow *f);
 
-/* What there is, and how much there was. */
+/* What there is, and how much there was: all of the summary that is about flows. */
 void flow_each(void (*see)(void *context, const struct flow *f), void *context);
 void flow_totals(struct netsummary *ret);
+
+/* When this socket is closed, its other end sees a connection that broke. */
+void flow_break_off(int fd);
 
 /* Ends both sides and forgets the flow; with `reset` as a connection that broke. */
 void flow_end(struct flow *f, bool reset);

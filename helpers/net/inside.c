@@ -12,6 +12,7 @@
 #include "helpers/net/datagram.h"
 #include "helpers/net/echo.h"
 #include "helpers/net/flow.h"
+#include "helpers/net/listener.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 
@@ -88,7 +89,7 @@ int inside_begin(const int fds[PRIVNET_FDS], bool has_six)
 	raw_fds[1] = fds[PRIVNET_RAW_SIX];
 	if (!has_six)
 		fd_close(&raw_fds[1]);
-	if (flow_listen(fds[PRIVNET_LISTENER]) < 0)
+	if (listener_begin(fds[PRIVNET_LISTENER]) < 0)
 		return -1;
 	return loop_watch(&frames);
 }

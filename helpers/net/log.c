@@ -155,7 +155,10 @@ void log_name(const char *name, const char *why)
 	if (!may_write())
 		return;
 	l = begin("deny");
-	put(l, ",\"protocol\":\"dns\",\"name\":\"%s\",\"why\":\"%s\"", name, why);
+	put(l, ",\"protocol\":\"dns\"");
+	if (name)
+		put(l, ",\"name\":\"%s\"", name);
+	put(l, ",\"why\":\"%s\"", why);
 	end(l);
 }
 

@@ -20,7 +20,7 @@ void log_denial(const struct frame *f, const char *name, const char *why);
 /* The same of a connection that was open, for what it said: `said` is the server that TLS named. */
 void log_denied_hello(const struct frame *f, const char *name, const char *said, const char *why);
 
-/* A name that was not answered, or not with all its addresses, and why. */
+/* A name (or NULL: it is none) that was not answered, or not with all its addresses, and why. */
 void log_name(const char *name, const char *why);
 
 /* A connection, or an exchange of datagrams, that has ended. */

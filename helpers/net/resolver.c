@@ -154,6 +154,16 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 	return len == 0 && naming == NAMING_ASKED ? answer_asked(q, out) : len;
 }
 
+/* What can be read, or why it cannot. Nothing that is odd is asked of a server, or repeated. */
+static enum dns_result read_question(const uint8_t *bytes, size_t len, struct dns_question *ret)
+{
+	enum dns_result result = dns_read_query(bytes, len, ret);
+
+	if (result != DNS_NO_ERROR)
+		log_name(NULL, "odd-question");
+	return result;
+}
+
 /* The answer of a server as the program gets it, in `out` unless it can stay. Its length. */
 static size_t adapt(const struct dns_question *q, uint8_t **answer, size_t len,
 		    uint8_t out[DNS_QUERY_MAX])
@@ -201,7 +211,7 @@ void resolver_ask(const struct frame *f)
 {
 	uint8_t out[DNS_QUERY_MAX];
 	struct dns_question q;
-	enum dns_result result = dns_read_query(f->payload, f->payload_len, &q);
+	enum dns_result result = read_question(f->payload, f->payload_len, &q);
 	struct pending *p;
 	size_t len;
 
@@ -268,7 +278,7 @@ static void on_stream_answer(void *context, uint8_t *answer, size_t len)
 static void ask_stream(struct stream *s, const uint8_t *bytes, size_t len)
 {
 	uint8_t out[DNS_QUERY_MAX];
-	enum dns_result result = dns_read_query(bytes, len, &s->question);
+	enum dns_result result = read_question(bytes, len, &s->question);
 	size_t out_len;
 
 	if (result == DNS_NO_QUERY) {

@@ -9,7 +9,7 @@
 #include "helpers/net/frame.h"
 #include "tests/lib/run_cases.h"
 
-enum { CHANGES = 200000, ROOM = 512 };
+enum { CHANGES = 1000000, ROOM = 512 };
 
 /* A SYN from 10.0.2.100:4660 to 203.0.113.9:80, a datagram, and a SYN of IPv6. */
 static const uint8_t syn[] = {0x45, 0,   0,    44,   0,    0,    0x40, 0, 64, 6, 0, 0, 10, 0,   2,
