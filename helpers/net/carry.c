@@ -31,6 +31,20 @@ static enum progress progress_of_error(void)
 	return errno == EAGAIN || errno == EINTR ? PROGRESS_WAIT : PROGRESS_BROKEN;
 }
 
+/* What was handed on: without a copy where the kernel can, tcp(7); unix sockets cannot (EFAULT). */
+static bool take_away(struct way *w, size_t len)
+{
+	ssize_t taken = -1;
+
+	/* cppcheck-suppress nullPointer ; MSG_TRUNC takes bytes away and writes none */
+	if (!w->copies)
+		taken = recv(w->from->fd, NULL, len, MSG_TRUNC | MSG_DONTWAIT);
+	w->copies = w->copies || (taken < 0 && errno == EFAULT);
+	if (w->copies)
+		taken = recv(w->from->fd, buffer, len, MSG_DONTWAIT);
+	return taken == (ssize_t)len;
+}
+
 static enum progress step(struct way *w)
 {
 	ssize_t seen = recv(w->from->fd, buffer, w->chunk, MSG_PEEK | MSG_DONTWAIT);
@@ -46,9 +60,7 @@ static enum progress step(struct way *w)
 	taken = send(w->to->fd, buffer, (size_t)seen, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (taken < 0)
 		return progress_of_error();
-	/* Without a copy: tcp(7). */
-	/* cppcheck-suppress nullPointer ; MSG_TRUNC takes bytes away and writes none */
-	if (recv(w->from->fd, NULL, (size_t)taken, MSG_TRUNC | MSG_DONTWAIT) != taken)
+	if (!take_away(w, (size_t)taken))
 		return PROGRESS_BROKEN;
 	w->bytes += (uint64_t)taken;
 	adapt(w, (size_t)seen, (size_t)taken);

@@ -29,7 +29,8 @@ enum flow_state {
 struct way {
 	struct source *from;
 	struct source *to;
-	bool ended; /* `from` has said its last, and `to` was told */
+	bool ended;  /* `from` has said its last, and `to` was told */
+	bool copies; /* `from` gives no bytes away without a copy */
 	uint32_t chunk;
 	uint64_t bytes;
 };

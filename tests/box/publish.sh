@@ -29,7 +29,7 @@ serves() {
 
 # --- from outside
 serves open --publish 0.0.0.0:8080 --publish '[::]:8080' --publish udp:0.0.0.0:5353 --publish 'udp:[::]:5353' \
-	--publish 9000-9001:8080-8081 --publish udp:9100:5353 --publish "unix:$PWD/door:8080" --publish 0.0.0.0:8019 \
+	--publish 9000-9001:8080-8081 --publish udp:9100:5353 --publish "unix:$PWD/door:8080" --publish "unix:$PWD/pit:8009" --publish 0.0.0.0:8019 \
 	--publish 0.0.0.0:8009 -- who 8080 echo 8081 who 5353 source 8019 sink 8009
 is "a client from elsewhere keeps its address, by both families" \
 	"$(from_remote line 203.0.113.1 8080 + line 2001:db8:1::1 8080)" "203.0.113.9 2001:db8:1::9"
@@ -42,6 +42,10 @@ is "without an address only the host's loopbacks are bound" \
 is "... and from elsewhere it is refused" "$(from_remote tcp 203.0.113.1 9000)" ECONNREFUSED
 is "over a unix socket, for its owner only" "$(stat -c '%F %a' door) $(python3 -c '
 import socket; s = socket.socket(socket.AF_UNIX); s.connect("door"); print(s.recv(99).decode())')" "socket 600 10.0.2.2"
+is "and what it says is heard" "$(python3 -c '
+import socket, zlib
+s = socket.socket(socket.AF_UNIX); s.connect("pit"); data = bytes(range(250)) * 12000
+s.sendall(data); s.shutdown(socket.SHUT_WR); print(s.recv(99).decode().split() == ["3000000", f"{zlib.crc32(data):08x}"])' 2>&1 | tail -1)" True
 is "many bytes come out whole, and go in" \
 	"$(from_remote source 203.0.113.1 8019 30000000 + sink 203.0.113.1 8009 30000000)" "30000000 whole"
 
