@@ -12,6 +12,7 @@
 
 #include "helpers/net/carry.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/link.h"
 #include "helpers/net/log.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/resolver.h"
@@ -87,7 +88,7 @@ const char *flow_name(const struct flow *f)
 /* Then an error is the proxy's own, and tells nothing of what a program wants to reach. */
 static bool misses_proxy(const struct flow *f)
 {
-	return wayout_is_proxy() && !f->inbound && !f->talk;
+	return wayout_is_proxy() && !f->inbound && !f->verdict.link && !f->talk;
 }
 
 /* `error` of a connection that could not be made, or 0. */
@@ -95,6 +96,7 @@ static void tell(const struct flow *f, int error)
 {
 	const struct log_flow l = {.protocol = IPPROTO_TCP,
 				   .inbound = f->inbound,
+				   .linked = f->peer > 0,
 				   .from = f->entry.from,
 				   .to = f->entry.to,
 				   .name = flow_name(f),
@@ -225,6 +227,11 @@ static int dial(struct flow *f, const struct address *target)
 /* The next address of a name that has several; `error` is that of the last one. */
 static void dial_next(struct flow *f, int error)
 {
+	if (f->verdict.link > 0) {
+		f->state = FLOW_LINKING;
+		link_open(f);
+		return;
+	}
 	while (f->target < f->verdict.target_count) {
 		error = dial(f, &f->verdict.targets[f->target++]);
 		if (error == 0)
@@ -420,24 +427,34 @@ void flow_join(struct flow *f)
 	carry_begin(f);
 }
 
-struct flow *flow_of_token(uint32_t token)
+struct flow *flow_of_token(enum flow_state state, uint32_t token)
 {
 	struct flow *f = unready.oldest;
 
-	while (f && (f->token != token || f->state != FLOW_ENTERING))
+	while (f && (f->token != token || f->state != state))
 		f = f->newer;
 	return f;
 }
 
-void flow_each_entering(void (*see)(struct flow *f))
+void flow_each_waiting(enum flow_state state, void (*see)(struct flow *f, unsigned n), unsigned n)
 {
 	struct flow *next;
 
 	for (struct flow *f = unready.oldest; f; f = next) {
 		next = f->newer;
-		if (f->state == FLOW_ENTERING && f->inside.fd < 0)
-			see(f);
+		if (f->state == state)
+			see(f, n);
 	}
+}
+
+void flow_link(struct flow *f, int error)
+{
+	if (error == 0 && loop_watch(&f->outside) < 0)
+		error = errno;
+	if (error == 0)
+		offer(f);
+	else
+		refuse(f, error);
 }
 
 /* Those that wait are in the order of their beginning, so only dials outlive their offers. */

@@ -20,6 +20,7 @@
 enum flow_state {
 	FLOW_ASKING,   /* somebody is asked whether it may be dialled, see net/question.h */
 	FLOW_DIALLING, /* the outside has not answered yet */
+	FLOW_LINKING,  /* another sandbox has not, see net/link.h */
 	FLOW_OFFERED,  /* let out: the inside has not arrived yet */
 	FLOW_ENTERING, /* from outside: the inside has not answered yet, see net/inbound.h */
 	FLOW_OPEN,     /* both ends are there, see net/carry.h */
@@ -45,9 +46,11 @@ struct flow {
 	struct waiter waiter;
 	struct proxy *talk; /* once a proxy is reached, see net/wayout.h */
 	bool inbound;       /* of a published port: `from` is the client, `outside` leads to it */
-	uint32_t token;     /* inbound: of the socket it waits for, or 0 */
-	bool hello_due;     /* nothing goes out before net/sni.h has seen it */
-	bool names;         /* asks for names over TCP: there is no outside */
+	uint32_t token;     /* of what it waits for: a socket (inbound), another sandbox */
+	unsigned peer;    /* inbound: 1 + the number of the sandbox it comes from, see net/peer.h */
+	uint32_t peer_id; /* what that calls it */
+	bool hello_due;   /* nothing goes out before net/sni.h has seen it */
+	bool names;       /* asks for names over TCP: there is no outside */
 	int64_t began;
 	int64_t since; /* of the state */
 	uint32_t sequence;
@@ -79,11 +82,15 @@ struct flow *flow_enter(int fd, const struct address *from, const struct address
 /* Both ends of an entering flow are there. */
 void flow_join(struct flow *f);
 
-/* The entering flow that waits for the socket of this token, or NULL. */
-struct flow *flow_of_token(uint32_t token) MUST_USE;
+/* The flow in this state that waits for what has this token, or NULL. */
+struct flow *flow_of_token(enum flow_state state, uint32_t token) MUST_USE;
 
-/* Calls `see` with each entering flow that has no socket yet; it may end that flow. */
-void flow_each_entering(void (*see)(struct flow *f));
+/* Calls `see` with each flow in this state, which is not FLOW_OPEN; it may end that flow. */
+void flow_each_waiting(enum flow_state state, void (*see)(struct flow *f, unsigned n), unsigned n);
+
+/* Another sandbox has answered a linking flow: its outside is led there, or `error` says why not.
+ */
+void flow_link(struct flow *f, int error);
 
 /* The name that the program meant, or NULL. */
 const char *flow_name(const struct flow *f);

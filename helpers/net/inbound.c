@@ -22,6 +22,7 @@
 #include "helpers/net/inside.h"
 #include "helpers/net/launcher.h"
 #include "helpers/net/names.h"
+#include "helpers/net/peer.h"
 #include "helpers/net/zone.h"
 #include "wire/privnet.h"
 #include "wire/wire.h"
@@ -69,7 +70,14 @@ struct address inbound_source(const struct address *client)
 
 static void finish(struct flow *f)
 {
+	peer_tell(f, ECONNREFUSED);
 	flow_end(f, true);
+}
+
+static void join(struct flow *f)
+{
+	peer_tell(f, 0);
+	flow_join(f);
 }
 
 /* The addresses where a program may serve, in the order of the attempts. */
@@ -126,7 +134,7 @@ static void on_entered(struct flow *f)
 	if (f->inside.fd < 0)
 		return;
 	if (getpeername(f->inside.fd, &peer.any, &len) == 0) {
-		flow_join(f);
+		join(f);
 		return;
 	}
 	int error = 0;
@@ -154,9 +162,16 @@ static void enter(struct flow *f, int fd)
 	if (loop_watch(&f->inside) < 0)
 		finish(f);
 	else if (connect(fd, &address.any, len) == 0)
-		flow_join(f);
+		join(f);
 	else if (errno != EINPROGRESS)
 		try_next(f);
+}
+
+static void want_again(struct flow *f, unsigned ignored)
+{
+	(void)ignored;
+	if (f->inside.fd < 0)
+		want_socket(f);
 }
 
 static void wake_ports(void)
@@ -173,7 +188,7 @@ static void on_maker(struct source *s)
 	int got;
 
 	while ((got = wire_recv(s->fd, PEER_HELPER, false, &m, &extra)) == 1) {
-		struct flow *f = flow_of_token(m.id);
+		struct flow *f = flow_of_token(FLOW_ENTERING, m.id);
 
 		wanted -= wanted > 0;
 		if (f && m.type == MSG_SOCKET_MADE)
@@ -193,7 +208,7 @@ void inbound_connect(int wire_fd)
 	wanted = 0;
 	if (loop_watch(&maker) < 0)
 		loop_close(&maker);
-	flow_each_entering(want_socket);
+	flow_each_waiting(FLOW_ENTERING, want_again, 0);
 	wake_ports();
 }
 
@@ -213,6 +228,22 @@ static void accept_one(const struct port *p, int fd, const union address_socket 
 		want_socket(f);
 	else
 		(void)close(fd);
+}
+
+struct flow *inbound_lead(int fd, uint16_t port, unsigned peer, uint32_t peer_id)
+{
+	const struct address from = address_of(PRIVNET_GATEWAY, 0);
+	const struct address to = address_of(PRIVNET_ADDRESS, port);
+	struct flow *f = wanted < WANTED ? flow_enter(fd, &from, &to, on_entered) : NULL;
+
+	if (!f) {
+		(void)close(fd);
+		return NULL;
+	}
+	f->peer = peer;
+	f->peer_id = peer_id;
+	want_socket(f);
+	return f;
 }
 
 static void on_listener(struct source *s)

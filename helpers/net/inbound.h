@@ -12,6 +12,8 @@
 #include "helpers/net/address.h"
 #include "helpers/net/loop.h"
 
+struct flow;
+
 struct port {
 	struct publish what;
 	struct source listener;
@@ -29,6 +31,10 @@ struct address inbound_source(const struct address *client);
 
 /* Takes over the wire to cubby-netsocket. */
 void inbound_connect(int wire_fd);
+
+/* Leads a stream of another sandbox, which is taken over, to a port: net/peer.h hears of it. NULL
+ * when there are too many. */
+struct flow *inbound_lead(int fd, uint16_t port, unsigned peer, uint32_t peer_id);
 
 /* Calls `see` with each port. */
 void inbound_each(void (*see)(void *context, const struct publish *p), void *context);

@@ -11,8 +11,10 @@
 #include "helpers/net/hostfile.h"
 #include "helpers/net/inbound.h"
 #include "helpers/net/inside.h"
+#include "helpers/net/link.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/peer.h"
 #include "helpers/net/policy.h"
 #include "wire/netrules.h"
 #include "wire/wire.h"
@@ -68,6 +70,13 @@ static void take_change(const struct msg *m, struct msg_extra *extra)
 	} else if (m->type == MSG_NET_UNPORT && m->len == sizeof(p)) {
 		memcpy(&p, extra->payload, sizeof(p));
 		inbound_unpublish(&p);
+	} else if (m->type == MSG_NET_LINK) {
+		link_connect(m->id, fd_take(&extra->fds[0]));
+	} else if (m->type == MSG_NET_NO_LINK) {
+		link_connect(m->id, -1);
+	} else if (m->type == MSG_NET_PEER && m->len == sizeof(rule.target)) {
+		memcpy(&rule.target, extra->payload, sizeof(rule.target));
+		peer_serve(fd_take(&extra->fds[0]), &rule.target);
 	} else if (m->type == MSG_NET_SOCKETS) {
 		inbound_connect(fd_take(&extra->fds[0]));
 	} else if (m->type == MSG_NET_CLIENT) {
@@ -115,9 +124,9 @@ void launcher_report(const struct err *e)
 }
 
 /* Without the launcher's ear we serve nobody: it starts another one. */
-static void want(int32_t what)
+static void want(int32_t what, uint32_t id)
 {
-	if (wire_send(wire.fd, MSG_NET_WANT, 0, what) < 0)
+	if (wire_send(wire.fd, MSG_NET_WANT, id, what) < 0)
 		_exit(EXIT_CODE_CUBBY);
 }
 
@@ -126,12 +135,17 @@ void launcher_want_files(void)
 	if (wanted_at != 0 && loop_now() - wanted_at < FILES_MS)
 		return;
 	wanted_at = loop_now();
-	want(NET_WANT_FILES);
+	want(NET_WANT_FILES, 0);
 }
 
 void launcher_want_sockets(void)
 {
-	want(NET_WANT_SOCKETS);
+	want(NET_WANT_SOCKETS, 0);
+}
+
+void launcher_want_link(unsigned number)
+{
+	want(NET_WANT_LINK, number);
 }
 
 void launcher_refresh_files(void)

@@ -17,6 +17,9 @@ void launcher_report(const struct err *e);
 void launcher_want_files(void);
 void launcher_refresh_files(void);
 
+/* Asks for the wire of a link, by its number. */
+void launcher_want_link(unsigned number);
+
 /* Asks for a new cubby-netsocket. */
 void launcher_want_sockets(void);
 

@@ -165,7 +165,10 @@ void log_name(const char *name, const char *why)
 void log_flow(const struct log_flow *f)
 {
 	char rule[TARGET_TEXT] = "default";
-	const char *by = f->inbound ? "published" : f->asked ? "asked" : rule;
+	const char *by = f->linked    ? "linked"
+			 : f->inbound ? "published"
+			 : f->asked   ? "asked"
+				      : rule;
 	struct line *l;
 
 	allowed_count++;

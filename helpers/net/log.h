@@ -27,6 +27,7 @@ void log_name(const char *name, const char *why);
 struct log_flow {
 	uint8_t protocol;
 	bool inbound; /* of a published port: `from` is the client outside */
+	bool linked;  /* ... or of another sandbox */
 	struct address from;
 	struct address to;
 	const char *name;          /* that the program meant, or NULL */

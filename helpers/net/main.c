@@ -43,6 +43,7 @@ static const struct confine_call calls[] = {
 	{.number = __NR_close},
 	{.number = __NR_accept4},
 	{.number = __NR_socket, .argument = 1, .values = {AF_INET, AF_INET6}},
+	{.number = __NR_socketpair, .argument = 1, .values = {AF_UNIX, 0}}, /* net/link.h */
 	{.number = __NR_connect},
 	{.number = __NR_getsockopt},
 	{.number = __NR_setsockopt, .argument = 2, .values = {SOL_SOCKET, IPPROTO_TCP}},

@@ -28,7 +28,8 @@ struct rules {
 
 static struct rules allowed;
 static struct rules denied;
-static bool filtered; /* nothing is reached but what is allowed */
+static struct rules linked; /* each to one sandbox: see net/link.h */
+static bool filtered;       /* nothing is reached but what is allowed */
 static enum netrules_miss miss;
 static enum netrules_sni sni;
 static bool real_names; /* names with rules are answered with leases of their own addresses */
@@ -52,10 +53,12 @@ int policy_read(int rules_fd, struct err *e)
 	struct netrules_head head;
 
 	if (fd_read_all(rules_fd, &head, sizeof(head)) != (ssize_t)sizeof(head) ||
-	    head.allowed > NETRULES_MAX || head.denied > NETRULES_MAX)
+	    head.allowed > NETRULES_MAX || head.denied > NETRULES_MAX ||
+	    head.links > NETRULES_LINKS)
 		return err_set(e, "cannot understand the rules of the private network");
 	if (read_list(rules_fd, head.allowed, &allowed, e) < 0 ||
-	    read_list(rules_fd, head.denied, &denied, e) < 0)
+	    read_list(rules_fd, head.denied, &denied, e) < 0 ||
+	    read_list(rules_fd, head.links, &linked, e) < 0)
 		return -1;
 	if (head.servers > NETRULES_SERVERS)
 		return err_set(e, "cannot understand the name servers of the private network");
@@ -97,14 +100,6 @@ static bool is_name_rule(const struct target *t)
 	return t->kind == TARGET_EXACT || t->kind == TARGET_BELOW;
 }
 
-static bool has_port(const struct target *t, uint16_t port)
-{
-	for (unsigned i = 0; i < t->port_count; i++)
-		if (port >= t->first[i] && port <= t->last[i])
-			return true;
-	return false;
-}
-
 /* What is said without ports: for an allowed name those of the web, else all. */
 static bool covers(const struct target *t, bool deny, uint8_t protocol, uint16_t port)
 {
@@ -114,7 +109,7 @@ static bool covers(const struct target *t, bool deny, uint8_t protocol, uint16_t
 	if (!(protocol == IPPROTO_TCP ? t->tcp : t->udp))
 		return false;
 	if (t->port_count > 0)
-		return has_port(t, port);
+		return target_has_port(t, port);
 	return deny || !is_name_rule(t) || port == WEB_PORT || port == SECURE_WEB_PORT;
 }
 
@@ -233,6 +228,27 @@ static const char *judge_name(uint8_t protocol, const struct address *to, const 
 	return v->target_count > 0 ? NULL : why;
 }
 
+static bool is_link_name(const char *name)
+{
+	for (unsigned i = 0; i < linked.count; i++)
+		if (target_is_name(&linked.list[i], name))
+			return true;
+	return false;
+}
+
+/* Another sandbox is no place of the host's: no other rule opens it, and no proxy is asked. */
+static const char *judge_link(uint8_t protocol, const struct address *to, const char *name,
+			      struct verdict *v)
+{
+	if (find(&denied, protocol, to, name))
+		return "deny";
+	v->rule = find(&linked, protocol, to, name);
+	if (!v->rule)
+		return "not-linked";
+	v->link = 1 + (unsigned)(v->rule - linked.list);
+	return NULL;
+}
+
 /* To a proxy these would be its own. */
 static bool is_only_here(const struct address *a)
 {
@@ -324,6 +340,8 @@ static const char *why_after(const char *why, enum consent consent)
 static const char *judge(const struct frame *f, const struct name *n, bool consented,
 			 struct verdict *v)
 {
+	if (n && is_link_name(names_text(n)))
+		return judge_link(f->protocol, &f->to, names_text(n), v);
 	if (wayout_is_proxy() && f->protocol != IPPROTO_TCP)
 		return why_no_proxy;
 	return n ? judge_name(f->protocol, &f->to, n, consented, v)
@@ -406,6 +424,8 @@ enum naming policy_naming(const char *name)
 {
 	if (has_name_rule(&denied, name, true))
 		return NAMING_NONE;
+	if (is_link_name(name))
+		return NAMING_LINKED;
 	if (wayout_is_proxy())
 		return naming_away(name);
 	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))

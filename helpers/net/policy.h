@@ -33,6 +33,7 @@ struct verdict {
 	unsigned target_count;
 	const char *name;          /* that the program meant, or NULL */
 	const struct target *rule; /* when allowed: by which, or NULL: by the default */
+	unsigned link;             /* 1 + its number when it leads to another sandbox; else 0 */
 };
 
 /* Takes the rules, see wire/netrules.h. 0, or -1 with `e`. */
@@ -58,6 +59,7 @@ enum naming {
 	NAMING_SYNTHETIC, /* with an address that stands for the name: rules for names judge that */
 	NAMING_AWAY,      /* the same, and nobody is asked: the proxy is told the name */
 	NAMING_LEASED,    /* with its own addresses, for which rules for names count then */
+	NAMING_LINKED,    /* another sandbox's: nobody is asked */
 	NAMING_ASKED, /* as SYNTHETIC, and nobody is asked for the real one before a person is */
 };
 

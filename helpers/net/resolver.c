@@ -148,6 +148,8 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 	}
 	if (naming == NAMING_AWAY)
 		return answer_away(q, out);
+	if (naming == NAMING_LINKED)
+		return answer_asked(q, out);
 	if (has_rules(naming) && !asks_address(q) && !is_harmless(q))
 		return dns_write_result(q, DNS_NO_ERROR, out);
 	len = answer_listed(q, naming, out);

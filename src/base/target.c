@@ -221,6 +221,49 @@ bool target_parse(const char *text, struct target *ret, const char **ret_why)
 	return true;
 }
 
+/* NAME as the registry of sandboxes has it, and as a name of DNS. */
+static bool read_link_name(const char *name, size_t len, struct target *t)
+{
+	static const char below[] = ".cubby";
+
+	if (len == 0 || len + sizeof(below) > LABEL_MAX || name[0] == '.' || name[0] == '-')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (name[i] != '.' && !is_letter(name[i]))
+			return false;
+	t->kind = TARGET_EXACT;
+	memcpy(t->name, name, len);
+	memcpy(t->name + len, below, sizeof(below));
+	return strcmp(t->name, "host.cubby") != 0 && !strstr(t->name, "..");
+}
+
+bool target_parse_link(const char *text, struct target *ret, const char **ret_why)
+{
+	static const char prefix[] = "sandbox:";
+	struct target t = {.tcp = true};
+	const char *colon = strrchr(text, ':');
+
+	*ret_why = "write sandbox:NAME:PORTS, with NAME in lower case: sandbox:db:5432";
+	if (strncmp(text, prefix, sizeof(prefix) - 1) != 0 || strlen(text) >= TEXT_MAX)
+		return false;
+	text += sizeof(prefix) - 1;
+	if (colon < text || !read_link_name(text, (size_t)(colon - text), &t) ||
+	    !read_ports(colon + 1, &t))
+		return false;
+	*ret = t;
+	return true;
+}
+
+const char *target_link_name(const struct target *link, char out[TARGET_NAME])
+{
+	const char *end = strrchr(link->name, '.');
+	size_t len = end ? (size_t)(end - link->name) : 0;
+
+	memcpy(out, link->name, len);
+	out[len] = '\0';
+	return out;
+}
+
 bool target_is_name(const struct target *t, const char *name)
 {
 	size_t len = strlen(name);
@@ -230,6 +273,14 @@ bool target_is_name(const struct target *t, const char *name)
 		return !strcmp(t->name, name);
 	return t->kind == TARGET_BELOW && len > own + 1 && name[len - own - 1] == '.' &&
 	       !strcmp(name + len - own, t->name);
+}
+
+bool target_has_port(const struct target *t, uint16_t port)
+{
+	for (unsigned i = 0; i < t->port_count && i < TARGET_PORTS; i++)
+		if (port >= t->first[i] && port <= t->last[i])
+			return true;
+	return false;
 }
 
 bool target_has_address(const struct target *t, const uint8_t ip[16])

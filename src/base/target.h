@@ -53,6 +53,15 @@ struct target {
 /* False when `text` is no target; *ret_why then says what one looks like. */
 bool target_parse(const char *text, struct target *ret, const char **ret_why) MUST_USE;
 
+/*
+ * The same of a link to another sandbox: "sandbox:NAME:PORTS" is the TCP ports of the name
+ * "NAME.cubby".
+ */
+bool target_parse_link(const char *text, struct target *ret, const char **ret_why) MUST_USE;
+
+/* The sandbox that a link leads to. */
+const char *target_link_name(const struct target *link, char out[TARGET_NAME]);
+
 /* As it would be said. */
 enum { TARGET_TEXT = 400 };
 const char *target_text(const struct target *t, char out[TARGET_TEXT]);
@@ -62,6 +71,9 @@ const char *target_group_name(unsigned group) MUST_USE;
 
 /* Whether it is `name` (in lower case) that is meant. */
 bool target_is_name(const struct target *t, const char *name) MUST_USE;
+
+/* Whether it names this port: false when it names none. */
+bool target_has_port(const struct target *t, uint16_t port) MUST_USE;
 
 /* Whether the address (IPv4 as mapped) lies in the range. */
 bool target_has_address(const struct target *t, const uint8_t ip[16]) MUST_USE;

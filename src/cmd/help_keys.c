@@ -37,6 +37,7 @@ static const char *const type_help[] = {
 	[LIST_CAP] = "names without cap_, in lower case: net_bind_service",
 	[LIST_SYSCALL] = "names of system calls",
 	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
+	[LIST_LINK] = "ports of another sandbox: sandbox:NAME:PORTS",
 	[LIST_PUBLISH] = "[udp:][ADDRESS:]PORT[:PORT INSIDE], or unix:PATH:PORT INSIDE",
 	[LIST_ADDRESS] = "addresses of IPv4 or IPv6",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",

@@ -26,6 +26,7 @@ static const char *const patterns[] = {
 	[LIST_CAP] = "^(!\\*|!?[a-z_]+)$",
 	[LIST_SYSCALL] = "^(!\\*|!?[a-z0-9_]+)$",
 	[LIST_TARGET] = "^(!\\*|!?[-@*._:,/0-9A-Za-z\\[\\]]+)$",
+	[LIST_LINK] = "^(!\\*|!?sandbox:[-._0-9a-z]+:[-,0-9]+)$",
 	[LIST_PUBLISH] = "^(!\\*|!?([0-9a-f.:\\[\\]-]|tcp:|udp:|unix:/)[^\\n]*)$",
 	[LIST_ADDRESS] = "^(!\\*|!?[0-9a-fA-F.:]+)$",
 	[LIST_ENV_NAME] = "^(!\\*|!?[A-Za-z_*][A-Za-z0-9_*]*)$",

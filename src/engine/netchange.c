@@ -108,6 +108,23 @@ int netchange_connect(const struct run *r, int fd, int ask, struct err *e)
 	return 0;
 }
 
+/* Another sandbox's launcher, which is the same user's. */
+static int take_link(struct run *r, const struct msg *m, const struct msg_extra *extra, struct err *e)
+{
+	const struct msg order = {.type = MSG_NET_PEER, .len = sizeof(struct target)};
+	struct target ports;
+
+	if (m->len != sizeof(ports))
+		return err_set(e, "cannot understand the link");
+	memcpy(&ports, extra->payload, sizeof(ports));
+	published_expect_links();
+	if (nethelper_need_sockets(r, e) < 0)
+		return -1;
+	if (wire_tell(r->net_fd, &order, &ports, extra->fds, 1) < 0)
+		return err_sys(e, "cannot pass on the link");
+	return 1;
+}
+
 /* How often it was done, or -1 with `e`. */
 static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
 {
@@ -117,6 +134,8 @@ static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, st
 		return netchange_connect(r, extra->fds[0], m->value, e) < 0 ? -1 : 1;
 	if (m->type == MSG_CL_NET_RULE)
 		return add_rule(r, m, extra, e);
+	if (m->type == MSG_CL_LINK)
+		return take_link(r, m, extra, e);
 	if (m->type == MSG_CL_PUBLISH)
 		return publish(r, m, extra, e);
 	return unpublish(r, m, extra, e);
@@ -129,7 +148,7 @@ bool netchange_serve(struct run *r, int client_fd, const struct msg *m, struct m
 	int done;
 
 	if (m->type != MSG_CL_NET && m->type != MSG_CL_NET_RULE && m->type != MSG_CL_PUBLISH &&
-	    m->type != MSG_CL_UNPUBLISH)
+	    m->type != MSG_CL_UNPUBLISH && m->type != MSG_CL_LINK)
 		return false;
 	done = serve(r, m, extra, &e);
 	/* A client that is gone, or cannot be answered, is dropped by the end of file. */

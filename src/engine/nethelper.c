@@ -17,6 +17,7 @@
 #include "base/fd.h"
 #include "base/via.h"
 #include "engine/denials.h"
+#include "engine/linked.h"
 #include "engine/netchange.h"
 #include "engine/netdialog.h"
 #include "engine/netsocket.h"
@@ -113,6 +114,17 @@ static int send_files(const struct run *r, struct err *e)
 	return 0;
 }
 
+static void put_links(int fd, const struct value *list)
+{
+	for (unsigned i = 0; i < list->count; i++) {
+		struct target t;
+		const char *why;
+
+		if (target_parse_link(list->items[i].text, &t, &why))
+			(void)!fd_write_all(fd, &t, sizeof(t));
+	}
+}
+
 static void put_targets(int fd, const struct value *list)
 {
 	for (unsigned i = 0; i < list->count; i++) {
@@ -170,6 +182,7 @@ static int send_rules(const struct run *r, struct err *e)
 	struct netrules_head head = {
 		.allowed = s->network_allow.count,
 		.denied = s->network_deny.count,
+		.links = s->network_links.count,
 		.filtered = s->network_mode.num == NETWORK_MODE_FILTERED,
 		.miss = (uint8_t)s->network_on_miss.num,
 		.via = way_out(r),
@@ -185,6 +198,7 @@ static int send_rules(const struct run *r, struct err *e)
 		return err_sys(e, "cannot pass on the network's rules");
 	put_targets(rules_fd, &s->network_allow);
 	put_targets(rules_fd, &s->network_deny);
+	put_links(rules_fd, &s->network_links);
 	if (lseek(rules_fd, 0, SEEK_SET) < 0)
 		return err_sys(e, "cannot pass on the network's rules");
 	if (wire_tell(r->net_fd, &m, NULL, fds, COUNT_OF(fds)) < 0)
@@ -285,6 +299,8 @@ int nethelper_move(struct run *r, struct err *e)
 	/* It goes on with those that it has. */
 	if (m.type == MSG_NET_WANT && m.value == NET_WANT_FILES)
 		(void)!send_files(r, e);
+	if (m.type == MSG_NET_WANT && m.value == NET_WANT_LINK)
+		return linked_connect(r, m.id, e);
 	if (m.type == MSG_NET_WANT && m.value == NET_WANT_SOCKETS) {
 		netsocket_end();
 		return nethelper_need_sockets(r, e);

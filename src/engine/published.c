@@ -15,6 +15,7 @@ static struct published {
 } list[PUBLISHED_MAX];
 static unsigned count; /* one sandbox a launcher */
 static bool ever;
+static bool linked;
 
 int published_add(const struct publish *p, int fd, int dir_fd, struct err *e)
 {
@@ -54,8 +55,15 @@ unsigned published_remove(const struct publish *p)
 	return removed;
 }
 
+void published_expect_links(void)
+{
+	linked = true;
+}
+
 bool published_need_sockets(void)
 {
+	if (linked)
+		return true;
 	for (unsigned i = 0; i < count; i++)
 		if (list[i].what.kind != PUBLISH_UDP)
 			return true;

@@ -19,6 +19,9 @@ int published_add(const struct publish *p, int fd, int dir_fd, struct err *e) MU
 /* Closes what `p` stands for. How many sockets that were. */
 unsigned published_remove(const struct publish *p);
 
+/* Other sandboxes have links to this one, which need such sockets as well. */
+void published_expect_links(void);
+
 /* Whether any of them needs a socket of the sandbox's network (all but UDP). */
 bool published_need_sockets(void) MUST_USE;
 

@@ -22,6 +22,7 @@
 
 /* As many as cubby-net asks, see wire/netrules.h. */
 #define SERVERS_MAX 4
+#define LINKS_MAX 16
 
 struct checker {
 	const struct spec *spec;
@@ -275,9 +276,9 @@ static void check_syscalls(const struct checker *c)
 static void check_network(const struct checker *c)
 {
 	static const enum key_id rules[] = {
-		KEY_network_allow, KEY_network_deny,         KEY_network_on_miss,
-		KEY_network_dns,   KEY_network_log,          KEY_network_ports,
-		KEY_network_via,   KEY_network_name_servers, KEY_network_sni};
+		KEY_network_allow, KEY_network_deny,  KEY_network_on_miss, KEY_network_dns,
+		KEY_network_log,   KEY_network_ports, KEY_network_via,     KEY_network_name_servers,
+		KEY_network_sni,   KEY_network_links};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
@@ -305,14 +306,14 @@ static const char *why_no_proxy(const struct target *t)
 	return t->tcp ? NULL : "a proxy carries TCP and nothing else";
 }
 
-static void check_servers(const struct checker *c)
+/* What cubby-net has room for. */
+static void check_most(const struct checker *c, enum key_id key, unsigned most, const char *what)
 {
-	const struct value *servers = &c->spec->network_name_servers;
+	const struct value *v = spec_value_const(c->spec, key);
 
-	if (servers->count > SERVERS_MAX)
-		diag_error(c->diags, place_of(servers), "value",
-			   "'network.name-servers' has at most %d addresses, not %u", SERVERS_MAX,
-			   servers->count);
+	if (v->count > most)
+		diag_error(c->diags, place_of(v), "value", "'%s' has at most %u %s, not %u",
+			   key_table[key].name, most, what, v->count);
 }
 
 /* What is reached by name is looked up where the proxy is. */
@@ -480,7 +481,8 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
-	check_servers(&c);
+	check_most(&c, KEY_network_name_servers, SERVERS_MAX, "addresses");
+	check_most(&c, KEY_network_links, LINKS_MAX, "entries");
 	check_via(&c);
 	check_proc(&c);
 	check_limits(&c);

@@ -40,6 +40,7 @@ enum key_type {
 	LIST_CAP,      /* without the cap_ prefix, lower case */
 	LIST_SYSCALL,  /* name of a system call */
 	LIST_TARGET,   /* what a connection goes to, see base/target.h */
+	LIST_LINK,     /* ports of another sandbox, see base/target.h */
 	LIST_PUBLISH,  /* a port that can be reached from outside, see base/publish.h */
 	LIST_ADDRESS,  /* of IPv4 or IPv6 */
 	LIST_ENV_NAME, /* name or pattern with * */

@@ -141,6 +141,13 @@ static bool is_target(const char *text, const char **ret_why)
 	return target_parse(text, &ignored, ret_why);
 }
 
+static bool is_link(const char *text, const char **ret_why)
+{
+	struct target ignored;
+
+	return target_parse_link(text, &ignored, ret_why);
+}
+
 static bool is_via(const char *text, const char **ret_why)
 {
 	struct via ignored;
@@ -227,6 +234,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 
 	if (type == LIST_TARGET)
 		return is_target(text, ret_why);
+	if (type == LIST_LINK)
+		return is_link(text, ret_why);
 	if (type == TYPE_VIA)
 		return is_via(text, ret_why);
 	if (type == LIST_PUBLISH)

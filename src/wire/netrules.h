@@ -2,7 +2,8 @@
 /*
  * wire/netrules.h: the rules of a private network, in memory that is passed to cubby-net.
  *
- * A head, then the targets: first those that are allowed, then those that are denied.
+ * A head, then the targets: first those that are allowed, then those that are denied, then the
+ * links to other sandboxes.
  */
 #ifndef CUBBY_WIRE_NETRULES_H
 #define CUBBY_WIRE_NETRULES_H
@@ -14,7 +15,7 @@
 #include "base/via.h"
 
 /* The second: rules that were added while the sandbox runs. */
-enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000, NETRULES_SERVERS = 4 };
+enum { NETRULES_MAX = 20000, NETRULES_ADDED = 1000, NETRULES_SERVERS = 4, NETRULES_LINKS = 16 };
 
 /* In the order of the words of network.on-miss. */
 enum netrules_miss { MISS_UNREACH, MISS_REFUSE, MISS_DROP, MISS_ASK };
@@ -25,6 +26,7 @@ enum netrules_sni { SNI_OFF, SNI_CHECK, SNI_STRICT };
 struct netrules_head {
 	uint32_t allowed;
 	uint32_t denied;
+	uint32_t links;
 	uint8_t filtered;   /* nothing is reached but what is allowed */
 	uint8_t miss;       /* enum netrules_miss: what a program sees of a denial */
 	uint8_t servers;    /* how many, or 0: those of the host */

@@ -28,7 +28,7 @@ enum wire_peer { PEER_LAUNCHER = 1, PEER_STAGE = 2, PEER_CLIENT = 4, PEER_HELPER
 #define SESSION_ALL UINT32_MAX
 
 /* NET_WANT: what. */
-enum { NET_WANT_FILES, NET_WANT_SOCKETS };
+enum { NET_WANT_FILES, NET_WANT_SOCKETS, NET_WANT_LINK };
 
 /* CL_SIGNAL: whom the signal is for. */
 enum { TO_MAIN, TO_OWN, TO_INIT, TO_ALL };

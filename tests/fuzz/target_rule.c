@@ -26,6 +26,16 @@ static void check_target(const struct target *t)
 	HOLDS(t->kind != TARGET_RANGE || target_has_address(t, t->ip));
 }
 
+static void check_link(const struct target *t, const char *text)
+{
+	char name[TARGET_NAME];
+
+	check_target(t);
+	HOLDS(t->kind == TARGET_EXACT && t->tcp && !t->udp && t->port_count > 0);
+	HOLDS(target_has_port(t, t->first[0]) && target_has_port(t, t->last[t->port_count - 1]));
+	HOLDS(target_link_name(t, name) == name && strstr(text, name));
+}
+
 static void check_via(const struct via *v)
 {
 	HOLDS(v->kind > VIA_DIRECT && v->kind <= VIA_INTERFACE);
@@ -49,6 +59,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (target_parse(text, &t, &why))
 		check_target(&t);
+	else
+		HOLDS(why && text_is_clean(why, strlen(why), false));
+	why = NULL;
+	if (target_parse_link(text, &t, &why))
+		check_link(&t, text);
 	else
 		HOLDS(why && text_is_clean(why, strlen(why), false));
 	why = NULL;

@@ -30,6 +30,7 @@ value_samples() {
 		TYPE_TIME 500ms 10s 5m 2h 104249991d 1h30m
 		TYPE_OFFSET -2h +1d 0s
 		TYPE_CPUSET 0-3,6 4095 4096 3-1 1,1
+		LIST_LINK sandbox:db:5432 sandbox:db sandbox:Db:1
 		LIST_STRING word
 		LIST_NAME base
 		LIST_PATH /usr ~/.cache? ~/new/ /etc/*.conf ${downloads} ${runtime}/x? /a\*b
@@ -293,6 +294,8 @@ seeds_rule() {
 	printf '203.0.113.9/33' >"$1/bits"
 	printf 'a.b.c.d.e:1,2,3,4,5,6,7,8,9' >"$1/ports"
 	printf '0x7f.1' >"$1/spelling"
+	printf 'sandbox:web-1.a:80,8000-8099' >"$1/link"
+	printf 'sandbox:host:1' >"$1/link-host"
 }
 
 # A packet of each kind that is read, and of each that is none.

@@ -168,6 +168,61 @@ START_TEST(ranges_end_where_they_say)
 }
 END_TEST
 
+static const struct link {
+	const char *text;
+	const char *name; /* NULL: it is none */
+	const char *inside;
+} links[] = {
+	{"sandbox:db:5432", "db", "tcp:db.cubby:5432"},
+	{"sandbox:web-1.a_b:80,8000-8099", "web-1.a_b", "tcp:web-1.a_b.cubby:80,8000-8099"},
+	{"sandbox:1:1", "1", "tcp:1.cubby:1"},
+	{"sandbox:db", NULL, NULL},
+	{"sandbox::80", NULL, NULL},
+	{"sandbox:db:", NULL, NULL},
+	{"sandbox:db:0", NULL, NULL},
+	{"sandbox:db:65536", NULL, NULL},
+	{"sandbox:db:80:81", NULL, NULL},
+	{"sandbox:Db:80", NULL, NULL},
+	{"sandbox:db/x:80", NULL, NULL},
+	{"sandbox:.db:80", NULL, NULL},
+	{"sandbox:db.:80", NULL, NULL},
+	{"sandbox:a..b:80", NULL, NULL},
+	{"sandbox:host:80", NULL, NULL},
+	{"SANDBOX:db:80", NULL, NULL},
+	{"db:80", NULL, NULL},
+	{"", NULL, NULL},
+};
+
+START_TEST(links_have_one_spelling)
+{
+	const struct link *l = &links[_i];
+	char text[TARGET_TEXT], name[TARGET_NAME];
+	struct target t;
+	const char *why = NULL;
+
+	ck_assert_msg(target_parse_link(l->text, &t, &why) == (l->name != NULL), "%s", l->text);
+	ck_assert_ptr_nonnull(why);
+	if (!l->name)
+		return;
+	ck_assert_str_eq(target_link_name(&t, name), l->name);
+	ck_assert_str_eq(target_text(&t, text), l->inside);
+}
+END_TEST
+
+START_TEST(a_linked_name_has_a_limit)
+{
+	char text[TARGET_NAME] = "sandbox:";
+	struct target t;
+	const char *why;
+
+	memset(text + strlen(text), 'a', 56);
+	memcpy(text + 8 + 56, ":80", sizeof(":80"));
+	ck_assert(target_parse_link(text, &t, &why));
+	memcpy(text + 8 + 56, "a:80", sizeof("a:80"));
+	ck_assert(!target_parse_link(text, &t, &why));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *cases = tcase_create("target");
@@ -177,5 +232,7 @@ int main(void)
 	tcase_add_test(cases, long_names_are_refused_at_their_limits);
 	tcase_add_test(cases, names_are_exact);
 	tcase_add_test(cases, ranges_end_where_they_say);
+	tcase_add_loop_test(cases, links_have_one_spelling, 0, (int)COUNT_OF(links));
+	tcase_add_test(cases, a_linked_name_has_a_limit);
 	return run_cases("target", cases);
 }
