@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * net/address.h: addresses of both families in one form, and what part of the world each is in.
+ * net/address.h: addresses of both families in one form.
  *
  * IPv4 is kept as the mapped address ::ffff:a.b.c.d, so that nothing has to ask for the family.
  */
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/ipzone.h"
 
 struct address {
 	struct in6_addr ip;
@@ -22,17 +23,6 @@ union address_socket {
 	struct sockaddr any;
 	struct sockaddr_in four;
 	struct sockaddr_in6 six;
-};
-
-enum address_zone {
-	ZONE_INTERNET,
-	ZONE_LOOPBACK,  /* this host, by a loopback address */
-	ZONE_HOST,      /* this host, by another of its addresses */
-	ZONE_LAN,       /* private use */
-	ZONE_LINKLOCAL, /* only on this wire */
-	ZONE_METADATA,  /* where clouds hand out credentials */
-	ZONE_OTHER,     /* multicast, broadcast, reserved: nothing that a connection goes to */
-	ZONE_COUNT,
 };
 
 /* The address in IPv4 with these four bytes. */
@@ -58,10 +48,7 @@ socklen_t address_to_socket(const struct address *a, union address_socket *ret);
 /* False for another family. */
 bool address_from_socket(const union address_socket *s, struct address *ret) MUST_USE;
 
-/*
- * The zone by the address alone (RFC 6890), never ZONE_HOST. An address that carries an IPv4
- * address in it (6to4, NAT64, ...) is in that one's zone.
- */
+/* As ipzone_of. */
 enum address_zone address_zone(const struct address *a) MUST_USE;
 
 enum { ADDRESS_TEXT = INET6_ADDRSTRLEN };

@@ -236,6 +236,14 @@ static bool is_link_name(const char *name)
 	return false;
 }
 
+/* Names of sandboxes are nobody else's business. */
+static bool is_below_cubby(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && !strcmp(dot, ".cubby");
+}
+
 /* Another sandbox is no place of the host's: no other rule opens it, and no proxy is asked. */
 static const char *judge_link(uint8_t protocol, const struct address *to, const char *name,
 			      struct verdict *v)
@@ -426,6 +434,8 @@ enum naming policy_naming(const char *name)
 		return NAMING_NONE;
 	if (is_link_name(name))
 		return NAMING_LINKED;
+	if (is_below_cubby(name))
+		return NAMING_NONE;
 	if (wayout_is_proxy())
 		return naming_away(name);
 	if (has_name_rule(&allowed, name, false) || has_name_rule(&denied, name, false))

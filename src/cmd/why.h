@@ -10,7 +10,7 @@
 
 #include "cmd/sandbox.h"
 
-enum { WHY_NOTES = 4, WHY_RULES = 2, WHY_CHANGES = 2 };
+enum { WHY_NOTES = 6, WHY_RULES = 4, WHY_CHANGES = 2 };
 
 /* One value of a key, where it was said, and the layer that said it. */
 struct why_rule {
@@ -52,6 +52,7 @@ void why_print_json(const struct why *w, const char *question);
 /* The three questions. 0; -1 with `e` when it makes no sense. */
 int why_path(struct why *w, const char *path, struct err *e) MUST_USE;
 int why_host(struct why *w, const char *host, struct err *e) MUST_USE;
+void why_private(struct why *w, const char *host); /* why_host, of a private network */
 int why_syscall(struct why *w, const char *call, struct err *e) MUST_USE;
 
 #endif
