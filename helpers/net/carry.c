@@ -36,8 +36,8 @@ static bool take_away(struct way *w, size_t len)
 {
 	ssize_t taken = -1;
 
-	/* cppcheck-suppress nullPointer ; MSG_TRUNC takes bytes away and writes none */
 	if (!w->copies)
+		/* cppcheck-suppress nullPointer ; MSG_TRUNC takes bytes away and writes none */
 		taken = recv(w->from->fd, NULL, len, MSG_TRUNC | MSG_DONTWAIT);
 	w->copies = w->copies || (taken < 0 && errno == EFAULT);
 	if (w->copies)

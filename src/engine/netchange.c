@@ -109,7 +109,8 @@ int netchange_connect(const struct run *r, int fd, int ask, struct err *e)
 }
 
 /* Another sandbox's launcher, which is the same user's. */
-static int take_link(struct run *r, const struct msg *m, const struct msg_extra *extra, struct err *e)
+static int take_link(struct run *r, const struct msg *m, const struct msg_extra *extra,
+		     struct err *e)
 {
 	const struct msg order = {.type = MSG_NET_PEER, .len = sizeof(struct target)};
 	struct target ports;

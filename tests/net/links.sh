@@ -30,7 +30,7 @@ ends() {
 	launchers=("${launchers[@]:1}")
 }
 
-db=(-s network.links+=sandbox:db:8080-8081,8019,8009,99)
+db=(-s "network.links+=sandbox:db:8080-8081,8019,8009,99")
 rm -f names.log
 serves db --net filtered -s network.log="$PWD/db.log" -- who 8080 echo 8081 source 8019 sink 8009 echo 8007
 asks_options=(--ro "$PWD" --net filtered -s network.log="$PWD/log")
@@ -92,7 +92,8 @@ is "does not when the other has ended" "$said" no
 serves db --net private -- echo 8081
 tries until
 is "and does when it was started anew" "$said" x
-exec {AGAIN[1]}>&-
+again_fd=${AGAIN[1]}
+exec {again_fd}>&-
 wait $again_pid
 
 # --- the ports are the other side's to keep, whoever asks by the wire
