@@ -24,12 +24,16 @@ needs audio --rw "$runtime/pulse/native?"
 needs audio --rw "$runtime/pipewire-0?"
 needs input --device '/dev/input?'
 needs input --device '/dev/input/event0?'
+needs input --device '/dev/input/by-path?'
+needs input --device '/dev/input/js0/event0?'
 needs docker --rw '/run/docker.sock?'
 
 # The runtime directory by another name is the same power.
 export XDG_RUNTIME_DIR=$TMP/runtime
 mkdir -m 700 "$XDG_RUNTIME_DIR" && touch "$XDG_RUNTIME_DIR/bus"
 refused "a bus in another runtime directory needs it too" "unsafe:dbus" --rw "$XDG_RUNTIME_DIR/bus"
+inside --device '/dev/input/js0?' -- true
+is "a joystick needs no word" "$status $err" "0 "
 refused "the word of another kind does not help" "unsafe:dbus" --rw "$XDG_RUNTIME_DIR/bus" --allow unsafe:x11
 refused "a wrong word is named" "nothing unsafe is called 'x1'.*did you mean 'x11'" --allow unsafe:x1
 inside --hide "$XDG_RUNTIME_DIR/bus?" -- true
