@@ -40,25 +40,4 @@ else
 	skip "fonts: fontconfig" fonts "no fc-list, or no fonts"
 fi
 
-# Devices: those that are there, and only with their grant.
-device() {
-	local grant=$1 node=$2
-	if [ ! -e "$node" ]; then
-		skip "$grant: $node" "$grant" "this machine has no $node"
-		return
-	fi
-	inside -- test -e "$node"
-	isnt "$grant: $node is not there without it" "$status" 0
-	inside --allow "$grant" -- test -e "$node"
-	is "$grant: $node is there" "$status" 0
-}
-device gpu /dev/dri
-device camera /dev/video0
-device input /dev/input/js0
-device u2f /dev/hidraw0
-inside --allow input --allow gpu --allow camera --allow u2f -- sh -c 'ls /dev/input/event* /dev/uinput /dev/mem /dev/sda 2>/dev/null'
-is "no grant shows event devices, memory or discs" "$out" ""
-inside --allow printing -- sh -c 'test -S /run/cups/cups.sock; echo $?'
-is "printing: the socket of CUPS is there when it is outside" "$out" "$(test -S /run/cups/cups.sock; echo $?)"
-
 done_testing

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""tests/desktop/portal_backend.py: a file chooser in which the user always picks one file.
-usage: portal_backend.py FILE LOG; LOG gets the name of the app that asked. Prints "ready"."""
+"""tests/desktop/portal_backend.py: a file chooser in which the user always picks one file, and
+a chooser of apps that the user closes.
+usage: portal_backend.py FILE LOG; LOG gets the name of the app that asked, and the link. Prints "ready"."""
 import sys
 
 import dbus
@@ -18,6 +19,12 @@ class Backend(dbus.service.Object):
         with open(sys.argv[2], "a", encoding="ascii") as log:
             print(app, file=log)
         return 0, {"uris": dbus.Array([f"file://{sys.argv[1]}"], signature="s")}
+
+    @dbus.service.method("org.freedesktop.impl.portal.AppChooser", in_signature="ossasa{sv}", out_signature="ua{sv}")
+    def ChooseApplication(self, _handle, app, _parent, _choices, options):
+        with open(sys.argv[2], "a", encoding="ascii") as log:
+            print(app, "opens", options["uri"], file=log)
+        return 1, {}
 
 
 dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)

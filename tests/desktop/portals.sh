@@ -19,7 +19,7 @@ export XDG_DESKTOP_PORTAL_DIR=$TMP/portals XDG_CURRENT_DESKTOP=cubby
 mkdir portals && cat >portals/fake.portal <<'INI'
 [portal]
 DBusName=org.freedesktop.impl.portal.desktop.fake
-Interfaces=org.freedesktop.impl.portal.FileChooser;
+Interfaces=org.freedesktop.impl.portal.FileChooser;org.freedesktop.impl.portal.AppChooser;
 UseIn=cubby
 INI
 mkfifo ready
@@ -37,9 +37,39 @@ is "the portal knows the app" "$(cat apps)" org.cubby.app.default
 inside --allow portals -- sh -c "cat '$TMP/picked' '$TMP/beside'; ls '$XDG_RUNTIME_DIR/doc'"
 unlike "the file itself and what is beside it are not there" "$out" 'picked$|beside'
 unlike "nor the documents of other apps" "$out" by-app
-inside --allow portals -- gdbus call --session --timeout 5 --dest org.freedesktop.portal.Desktop --object-path \
-	/org/freedesktop/portal/desktop --method org.freedesktop.portal.OpenURI.OpenURI '' 'http://localhost/' '{}'
+: >apps
+inside --allow portals --ro "$client" -- python3 "$client" cubby-test:portals
 like "nothing is opened outside without open-uri" "$status $err" '^1 .*AccessDenied'
+inside --allow open-uri --ro "$client" -- python3 "$client" cubby-test:open-uri
+is "open-uri: the user is asked for a program for the link" "$out $(cat apps)" "1 org.cubby.app.default opens cubby-test:open-uri"
+
+# Another app.
+document=$(find "$XDG_RUNTIME_DIR/doc/by-app/org.cubby.app.default" -name picked)
+shown=$XDG_RUNTIME_DIR/doc/${document#*/by-app/org.cubby.app.default/}
+inside --allow portals -- cat "$shown"
+is "a document stays with its app" "$out" picked
+mkdir -p ~/.config/cubby/profiles
+printf 'schema = 1\nname = "other"\nextends = ["base"]\nallow = ["portals"]\n' >~/.config/cubby/profiles/other.toml
+inside -p other -- cat "$shown"
+unlike "another app does not see it" "$status $out" '^0|picked'
+: >apps
+inside -p other --ro "$client" -- python3 "$client"
+is "and asks by its own name" "$out $(cat apps)" "picked org.cubby.app.other"
+
+# The name of another app: by the file that portals read, in a root of one's own, and by the portal's registry.
+: >apps
+cat >pretend <<'SH'
+mount -t tmpfs none /tmp && mkdir -p /tmp/root/usr /tmp/root/run /tmp/root/proc && cd /tmp/root || exit
+printf '[Application]\nname=org.cubby.app.other\nruntime=runtime/org.cubby/none/none\n[Instance]\ninstance-id=1\n' >.flatpak-info
+ln -s usr/bin usr/lib usr/lib64 .
+for d in usr run proc; do mount --rbind /$d $d || exit; done
+mkdir -p ".${CLIENT%/*}" && cp "$CLIENT" ".$CLIENT" && exec /usr/sbin/chroot . python3 "$CLIENT"
+SH
+inside --allow portals --allow nesting --ro "$client" --ro "$TMP/pretend" --env "CLIENT=$client" -- unshare --user --map-current-user --keep-caps --mount sh "$TMP/pretend"
+is "a file of its own makes it no other app" "$(cat apps)" org.cubby.app.default
+inside --allow portals -- gdbus call --session --timeout 5 --dest org.freedesktop.portal.Desktop --object-path \
+	/org/freedesktop/portal/desktop --method org.freedesktop.host.portal.Registry.Register org.cubby.app.other '@a{sv} {}'
+like "nor does the registry" "$status $err" '^1 .*AccessDenied'
 inside --ro "$client" -- python3 "$client"
 isnt "without the grant there is no portal" "$out" picked
 

@@ -175,4 +175,17 @@ for text in "${TEXTS[@]}" "${PAGES[@]}"; do
 done
 is "every path of the source tree that is named exists" "$missing" ""
 
+# Grants of the desktop: each has its test, which speaks of it.
+sed -n '/^## The word/q; s/^| \(`[^|]*\) |.*/\1/p' "$TOP/docs/desktop.md" | grep -o '`[a-z0-9-]*[:`]' | tr -d '`:' | sort >wanted
+sed -n '/^## Grants of the desktop/,/^## The virtual/s/^| \(`.*\) | \(.*\) |$/\1|\2/p' "$TOP/docs/testing.md" |
+	while IFS='|' read -r grants files; do
+		for grant in $(grep -o '`[a-z0-9-]*' <<<"$grants" | tr -d '`'); do
+			for file in $(tr -d '`,' <<<"$files"); do
+				grep -qw -e "$grant" "$TOP/$file" || echo "$grant is not in $file"
+			done
+			echo "$grant"
+		done
+	done | sort >got
+same "testing.md has a test for each grant of desktop.md" wanted got
+
 done_testing
