@@ -59,7 +59,7 @@ is "and asks by its own name" "$out $(cat apps)" "picked org.cubby.app.other"
 # The name of another app: by the file that portals read, in a root of one's own, and by the portal's registry.
 : >apps
 cat >pretend <<'SH'
-mount -t tmpfs none /tmp && mkdir -p /tmp/root/usr /tmp/root/run /tmp/root/proc && cd /tmp/root || exit
+mount -t tmpfs none /tmp && mkdir -p /tmp/own/usr /tmp/own/run /tmp/own/proc && cd /tmp/own || exit
 printf '[Application]\nname=org.cubby.app.other\nruntime=runtime/org.cubby/none/none\n[Instance]\ninstance-id=1\n' >.flatpak-info
 ln -s usr/bin usr/lib usr/lib64 .
 for d in usr run proc; do mount --rbind /$d $d || exit; done
