@@ -13,6 +13,7 @@
 #include "helpers/net/listener.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/need.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/question.h"
 #include "wire/wire.h"
@@ -81,6 +82,13 @@ static void tell_flow(void *context, const struct flow *f)
 	send_row(context, &row);
 }
 
+static void tell_need(void *context, const struct netneed *n)
+{
+	struct netrow row = {.kind = NETROW_NEED, .need = *n};
+
+	send_row(context, &row);
+}
+
 static void tell_status(struct listener *l)
 {
 	struct netrow row = {.kind = NETROW_SUMMARY};
@@ -131,6 +139,8 @@ void client_serve(int fd, enum netask ask)
 	}
 	if (ask == NETASK_STATUS)
 		tell_status(&l);
+	else if (ask == NETASK_LEARN)
+		need_each(tell_need, &l);
 	else
 		log_last(tell_last, &l);
 	if (ask != NETASK_FOLLOW)

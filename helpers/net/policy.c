@@ -13,6 +13,7 @@
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/names.h"
+#include "helpers/net/need.h"
 #include "helpers/net/private_name.h"
 #include "helpers/net/question.h"
 #include "helpers/net/wayout.h"
@@ -294,9 +295,11 @@ static const char *judge_leased(uint8_t protocol, const struct address *to, bool
 
 		if (!v->name || (rule && !v->rule))
 			v->name = lease_name(l);
+		/* Its rule may have come after its answer. */
 		if (find(&denied, protocol, to, lease_name(l)))
 			return "deny";
-		v->rule = v->rule ? v->rule : rule;
+		if (real_names && !v->rule)
+			v->rule = rule;
 	}
 	if (!v->rule)
 		return judge_address(protocol, to, consented, v);
@@ -371,6 +374,8 @@ struct verdict policy_judge(const struct frame *f, enum consent consent)
 	v.allowed = !why;
 	v.asked = yes && !v.rule;
 	v.ask = why && consent == CONSENT_UNASKED && may_ask(f, why);
+	if (!v.ask)
+		need_note(f, &v);
 	if (why && !v.ask) {
 		v.refusal = refusal_of(why);
 		log_denial(f, v.name, why_after(why, consent));

@@ -16,6 +16,7 @@
 #include "helpers/net/lookup.h"
 #include "helpers/net/loop.h"
 #include "helpers/net/names.h"
+#include "helpers/net/need.h"
 #include "helpers/net/policy.h"
 
 enum { STREAMS = 64, STREAM_MS = 20000, TICK_MS = 5000, HOSTS = 16, STAND_IN_TTL = 60 };
@@ -75,6 +76,14 @@ static size_t answer_leased(const struct dns_question *q, const struct address *
 	return dns_write_addresses(q, told, kept, ttl, out);
 }
 
+/* No rule speaks of it, but who reads the log wants to know which name was meant. */
+static void remember(const struct dns_question *q, const struct address *told, unsigned count,
+		     uint32_t ttl)
+{
+	for (unsigned i = 0; i < count; i++)
+		(void)!lease_add(&told[i], q->name, ttl, loop_now());
+}
+
 static size_t answer_by_rules(const struct dns_question *q, const struct address *real,
 			      unsigned count, uint32_t ttl, uint8_t out[DNS_QUERY_MAX])
 {
@@ -109,8 +118,10 @@ static size_t answer_listed(const struct dns_question *q, enum naming naming,
 		return dns_write_addresses(q, found, 1, STAND_IN_TTL, out);
 	if (count == 0)
 		return 0;
-	return naming != NAMING_REAL ? answer_by_rules(q, found, count, STAND_IN_TTL, out)
-				     : dns_write_addresses(q, found, count, STAND_IN_TTL, out);
+	if (naming != NAMING_REAL)
+		return answer_by_rules(q, found, count, STAND_IN_TTL, out);
+	remember(q, found, count, STAND_IN_TTL);
+	return dns_write_addresses(q, found, count, STAND_IN_TTL, out);
 }
 
 /* Every name exists until somebody has said that it may be asked for: by one family, for either. */
@@ -144,6 +155,7 @@ static size_t answer_here(const struct dns_question *q, uint8_t out[DNS_QUERY_MA
 		return dns_write_result(q, DNS_NO_NAME, out);
 	if (naming == NAMING_NONE && !names_gateway(q->name, &gateway)) {
 		log_name(q->name, "not-allowed");
+		need_note_name(q->name);
 		return dns_write_result(q, DNS_NO_NAME, out);
 	}
 	if (naming == NAMING_AWAY)
@@ -178,11 +190,12 @@ static size_t adapt(const struct dns_question *q, uint8_t **answer, size_t len,
 		*answer = out;
 		return dns_write_result(q, DNS_SERVER_FAILURE, out);
 	}
+	count = asks_address(q) ? dns_read_addresses(*answer, len, real, HOSTS, &ttl) : 0;
 	if (!asks_address(q) || !has_rules(policy_naming(q->name))) {
+		remember(q, real, count, ttl);
 		dns_set_id(*answer, q->id);
 		return len;
 	}
-	count = dns_read_addresses(*answer, len, real, HOSTS, &ttl);
 	if (dns_result(*answer) != DNS_NO_ERROR)
 		len = dns_write_result(q, dns_result(*answer), out);
 	else

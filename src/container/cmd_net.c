@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* container/cmd_net.c: cubby net: see and change the private network of a running sandbox. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fd.h"
@@ -9,9 +10,10 @@
 #include "container/netprompt.h"
 #include "container/verbs.h"
 #include "container/work.h"
+#include "engine/netneeds.h"
 #include "kern/listener.h"
 
-#define ORDERS "status, log, ask, allow, deny, publish, unpublish"
+#define ORDERS "status, log, learn, ask, allow, deny, publish, unpublish"
 
 struct call {
 	struct work *work;
@@ -36,6 +38,20 @@ static int show_log(struct call *c, struct err *e)
 	OWN_FD int wire_fd = netclient_open(c->client, c->fd, ask, e);
 
 	return wire_fd < 0 ? -1 : netclient_log(c->client, wire_fd, follows, e);
+}
+
+static int learn(struct call *c, struct err *e)
+{
+	OWN_FD int wire_fd = netclient_open(c->client, c->fd, NETASK_LEARN, e);
+	const char *text = NULL;
+
+	if (wire_fd >= 0)
+		text = netneeds_text(wire_fd, c->work->options.names[1], &c->client->arena, e);
+	if (!text)
+		return -1;
+	return fputs(text, stdout) >= 0 && fflush(stdout) == 0
+		       ? 0
+		       : err_sys(e, "cannot write the rules");
 }
 
 static int prompt(struct call *c, struct err *e)
@@ -129,9 +145,9 @@ static const struct order {
 	bool takes_what;
 	int (*run)(struct call *c, struct err *e);
 } orders[] = {
-	{"status", false, status},      {"log", false, show_log}, {"ask", false, prompt},
-	{"allow", true, allow},         {"deny", true, deny},     {"publish", true, publish},
-	{"unpublish", true, unpublish},
+	{"status", false, status},  {"log", false, show_log},       {"learn", false, learn},
+	{"ask", false, prompt},     {"allow", true, allow},         {"deny", true, deny},
+	{"publish", true, publish}, {"unpublish", true, unpublish},
 };
 
 static const struct order *find(const char *name)

@@ -17,16 +17,17 @@ struct launch_request {
 	const struct place_rule *rules;
 	unsigned rule_count;
 	const struct facts *facts;
-	const char *profile;     /* name of the profile used */
-	const char *name;        /* of the sandbox, or NULL: one is made up */
-	const char *cwd;         /* the working directory inside, or NULL: the caller's */
-	const char *network_log; /* on the host, or NULL */
-	char *const *argv;       /* the program; argv[0] NULL only for a plan */
-	const char *report;      /* file for the report, or NULL */
-	const char *cgroup;      /* limits.cgroup made concrete, or NULL */
-	const char *own_home;    /* directory for a persistent home without a name, or NULL */
-	const char *own_changes; /* directory for changes of a system of its own, or NULL */
-	const char *tree;        /* root.tree made concrete, or NULL */
+	const char *profile;       /* name of the profile used */
+	const char *name;          /* of the sandbox, or NULL: one is made up */
+	const char *cwd;           /* the working directory inside, or NULL: the caller's */
+	const char *network_log;   /* on the host, or NULL */
+	const char *network_learn; /* the same */
+	char *const *argv;         /* the program; argv[0] NULL only for a plan */
+	const char *report;        /* file for the report, or NULL */
+	const char *cgroup;        /* limits.cgroup made concrete, or NULL */
+	const char *own_home;      /* directory for a persistent home without a name, or NULL */
+	const char *own_changes;   /* directory for changes of a system of its own, or NULL */
+	const char *tree;          /* root.tree made concrete, or NULL */
 	bool verbose;
 	const struct watch *watch;     /* or NULL */
 	void (*say)(const char *text); /* shows the user a note */

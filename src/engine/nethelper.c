@@ -20,6 +20,7 @@
 #include "engine/linked.h"
 #include "engine/netchange.h"
 #include "engine/netdialog.h"
+#include "engine/netneeds.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
 #include "engine/spawn.h"
@@ -172,7 +173,7 @@ int nethelper_prepare(struct run *r, struct err *e)
 		return -1;
 	helper.log_fd = open_log(r, e);
 	helper.has_log = helper.log_fd >= 0;
-	return helper.has_log ? 0 : -1;
+	return helper.has_log ? netneeds_prepare(r, e) : -1;
 }
 
 /* Before the sockets: nothing is served without rules, which cubby-net sees to as well. */
@@ -321,6 +322,11 @@ int nethelper_move(struct run *r, struct err *e)
  */
 void nethelper_end(struct run *r)
 {
+	struct err e;
+
+	/* The run is over and has its status: this is a word about it, and no other end. */
+	if (netneeds_write(r, &e) < 0)
+		r->say(e.text);
 	netsocket_end();
 	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
 		fd_close(&helper.sockets[i]);

@@ -29,12 +29,13 @@ struct profile {
 	unsigned place_count;
 	struct place_rule *rules; /* of view.*, made concrete */
 	unsigned rule_count;
-	const char *cwd;         /* spec.cwd made concrete; NULL when unset */
-	const char *network_log; /* the same for spec.network_log */
-	struct layer **layers;   /* all that were merged, lowest first; item.layer indexes it */
-	const char *report;      /* spec.report_file, the same way */
-	const char *cgroup;      /* spec.limits_cgroup, the same way */
-	const char *tree;        /* spec.root_tree, the same way */
+	const char *cwd;           /* spec.cwd made concrete; NULL when unset */
+	const char *network_log;   /* the same for spec.network_log */
+	const char *network_learn; /* and for spec.network_learn */
+	struct layer **layers;     /* all that were merged, lowest first; item.layer indexes it */
+	const char *report;        /* spec.report_file, the same way */
+	const char *cgroup;        /* spec.limits_cgroup, the same way */
+	const char *tree;          /* spec.root_tree, the same way */
 	unsigned count;
 };
 

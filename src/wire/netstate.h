@@ -8,12 +8,14 @@
 #include <stdint.h>
 
 #include "base/publish.h"
+#include "base/target.h"
 
 enum netask {
 	NETASK_STATUS, /* a NET_ROW for each thing there is */
 	NETASK_LOG,    /* a NET_LINE for each of the last lines */
 	NETASK_FOLLOW, /* the same, and then each line as it comes */
 	NETASK_ASK,    /* a NET_QUESTION for each thing that a person has to decide */
+	NETASK_LEARN,  /* a NET_ROW for each thing that a program wanted to reach */
 };
 
 /* A program inside wants to reach what no rule speaks of. */
@@ -36,7 +38,7 @@ struct netsource {
 
 /* END: all has been told, and comes behind the lines of a log, too. Without it something is
  * missing. */
-enum netrow_kind { NETROW_SUMMARY, NETROW_PORT, NETROW_FLOW, NETROW_END };
+enum netrow_kind { NETROW_SUMMARY, NETROW_PORT, NETROW_FLOW, NETROW_END, NETROW_NEED };
 
 /* All numbers are since cubby-net began to serve: it may have been replaced. */
 struct netsummary {
@@ -64,6 +66,16 @@ struct netflow {
 	char name[256]; /* that the program meant, or "" */
 };
 
+/* What a program wanted to reach, as the rule that means just that; so many are remembered. */
+enum { NETNEEDS_MAX = 1024 };
+struct netneed {
+	struct target what;
+	uint8_t denied;
+	uint8_t linked; /* it is another sandbox */
+	uint8_t pinged; /* and nothing else */
+	uint8_t more;   /* there was no room for what came later; `what` means nothing */
+};
+
 /* No pointers: it is passed to another process as it is. */
 struct netrow {
 	uint32_t kind; /* enum netrow_kind */
@@ -71,6 +83,7 @@ struct netrow {
 		struct netsummary summary;
 		struct publish port;
 		struct netflow flow;
+		struct netneed need;
 	};
 };
 
