@@ -177,11 +177,11 @@ static const char *a11y_address(const struct request *q, const char *runtime)
 {
 	const char *display = request_value(q, "display");
 	const char *number = display ? strchr(display, ':') : NULL;
-	const char *path;
 
 	if (number) {
-		path = arena_printf(q->arena, "%s/at-spi/bus_%.*s", runtime,
-				    (int)strspn(number + 1, "0123456789"), number + 1);
+		const char *path = arena_printf(q->arena, "%s/at-spi/bus_%.*s", runtime,
+						(int)strspn(number + 1, "0123456789"), number + 1);
+
 		if (access(path, F_OK) == 0)
 			return arena_printf(q->arena, "unix:path=%s", path);
 	}
