@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/fs.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -103,8 +104,8 @@ int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret
 	return 0;
 }
 
-int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
-			  struct err *e)
+static int write_beside(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+			bool durable, struct err *e)
 {
 	char temporary[300];
 	OWN_FD int fd = -1;
@@ -113,7 +114,7 @@ int file_write_atomically(int dir_fd, const char *name, const void *data, size_t
 	fd = fd_open_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 	if (fd < 0)
 		return err_sys(e, "cannot create a file beside '%s'", name);
-	if (fd_write_all(fd, data, len) < 0 || fsync(fd) < 0) {
+	if (fd_write_all(fd, data, len) < 0 || (durable && fsync(fd) < 0)) {
 		(void)err_sys(e, "cannot write '%s'", name);
 		(void)unlinkat(dir_fd, temporary, 0);
 		return -1;
@@ -124,6 +125,18 @@ int file_write_atomically(int dir_fd, const char *name, const void *data, size_t
 		return -1;
 	}
 	return 0;
+}
+
+int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+			  struct err *e)
+{
+	return write_beside(dir_fd, name, data, len, mode, true, e);
+}
+
+int file_write_passing(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+		       struct err *e)
+{
+	return write_beside(dir_fd, name, data, len, mode, false, e);
 }
 
 int file_move(const char *from, const char *to)

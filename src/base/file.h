@@ -32,6 +32,10 @@ int file_read_stream(const char *path, size_t limit, struct arena *a, char **ret
 int file_write_atomically(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
 			  struct err *e) MUST_USE;
 
+/* The same for what need not outlive the machine's next start: nothing waits for the disk. */
+int file_write_passing(int dir_fd, const char *name, const void *data, size_t len, unsigned mode,
+		       struct err *e) MUST_USE;
+
 /*
  * Gives what is called `from` the name `to`, which nothing may have (errno EEXIST), rename(2).
  * Links do for a file that lies where the file system cannot tell (NFS). 0, or -1 and errno.

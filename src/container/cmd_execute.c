@@ -28,6 +28,7 @@ static int make_volatile(struct work *w, const char *name, struct err *e)
 		return err_usage(e, "-p and -f exclude each other: both say what to start from");
 	if (making_begin(w, name, &making, e) < 0)
 		return -1;
+	making.passing = true;
 	if (config_load_source(w, &source, profile, e) < 0 ||
 	    making_write(w, &making, profile, profile->name, e) < 0 ||
 	    making_publish(w, &making, &lock_fd, e) < 0) {

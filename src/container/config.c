@@ -160,7 +160,8 @@ int config_write(struct work *w, int dir_fd, const struct profile *p, const char
 		"# A container of cubby: the whole of what it may do. It may be edited; "
 		"cubby checkconfig NAME\n# says whether it is right.\n%s",
 		spec_text(own, (struct text_options){.defaults = false}, &w->arena));
-	if (file_write_atomically(dir_fd, CONTAINER_CONFIG, text, strlen(text), 0600, e) < 0)
+	if ((own->container_ephemeral.num ? file_write_passing : file_write_atomically)(
+		    dir_fd, CONTAINER_CONFIG, text, strlen(text), 0600, e) < 0)
 		return err_in(e, "the container's " CONTAINER_CONFIG);
 	return 0;
 }

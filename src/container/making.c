@@ -80,7 +80,8 @@ int making_publish(struct work *w, struct making *m, int *ret_lock_fd, struct er
 		return err_sys(e, "cannot lock '%s'", m->name);
 	if (renameat(m->home_fd, m->hidden, m->home_fd, m->name) < 0)
 		return err_sys(e, "cannot create '%s'", m->name);
-	(void)fsync(m->home_fd);
+	if (!m->passing)
+		(void)fsync(m->home_fd);
 	m->hidden = NULL;
 	if (ret_lock_fd)
 		*ret_lock_fd = fd_take(&m->dir_fd);

@@ -12,8 +12,9 @@ struct making {
 	const char *claim;  /* path of the registry's entry that holds the name */
 	int claim_fd;
 	int home_fd;
-	int dir_fd;  /* to be filled */
-	bool mapped; /* subordinate ids may own what is in it */
+	int dir_fd;   /* to be filled */
+	bool mapped;  /* subordinate ids may own what is in it */
+	bool passing; /* it does not outlive its program, let alone the machine's next start */
 };
 
 /* Claims the name and makes the directory. 0, or -1 with `e` (errno EEXIST: it is taken). */

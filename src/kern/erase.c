@@ -44,17 +44,33 @@ static int open_dir(int dir_fd, const char *name)
  * flat, however deep it is, and needs two open directories at a time.
  */
 struct flat {
+	int parent_fd; /* where it is made when it is needed; -1: there are to be none */
 	int fd;
 	char name[32];
 	unsigned next;  /* to be emptied */
 	unsigned count; /* numbers given away */
 };
 
+static int begin_flat(struct flat *f)
+{
+	if (f->parent_fd < 0) {
+		errno = ENOTEMPTY;
+		return -1;
+	}
+	(void)snprintf(f->name, sizeof(f->name), ".flat.%ld", (long)getpid());
+	if (mkdirat(f->parent_fd, f->name, 0700) < 0 && errno != EEXIST)
+		return -1;
+	f->fd = open_dir(f->parent_fd, f->name);
+	return f->fd < 0 ? -1 : 0;
+}
+
 static int flatten(struct flat *f, int dir_fd, const char *name)
 {
 	char number[16];
 	int done;
 
+	if (f->fd < 0 && begin_flat(f) < 0)
+		return -1;
 	/* A number may be taken by what somebody left who was killed here. */
 	do {
 		(void)snprintf(number, sizeof(number), "%u", f->count++);
@@ -117,15 +133,6 @@ static int empty_all(struct flat *f, int top_fd)
 	return 0;
 }
 
-static int begin_flat(struct flat *f, int dir_fd)
-{
-	(void)snprintf(f->name, sizeof(f->name), ".flat.%ld", (long)getpid());
-	if (mkdirat(dir_fd, f->name, 0700) < 0 && errno != EEXIST)
-		return -1;
-	f->fd = open_dir(dir_fd, f->name);
-	return f->fd < 0 ? -1 : 0;
-}
-
 static int refuse(const char *name, struct err *e)
 {
 	int error = errno;
@@ -134,25 +141,36 @@ static int refuse(const char *name, struct err *e)
 	return error == EXDEV || error == EBUSY ? err_hint(e, "something is mounted there") : -1;
 }
 
-int erase_tree(int dir_fd, const char *name, struct err *e)
+static int erase(int dir_fd, const char *name, struct flat *f)
 {
-	struct flat f = {.fd = -1};
 	OWN_FD int top_fd = -1;
-	int done;
 
 	if (unlinkat(dir_fd, name, 0) == 0)
 		return 0;
 	if (errno != EISDIR && errno != EPERM)
-		return refuse(name, e);
+		return -1;
 	top_fd = open_dir(dir_fd, name);
-	if (top_fd < 0 || begin_flat(&f, dir_fd) < 0)
-		return refuse(name, e);
-	done = empty_all(&f, top_fd);
-	if (done == 0)
-		done = unlinkat(dir_fd, name, AT_REMOVEDIR);
+	if (top_fd < 0 || empty_all(f, top_fd) < 0)
+		return -1;
+	return unlinkat(dir_fd, name, AT_REMOVEDIR);
+}
+
+int erase_tree(int dir_fd, const char *name, struct err *e)
+{
+	struct flat f = {.parent_fd = dir_fd, .fd = -1};
+	int done = erase(dir_fd, name, &f);
+
 	if (done < 0)
 		(void)refuse(name, e);
-	(void)unlinkat(dir_fd, f.name, AT_REMOVEDIR);
+	if (f.fd >= 0)
+		(void)unlinkat(dir_fd, f.name, AT_REMOVEDIR);
 	fd_close(&f.fd);
 	return done;
+}
+
+bool erase_files(int dir_fd, const char *name)
+{
+	struct flat none = {.parent_fd = -1, .fd = -1};
+
+	return erase(dir_fd, name, &none) == 0;
 }

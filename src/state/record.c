@@ -38,14 +38,18 @@ int record_state_find(const char *name, size_t len)
 
 const char *record_boot_id(struct arena *a)
 {
+	static char id[64]; /* it does not change while we run */
 	char *text;
 	size_t len;
 	struct err ignored;
 
-	if (file_read_stream("/proc/sys/kernel/random/boot_id", 64, a, &text, &len, &ignored) < 0)
+	if (id[0])
+		return id;
+	if (file_read_stream("/proc/sys/kernel/random/boot_id", sizeof(id) - 1, a, &text, &len,
+			     &ignored) < 0)
 		return "unknown";
-	text[strcspn(text, "\n")] = '\0';
-	return text;
+	memcpy(id, text, strcspn(text, "\n"));
+	return id;
 }
 
 int64_t record_now(void)

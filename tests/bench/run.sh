@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # tests/bench/run.sh: `make bench`: compares launches of cubby with bwrap, unshare and the floor.
-# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | idle | complete | net | view | desktop]...
+# usage: tests/bench/run.sh [launch | mounts | throughput | files | range | root | life | idle | complete | net | view | desktop]...
 #
 # All do the same: seven new namespaces, a read-only root, own /tmp, /dev and /proc, the same
 # filter (unshare: none), lo up; and start a program that exits at once. ROUNDS=N changes the
@@ -34,7 +34,7 @@ prepare() {
 	chmod -R a+rX "$WORK"
 	[ "$(id -u)" -ne 0 ] || chown -R "$USER_NAME:" "$WORK/home"
 	filter_extract >"$WORK/filter" && chmod 644 "$WORK/filter"
-	SELECTED=" ${*:-launch mounts throughput files range root idle complete net view desktop} "
+	SELECTED=" ${*:-launch mounts throughput files range root life idle complete net view desktop} "
 }
 
 # filter_extract: the instructions of the default policy's filter: the end of its file, behind a
@@ -184,6 +184,21 @@ bench_root() {
 	verdict "ms of a root shell that ends at once" "$(said root-shell 2)" at-most 350
 }
 
+# A container is made, runs a program that ends at once, and is removed; all in the same system.
+bench_life() {
+	local as=() first=2
+	echo "== the life of a container"
+	provide_packages bench || return 1
+	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
+	"${as[@]}" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$WORK/home" USER="$USER_NAME" \
+		"$TOP/tests/bench/life.sh" "$WORK/prefix/bin/cubby" "$WORK/home/life" >"$WORK/lines" || return 1
+	grep -q '^podman ' "$WORK/lines" && first=3
+	bench launchbench -n $((ROUNDS > 40 ? 40 : ROUNDS)) -r "$first" || return 1
+	verdict "a container's life: relative to lxc-execute" "$(said cubby 7)" at-most 0.333
+	verdict "the same with a range of ids" "$(said cubby-range 8)" at-most 0.333
+	[ "$first" -lt 3 ] || verdict "the same: relative to podman run" "$(said cubby-range 9)" at-most 0.333
+}
+
 # One launcher at a time, from a rested kernel: namespaces outlive their processes for a while, and
 # what the allocator keeps of them would be lent to the next launcher for nothing.
 bench_idle() {
@@ -266,7 +281,7 @@ bench_desktop() {
 
 prepare "$@"
 failed=0
-for part in launch mounts throughput files range root idle complete net view desktop; do
+for part in launch mounts throughput files range root life idle complete net view desktop; do
 	wanted $part || continue
 	APP=$WORK/app/tiny
 	WRAPPER=()

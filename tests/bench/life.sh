@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# tests/bench/life.sh: prepares the lives of containers that run.sh measures: one system of busybox, for
+# cubby, LXC and podman, and a line for each of them.
+# usage: tests/bench/life.sh CUBBY DIRECTORY, as the user. podman has a line only where it can run at all.
+set -eu
+cubby=$1
+work=$2
+
+mkdir -p "$work"/root/{bin,dev,etc,proc,run,sbin,sys,tmp,usr,var} "$work"/{lxc,runtime}
+chmod 711 "$work"
+chmod 700 "$work/runtime"
+cp /bin/busybox "$work/root/bin/"
+cp /usr/sbin/init.lxc.static "$work/root/sbin/"
+ln -sf busybox "$work/root/bin/true"
+
+read -r first count < <(sed -n "s/^$(id -un):\([0-9]*\):\([0-9]*\)$/\1 \2/p" /etc/subuid)
+cat >"$work/lxc.conf" <<EOF_CONF
+lxc.uts.name = life
+lxc.rootfs.path = dir:$work/root
+lxc.net.0.type = empty
+lxc.apparmor.profile = unconfined
+lxc.mount.auto = proc:rw
+lxc.idmap = u 0 $(id -u) 1
+lxc.idmap = g 0 $(id -g) 1
+EOF_CONF
+{
+	cat "$work/lxc.conf"
+	echo "lxc.idmap = u 1 $first $count"
+	echo "lxc.idmap = g 1 $first $count"
+} >"$work/lxc-range.conf"
+
+echo "lxc /usr/bin/lxc-execute -q -P $work/lxc -n life -f $work/lxc.conf -- /bin/true"
+echo "lxc-range /usr/bin/lxc-execute -q -P $work/lxc -n life -f $work/lxc-range.conf -- /bin/true"
+
+# crun refuses what is neither cgroup v1 nor v2 alone.
+for runtime in crun runc; do
+	podman="/usr/bin/env XDG_RUNTIME_DIR=$work/runtime /usr/bin/podman --root $work/podman --runroot $work/podman-run --runtime $runtime --storage-driver overlay --cgroup-manager cgroupfs"
+	tar -C "$work/root" -c . | $podman import - life >/dev/null 2>&1 || continue
+	$podman run --rm --network none life /bin/true >/dev/null 2>&1 || continue
+	echo "podman $podman run --rm --network none life /bin/true"
+	break
+done
+
+own="-p default -s root.mode=own -s root.tree=$work/root"
+echo "cubby $cubby execute $own --map root life -- /bin/true"
+echo "cubby-range $cubby execute $own --map range life -- /bin/true"
