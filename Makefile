@@ -73,7 +73,8 @@ HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(wo
 HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGRAM)
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
-LIBS_doors = -lseccomp
+# Every start of a program with windows waits for it: without libraries to load it is there sooner.
+LIBS_doors = $(if $(SAN),,-static-pie) -lseccomp
 LIBS_scope = -lsystemd
 # Static: its soname is another one in each release of Debian, and it takes less time to start.
 LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic

@@ -174,20 +174,34 @@ static long display_number(const char *display)
 	return end == colon + 1 || (*end && *end != '.') || number > 65535 ? -1 : number;
 }
 
-static int find_cookie(const struct request *q, const char *path, unsigned number,
-		       struct x11_display *ret, struct err *e)
+/* The caller's own cookie for the display. */
+static void own_cookie(const struct request *q, unsigned number, struct xcookie *ret)
 {
 	const char *file = request_value(q, "xauthority");
 	const char *home = request_value(q, "home");
-	struct xcookie own;
-	int keep_fd = -1; /* open as long as we live */
 
 	if (!file || !file[0])
 		file = arena_printf(q->arena, "%s/.Xauthority", home ? home : "");
-	xauth_own(file, number, q->arena, &own);
-	ret->cookie = own;
-	ret->trusted = !strcmp(request_value(q, "x11"), "trusted");
-	return ret->trusted ? 0 : xauth_untrusted(path, &own, &ret->cookie, &keep_fd, e);
+	xauth_own(file, number, q->arena, ret);
+}
+
+/*
+ * Encloses itself with the server's socket and finds the cookie for all clients. An untrusted one
+ * takes answers of the server, which it makes while the box is built.
+ */
+static int enclose(const struct request *q, const char *path, unsigned number,
+		   struct x11_display *display, struct err *e)
+{
+	OWN_FD int fd = -1;
+	int keep_fd = -1; /* open as long as we live */
+
+	own_cookie(q, number, &display->cookie);
+	display->trusted = !strcmp(request_value(q, "x11"), "trusted");
+	if (display->trusted)
+		return service_enclose(path, e);
+	if (xauth_greet(path, &display->cookie, &fd, e) < 0 || service_enclose(path, e) < 0)
+		return -1;
+	return xauth_untrusted(fd, SERVICE_SERVER, &display->cookie, &keep_fd, e);
 }
 
 int service_x11(const struct request *q, const struct door *d, struct err *e)
@@ -205,7 +219,7 @@ int service_x11(const struct request *q, const struct door *d, struct err *e)
 		return err_hint(e, "set DISPLAY to a local one such as :0");
 	}
 	path = arena_printf(q->arena, "/tmp/.X11-unix/X%ld", number);
-	if (find_cookie(q, path, (unsigned)number, &display, e) < 0 || service_enclose(path, e) < 0)
+	if (enclose(q, path, (unsigned)number, &display, e) < 0)
 		return -1;
 	if (service_ready(d, e) < 0)
 		return -1;

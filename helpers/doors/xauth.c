@@ -146,24 +146,31 @@ static char byte_order(void)
 	return *(const char *)&one ? 'l' : 'B';
 }
 
-/* Connects with a cookie and reads what the server says of itself. fd, or -1. */
-static int open_display(const char *path, const struct xcookie *cookie)
+/* Connects and says a cookie. fd, or -1. */
+static int greet(const char *path, const struct xcookie *cookie)
 {
 	OWN_FD int fd = pump_connect(path);
 	size_t name_len = cookie->len ? strlen(XAUTH_NAME) : 0;
 	char text[256] = {byte_order()};
 	char *at = put_16(text + 2, 11);
-	uint16_t words;
 
 	at = put_16(at + 2, (unsigned)name_len);
 	at = put_16(at, (unsigned)cookie->len) + 2;
 	at = put_text(at, XAUTH_NAME, name_len);
 	at = put_text(at, cookie->data, cookie->len);
-	if (fd < 0 || fd_write_all(fd, text, (size_t)(at - text)) < 0 ||
-	    read_exactly(fd, text, 8) < 0 || text[0] != 1)
+	return fd < 0 || fd_write_all(fd, text, (size_t)(at - text)) < 0 ? -1 : fd_take(&fd);
+}
+
+/* Reads what a server that was greeted says of itself; -1: it does not admit us. */
+static int await_admission(int fd)
+{
+	char head[8];
+	uint16_t words;
+
+	if (read_exactly(fd, head, sizeof(head)) < 0 || head[0] != 1)
 		return -1;
-	memcpy(&words, text + 6, sizeof(words));
-	return skip(fd, (size_t)words * 4) < 0 ? -1 : fd_take(&fd);
+	memcpy(&words, head + 6, sizeof(words));
+	return skip(fd, (size_t)words * 4);
 }
 
 /* Sends a request whose length is put into its head; reads the 32 bytes of its reply. */
@@ -210,14 +217,23 @@ static int generate(int fd, int extension, struct xcookie *ret)
 	return read_exactly(fd, ret->data, len);
 }
 
-int xauth_untrusted(const char *path, const struct xcookie *own, struct xcookie *ret,
-		    int *ret_keep_fd, struct err *e)
+int xauth_greet(const char *path, const struct xcookie *own, int *ret_fd, struct err *e)
 {
-	OWN_FD int fd = open_display(path, own);
-	int extension;
+	int fd = greet(path, own);
 
 	if (fd < 0)
 		return err_set(e, "cannot open the X display behind '%s'", path);
+	*ret_fd = fd;
+	return 0;
+}
+
+int xauth_untrusted(int fd, const char *path, struct xcookie *ret, int *ret_keep_fd, struct err *e)
+{
+	OWN_FD int keep_fd = -1;
+	int extension;
+
+	if (await_admission(fd) < 0)
+		return err_set(e, "cannot open the X display: the server does not admit us");
 	extension = find_security(fd);
 	if (extension == 0) {
 		(void)err_set(e, "cannot make an untrusted cookie: the X server has no SECURITY "
@@ -226,8 +242,9 @@ int xauth_untrusted(const char *path, const struct xcookie *own, struct xcookie 
 	}
 	if (extension < 0 || generate(fd, extension, ret) < 0)
 		return err_set(e, "cannot make an untrusted cookie: the X server refused it");
-	*ret_keep_fd = open_display(path, ret);
-	return *ret_keep_fd < 0
-		       ? err_set(e, "cannot use the untrusted cookie that the X server made")
-		       : 0;
+	keep_fd = greet(path, ret);
+	if (keep_fd < 0 || await_admission(keep_fd) < 0)
+		return err_set(e, "cannot use the untrusted cookie that the X server made");
+	*ret_keep_fd = fd_take(&keep_fd);
+	return 0;
 }

@@ -25,10 +25,17 @@ struct xcookie {
 void xauth_own(const char *file, unsigned display, struct arena *a, struct xcookie *ret);
 
 /*
- * Asks the server behind the socket `path` for an untrusted cookie. *ret_keep_fd is a connection
- * that uses it: the server forgets the cookie a minute after it is closed. 0, or -1 with `e`.
+ * Connects to the server behind the socket `path` and says the cookie, without waiting for the
+ * answer: the server makes it while the caller does something else. 0, or -1 with `e`.
  */
-int xauth_untrusted(const char *path, const struct xcookie *own, struct xcookie *ret,
-		    int *ret_keep_fd, struct err *e) MUST_USE;
+int xauth_greet(const char *path, const struct xcookie *own, int *ret_fd, struct err *e) MUST_USE;
+
+/*
+ * Asks the server that was greeted by `fd` for an untrusted cookie, and tries it at the server's
+ * socket `path`. *ret_keep_fd is a connection that uses it: the server forgets the cookie a minute
+ * after it is closed. `fd` stays the caller's. 0, or -1 with `e`.
+ */
+int xauth_untrusted(int fd, const char *path, struct xcookie *ret, int *ret_keep_fd,
+		    struct err *e) MUST_USE;
 
 #endif
