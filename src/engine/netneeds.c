@@ -30,6 +30,18 @@ struct needs {
 	bool more;
 };
 
+/* cubby-net has read hostile bytes: nothing that it says is taken for a rule unseen. */
+static bool is_sound(const struct netneed *need)
+{
+	const struct target *t = &need->what;
+	size_t len = strspn(t->name, "abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+	return (t->kind == TARGET_EXACT || t->kind == TARGET_RANGE || t->kind == TARGET_GROUP) &&
+	       t->group < GROUP_COUNT && t->bits <= 128 && t->port_count <= 1 &&
+	       len < sizeof(t->name) && t->name[len] == '\0' &&
+	       (!need->linked || (t->kind == TARGET_EXACT && t->port_count == 1));
+}
+
 static int read_needs(int wire_fd, struct needs *n, struct err *e)
 {
 	static struct msg_extra extra;
@@ -45,10 +57,11 @@ static int read_needs(int wire_fd, struct needs *n, struct err *e)
 			return 0;
 		if (row.kind == NETROW_NEED && row.need.more)
 			n->more = true;
-		if (row.kind != NETROW_NEED || row.need.more || n->count == NETNEEDS_MAX)
+		row.need.what.name[TARGET_NAME - 1] = '\0';
+		if (row.kind != NETROW_NEED || row.need.more || n->count == NETNEEDS_MAX ||
+		    !is_sound(&row.need))
 			continue;
 		n->list[n->count] = arena_alloc(n->arena, sizeof(row.need));
-		row.need.what.name[TARGET_NAME - 1] = '\0';
 		*n->list[n->count++] = row.need;
 	}
 	return err_set(e, "cannot hear all from cubby-net");
