@@ -35,3 +35,17 @@ char *const *title_words(void)
 {
 	return words;
 }
+
+char *const *title_copy_words(struct arena *a, char *const *from, unsigned *ret_count)
+{
+	unsigned count = 0;
+	char **copy;
+
+	while (from[count])
+		count++;
+	copy = arena_alloc(a, (count + 1) * sizeof(*copy));
+	for (unsigned i = 0; i < count; i++)
+		copy[i] = arena_strdup(a, from[i]);
+	*ret_count = count;
+	return copy;
+}

@@ -10,12 +10,16 @@
 #define CUBBY_BASE_TITLE_H
 
 #include "base/attr.h"
+#include "base/mem.h"
 
 /* Remembers where the arguments are; called once by main. */
 void title_init(int argc, char **argv);
 
 /* The arguments, for who executes this program again; until title_set. */
 char *const *title_words(void) MUST_USE;
+
+/* A copy of arguments, up to NULL: what is kept of them is kept so. *ret_count: how many. */
+char *const *title_copy_words(struct arena *a, char *const *from, unsigned *ret_count) MUST_USE;
 
 /* Replaces them by "<role> <name>", cut to the room there is. */
 void title_set(const char *role, const char *name);

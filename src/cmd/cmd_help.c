@@ -10,7 +10,7 @@
 #include "cmd/synopsis.h"
 #include "front/cli.h"
 
-enum { OPTION_WIDTH = 28, VERB_WIDTH = 10 };
+enum { VERB_WIDTH = 10 };
 
 /* The verbs of another program by name only: there are many. */
 static void help_others(const char *title, enum verb_where where)
@@ -52,22 +52,12 @@ static void help_first(void)
 	(void)puts("More: cubby help VERB, cubby help profile [SECTION]");
 }
 
-static void help_option(const struct cli_option *o)
-{
-	char left[64];
-
-	(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", o->letter ? '-' : ' ',
-		       o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
-		       o->metavar ? " " : "", o->metavar ? o->metavar : "");
-	help_row(left, OPTION_WIDTH, o->help);
-}
-
 static void help_sugar(const struct key *key)
 {
 	char left[64];
 
 	(void)snprintf(left, sizeof(left), "    %s %s", key->option, key->metavar);
-	help_row(left, OPTION_WIDTH, key->help);
+	help_row(left, HELP_OPTION_WIDTH, key->help);
 }
 
 /* The options that run has, and every verb that loads a profile as run does. */
@@ -75,7 +65,8 @@ static void help_sandbox_options(void)
 {
 	(void)puts("\nOptions:");
 	for (unsigned i = 0; i < cli_option_count; i++)
-		help_option(&cli_options[i]);
+		help_option(cli_options[i].letter, cli_options[i].name, cli_options[i].metavar,
+			    cli_options[i].help);
 	(void)puts("\nOptions that say one key of the profile (the others are said with -s):");
 	for (unsigned i = 0; i < KEY_COUNT; i++)
 		if (key_table[i].option)

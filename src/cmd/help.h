@@ -6,8 +6,14 @@
 #include "base/err.h"
 #include "spec/spec.h"
 
+/* Columns of what stands left of an option's text. */
+enum { HELP_OPTION_WIDTH = 28 };
+
 /* Prints "  left   text", the text wrapped beside a left column of `width` bytes (0: none). */
 void help_row(const char *left, unsigned width, const char *text);
+
+/* One of an option: its letter or '\0', its long name, what it takes or NULL, what it does. */
+void help_option(char letter, const char *name, const char *metavar, const char *help);
 
 /* Prints the sections with the names of their keys. */
 void help_sections(void);

@@ -80,6 +80,16 @@ void help_row(const char *left, unsigned width, const char *text)
 	print_wrapped(indent, indent, text);
 }
 
+void help_option(char letter, const char *name, const char *metavar, const char *help)
+{
+	char left[64];
+
+	(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", letter ? '-' : ' ',
+		       letter ? letter : ' ', letter ? "," : " ", name, metavar ? " " : "",
+		       metavar ? metavar : "");
+	help_row(left, HELP_OPTION_WIDTH, help);
+}
+
 /* A line of help_sections while the keys are walked. */
 struct section_row {
 	char name[32];

@@ -9,6 +9,7 @@
 
 #include "base/esc.h"
 #include "base/fd.h"
+#include "base/title.h"
 #include "cmd/cmd.h"
 #include "engine/seal.h"
 
@@ -60,20 +61,6 @@ int sandbox_forbid_root(const struct facts *f, struct err *e)
 	return err_hint(e, "run it as an ordinary user, e.g.: runuser -u NAME -- cubby ...");
 }
 
-/* The words as they were typed are overwritten later (base/title.h), so everything uses a copy. */
-static char *const *copy_words(struct arena *a, char *const *words)
-{
-	unsigned count = 0;
-	char **copy;
-
-	while (words[count])
-		count++;
-	copy = arena_alloc(a, (count + 1) * sizeof(*copy));
-	for (unsigned i = 0; i < count; i++)
-		copy[i] = arena_strdup(a, words[i]);
-	return copy;
-}
-
 /* `cubby shell DIRECTORY`: when there is one, it is entered, and has a profile of its own. */
 static int enter_directory(struct sandbox *s, const char **profile, struct err *e)
 {
@@ -108,14 +95,14 @@ static int add_settings(struct sandbox *s)
 int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const char *profile,
 		 char *const *argv, struct err *e)
 {
+	unsigned word_count;
 	struct profile_request request = {.command_line = &s->cli.layer};
 	struct launch_request launch = {.facts = &s->facts};
 	bool shell;
 
 	s->diags.arena = &s->arena;
-	if (cli_parse(copy_words(&s->arena, words), &s->arena, &s->cli, &s->diags) < 0)
-		return refuse(s, s->cli.json, e);
-	if (add_settings(s) < 0)
+	words = title_copy_words(&s->arena, words, &word_count);
+	if (cli_parse(words, &s->arena, &s->cli, &s->diags) < 0 || add_settings(s) < 0)
 		return refuse(s, s->cli.json, e);
 	if (s->cli.help) {
 		help_verb(verb_find(verb));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/title.h"
 #include "front/cli.h"
 
 const struct option_row option_table[OPTION_COUNT] = {
@@ -156,21 +157,6 @@ static int read_letters(struct reader *r, struct err *e)
 	return 0;
 }
 
-/* The words as they were typed are overwritten later (base/title.h): everything uses copies. */
-static char *const *copy_words(struct arena *a, char *const *words, unsigned *ret_count)
-{
-	unsigned count = 0;
-	char **copy;
-
-	while (words[count])
-		count++;
-	copy = arena_alloc(a, (count + 1) * sizeof(*copy));
-	for (unsigned i = 0; i < count; i++)
-		copy[i] = arena_strdup(a, words[i]);
-	*ret_count = count;
-	return copy;
-}
-
 int options_read(const char *verb, bool takes_command, char *const *argv, struct arena *a,
 		 struct options *ret, struct diags *d, struct err *e)
 {
@@ -178,7 +164,7 @@ int options_read(const char *verb, bool takes_command, char *const *argv, struct
 	unsigned count;
 	char **names;
 
-	r.argv = copy_words(a, argv, &count);
+	r.argv = title_copy_words(a, argv, &count);
 	if (count > LIMIT_ARGS)
 		return err_usage(e, "more than %d words", LIMIT_ARGS);
 	*ret = (struct options){.layer = {.name = "command line", .in_order = true}};

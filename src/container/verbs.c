@@ -8,7 +8,7 @@
 #include "cmd/help.h"
 #include "container/options.h"
 
-enum { OPTION_WIDTH = 28, COLUMNS = 96 };
+enum { COLUMNS = 96 };
 
 struct row {
 	const char *name;
@@ -40,16 +40,6 @@ cmd_function *container_verb_find(const char *name)
 	const struct row *row = find(name);
 
 	return row ? row->run : NULL;
-}
-
-static void help_option(const struct option_row *o)
-{
-	char left[64];
-
-	(void)snprintf(left, sizeof(left), "%c%c%s %s%s%s", o->letter ? '-' : ' ',
-		       o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name,
-		       o->metavar ? " " : "", o->metavar ? o->metavar : "");
-	help_row(left, OPTION_WIDTH, o->help);
 }
 
 /* "usage: cubby VERB [A] [B | C]", wrapped between what stands in brackets. */
@@ -87,13 +77,15 @@ void container_help(const char *name)
 	print_usage(row);
 	help_row("", 0, row->help);
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
-		if (strcmp(option_table[i].verb, name) != 0)
+		const struct option_row *o = &option_table[i];
+
+		if (strcmp(o->verb, name) != 0)
 			continue;
 		if (!any)
 			(void)puts("\nOptions:");
 		any = true;
-		settings = settings || !strcmp(option_table[i].field, "set");
-		help_option(&option_table[i]);
+		settings = settings || !strcmp(o->field, "set");
+		help_option(o->letter, o->name, o->metavar, o->help);
 	}
 	if (settings)
 		(void)puts("\nThe options of 'cubby run' that say one key are options here too "
