@@ -8,7 +8,8 @@
 #include "cmd/cmd.h"
 #include "cmd/why.h"
 
-static const char usage[] = "cubby why path FILE, cubby why host NAME, cubby why syscall CALL";
+static const char usage[] = "cubby why path FILE, cubby why host NAME, cubby why dbus NAME, "
+			    "cubby why syscall CALL";
 
 static const struct {
 	const char *name;
@@ -16,6 +17,7 @@ static const struct {
 } questions[] = {
 	{"path", why_path},
 	{"host", why_host},
+	{"dbus", why_dbus},
 	{"syscall", why_syscall},
 };
 

@@ -61,6 +61,18 @@ static void offer_grants(struct complete *c)
 				       "uncovers a group of secrets, where a path shows it");
 }
 
+/* The ones that cubby knows to be power; which others a bus has, only its clients know. */
+static void offer_bus_names(struct complete *c)
+{
+	static const char *const names[] = {
+#define UNSAFE_NAME(word, name) name,
+#include "spec/unsafe.def"
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		complete_offer(c, names[i], NULL);
+}
+
 static void offer_sandboxes(struct complete *c)
 {
 	const char *const *containers = NULL;
@@ -234,6 +246,8 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_variables(c, "=");
 	else if (key->type == TYPE_VIA)
 		offer_words(c, "tor tor:// socks5:// http:// interface:");
+	else if (key->type == LIST_BUS_NAME)
+		offer_bus_names(c);
 	else if (key->id == KEY_home_name)
 		offer_homes(c);
 	else if (key->id == KEY_overlay_keep)
@@ -249,6 +263,8 @@ static void offer_subjects(struct complete *c)
 
 	if (!strcmp(kind, "path"))
 		complete_ask_files(c);
+	else if (!strcmp(kind, "dbus"))
+		offer_bus_names(c);
 	else if (!strcmp(kind, "syscall"))
 		complete_syscalls(c);
 }

@@ -23,7 +23,7 @@ struct why_rule {
 struct why {
 	struct sandbox *sandbox;
 	struct arena *arena;
-	const char *subject; /* a clean path, a host, a call */
+	const char *subject; /* a clean path, a host, a bus name, a call */
 	const char *verdict; /* "read-only", "not there", "EPERM": stable words */
 	bool allowed;
 	const char *notes[WHY_NOTES]; /* sentences */
@@ -49,10 +49,11 @@ bool why_rule_at(struct why *w, struct origin at) MUST_USE;
 void why_print(const struct why *w);
 void why_print_json(const struct why *w, const char *question);
 
-/* The three questions. 0; -1 with `e` when it makes no sense. */
+/* The four questions. 0; -1 with `e` when it makes no sense. */
 int why_path(struct why *w, const char *path, struct err *e) MUST_USE;
 int why_host(struct why *w, const char *host, struct err *e) MUST_USE;
 void why_private(struct why *w, const char *host); /* why_host, of a private network */
+int why_dbus(struct why *w, const char *name, struct err *e) MUST_USE;
 int why_syscall(struct why *w, const char *call, struct err *e) MUST_USE;
 
 #endif

@@ -105,4 +105,26 @@ exits "a command too many" 2 "$CUBBY" why path /usr -- ls
 exits "a broken option" 2 "$CUBBY" why path /usr --rw
 exits "options may stand before" 0 "$CUBBY" why -p git path /usr
 
+# Names on the message buses.
+# bus NAME OPTION...: the verdict, the key of the rule, the changes.
+bus() {
+	run "$CUBBY" why dbus "$1" --json "${@:2}"
+	field verdict
+	field change | paste -sd ' '
+}
+NAME=org.freedesktop.Notifications
+is "dbus: a name that no rule is about" "$(bus $NAME | paste -sd '|')" "not there|dbus.session.talk+=$NAME"
+is "dbus: with that change it is reached" "$(bus $NAME -s dbus.session.talk+=$NAME | paste -sd '|')" "reached|dbus.session.talk-=$NAME"
+is "dbus: by a grant in part" "$(bus $NAME --allow notifications | head -1)" "reached in part"
+is "dbus: a name below a star" "$(bus org.example.one.two -s 'dbus.session.own+=org.example.one.*' | head -1)" owned
+is "dbus: a name beside it" "$(bus org.example.onetwo -s 'dbus.session.own+=org.example.one.*' | head -1)" "not there"
+is "dbus: only seen" "$(bus $NAME -s dbus.session.see+=$NAME | head -1)" seen
+is "dbus: on the system bus" "$(bus org.example.System -s dbus.system.talk+=org.example.System | paste -sd '|')" \
+	"reached|dbus.system.talk-=org.example.System"
+is "dbus: what runs code needs the word" "$(bus org.freedesktop.systemd1 | paste -sd '|')" \
+	"not there|allow+=unsafe:dbus dbus.session.talk+=org.freedesktop.systemd1"
+run "$CUBBY" why dbus $NAME --allow notifications
+like "dbus: the rule and its origin" "$out" 'because +dbus.session.call.*grants/notifications.toml:[0-9]+.*grant notifications'
+exits "dbus: no name" 2 "$CUBBY" why dbus notifications
+
 done_testing
