@@ -7,17 +7,17 @@ set -eu
 cubby=$1
 work=$2
 
-mkdir -p "$work"/root/{bin,dev,etc,proc,run,sbin,sys,tmp,usr,var} "$work"/{lxc,runtime}
+mkdir -p "$work"/system/{bin,dev,etc,proc,run,sbin,sys,tmp,usr,var} "$work"/{lxc,runtime}
 chmod 711 "$work"
 chmod 700 "$work/runtime"
-cp /bin/busybox "$work/root/bin/"
-cp /usr/sbin/init.lxc.static "$work/root/sbin/"
-ln -sf busybox "$work/root/bin/true"
+cp /bin/busybox "$work/system/bin/"
+cp /usr/sbin/init.lxc.static "$work/system/sbin/"
+ln -sf busybox "$work/system/bin/true"
 
 read -r first count < <(sed -n "s/^$(id -un):\([0-9]*\):\([0-9]*\)$/\1 \2/p" /etc/subuid)
 cat >"$work/lxc.conf" <<EOF_CONF
 lxc.uts.name = life
-lxc.rootfs.path = dir:$work/root
+lxc.rootfs.path = dir:$work/system
 lxc.net.0.type = empty
 lxc.apparmor.profile = unconfined
 lxc.mount.auto = proc:rw
@@ -36,12 +36,12 @@ echo "lxc-range /usr/bin/lxc-execute -q -P $work/lxc -n life -f $work/lxc-range.
 # crun refuses what is neither cgroup v1 nor v2 alone.
 for runtime in crun runc; do
 	podman="/usr/bin/env XDG_RUNTIME_DIR=$work/runtime /usr/bin/podman --root $work/podman --runroot $work/podman-run --runtime $runtime --storage-driver overlay --cgroup-manager cgroupfs"
-	tar -C "$work/root" -c . | $podman import - life >/dev/null 2>&1 || continue
+	tar -C "$work/system" -c . | $podman import - life >/dev/null 2>&1 || continue
 	$podman run --rm --network none life /bin/true >/dev/null 2>&1 || continue
 	echo "podman $podman run --rm --network none life /bin/true"
 	break
 done
 
-own="-p default -s root.mode=own -s root.tree=$work/root"
+own="-p default -s root.mode=own -s root.tree=$work/system"
 echo "cubby $cubby execute $own --map root life -- /bin/true"
 echo "cubby-range $cubby execute $own --map range life -- /bin/true"
