@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "kern/cgroup_tree.h"
 
 #define ROOT "/sys/fs/cgroup"
 #define ROOT_BESIDE_V1 ROOT "/unified"
@@ -251,5 +252,7 @@ int cgroup_remove(int dir_fd, const char *name)
 	/* Frozen processes die of it too. */
 	if (cgroup_write(fd, "cgroup.kill", "1") == 0)
 		(void)wait_for(fd, "populated 0");
+	if (cgroup_remove_below(fd) < 0)
+		return -1;
 	return unlinkat(dir_fd, name, AT_REMOVEDIR);
 }

@@ -68,9 +68,9 @@ int cgroup_evacuate(int dir_fd, const char *leaf) MUST_USE;
 int cgroup_freeze(int dir_fd, bool frozen) MUST_USE;
 
 /*
- * Kills everything in the child `name`, waits until it is gone (at most some seconds, for what
- * hangs in the kernel) and removes it. 0 (also when there is none), or -1 and errno. cgroup.kill:
- * Linux 5.14; without it what lives there stays, and so does the child.
+ * Kills everything in the child `name` and below, waits until it is gone (at most some seconds, for
+ * what hangs in the kernel) and removes it with what is below. 0 (also when there is none), or -1
+ * and errno. cgroup.kill: Linux 5.14; without it what lives there stays, and so does the child.
  */
 int cgroup_remove(int dir_fd, const char *name) MUST_USE;
 

@@ -4,6 +4,7 @@
 # deadline: 240 seconds
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/container.sh"
+. "$TOP/tests/lib/roots.sh"
 
 SANDBOXES=/sys/fs/cgroup/user.slice/user-$(id -u).slice/user@$(id -u).service/app.slice/cubby.service/sandboxes
 OWN=$SANDBOXES/vm-web
@@ -55,5 +56,21 @@ exits "a copy of one that runs is made while the cgroup is frozen" 0 "$CUBBY" co
 is "... and it goes on" "$(state vm-web) $(cat "$OWN/cgroup.freeze")" "RUNNING 0"
 "$CUBBY" destroy -f vm-web vm-copy
 is "nothing is left" "$(ls -d "$SANDBOXES"/*/ 2>/dev/null)" ""
+
+# An init makes cgroups in its own. They go with it, whatever lives in them.
+make_system "$HOME/system"
+"$CUBBY" create vm-deep -p machine --rootfs "$HOME/system" -- sh -c 'cd /sys/fs/cgroup && mkdir -p a/b/c a/e d &&
+	echo $$ >a/b/c/cgroup.procs && mkdir ready; exec busybox sleep 1000'
+"$CUBBY" start vm-deep
+for ((n = 0; n < 200; n++)); do
+	[ ! -d "$SANDBOXES/vm-deep/ready" ] || break
+	read -rt 0.1 <> <(:)
+done
+like "an init has cgroups of its own" "$(cat "$SANDBOXES/vm-deep/a/b/c/cgroup.procs")" "^[0-9]"
+exits "its end" 0 "$CUBBY" stop -k vm-deep
+is "... is theirs" "$(ls -d "$SANDBOXES"/*/ 2>/dev/null)" ""
+exits "... so it can be started again" 0 "$CUBBY" start vm-deep
+"$CUBBY" destroy -f vm-deep
+is "... and nothing of it is left" "$(ls -d "$SANDBOXES"/*/ 2>/dev/null)" ""
 
 done_testing
