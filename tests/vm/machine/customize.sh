@@ -53,6 +53,8 @@ tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
 cat >"$root/usr/local/sbin/cubby-check" <<'SCRIPT'
 #!/bin/sh
 systemctl start "user@$(id -u @USER@).service"
+# As udev does where it is installed.
+modprobe fuse && chmod 666 /dev/fuse || exit 1
 # Waiting here is not for what the tests do: nothing tells that a disk has changed.
 echo ready
 until dd if=/dev/vdb bs=4096 count=1 iflag=direct 2>/dev/null | tr -d '\0' | grep -q .; do sleep 1; done
