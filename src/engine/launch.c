@@ -111,7 +111,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->sysinfo_fd = r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd =
-		r->pid1_fd = -1;
+		r->pid1_fd = r->console_fd = -1;
 	r->network_log = q->network_log;
 	r->network_learn = q->network_learn;
 	r->rules = q->rules;

@@ -185,6 +185,7 @@ struct run {
 	bool has_empty_file;   /* made by tree_new_empty */
 	pid_t pid1;            /* init: the program to be, PID 1 of its own namespace; 0: none */
 	int pid1_fd;           /* its end of file says that the program is executed, or -1 */
+	int console_fd;        /* init: a side of the program's /dev/console, kept open, or -1 */
 	bool is_pid1;          /* we are that program */
 	int refused_namespace; /* errno; the launcher explains it, whose /proc has the limits */
 	const char *own_files[OWN_FILES]; /* to be mounted by own_files_mount */

@@ -29,7 +29,7 @@
 #include "wire/wire.h"
 
 /* The files of init, below all others. */
-enum { STAGE_SIGNALS = 3, STAGE_WIRE = 4, STAGE_PID1 = 5 };
+enum { STAGE_SIGNALS = 3, STAGE_WIRE = 4, STAGE_PID1 = 5, STAGE_CONSOLE = 6 };
 
 static NORETURN void give_up(const struct run *r, const struct err *e)
 {
@@ -54,12 +54,21 @@ static int place_files(struct run *r, struct err *e)
 static int shed_files(struct run *r, struct err *e)
 {
 	unsigned first = STAGE_WIRE + 1;
+	int console_fd = -1;
 
+	/* Out of the way of the other one. */
+	if (r->console_fd >= 0)
+		console_fd = fcntl(r->console_fd, F_DUPFD_CLOEXEC, STAGE_CONSOLE + 1);
 	if (r->pid1_fd >= 0) {
 		if (r->pid1_fd != STAGE_PID1 && dup3(r->pid1_fd, STAGE_PID1, O_CLOEXEC) < 0)
 			return err_sys(e, "cannot keep what tells of process 1");
 		r->pid1_fd = STAGE_PID1;
 		first = STAGE_PID1 + 1;
+	}
+	if (r->console_fd >= 0) {
+		if (dup3(console_fd, STAGE_CONSOLE, O_CLOEXEC) < 0)
+			return err_sys(e, "cannot keep the console");
+		first = STAGE_CONSOLE + 1;
 	}
 	if (sys_close_range(first, ~0U, 0) == 0)
 		return 0;

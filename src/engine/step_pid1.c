@@ -150,7 +150,7 @@ static int be_pid1(struct run *r, int slave_fd, struct err *e)
 }
 
 /* Both go on from here; init when the other has its /proc, for the second wall is of both. */
-static int bear(struct run *r, int slave_fd, struct err *e)
+static int bear(struct run *r, int *slave_fd, struct err *e)
 {
 	int ready[2];
 	int born[2];
@@ -165,13 +165,16 @@ static int bear(struct run *r, int slave_fd, struct err *e)
 	(void)close(born[r->pid1 ? 1 : 0]);
 	if (r->pid1 == 0) {
 		r->pid1_fd = born[1];
-		if (be_pid1(r, slave_fd, e) < 0)
+		if (be_pid1(r, *slave_fd, e) < 0)
 			return -1;
 		if (write(ready[1], &byte, 1) != 1)
 			return err_sys(e, "cannot tell init of process 1");
 		return 0;
 	}
 	r->pid1_fd = born[0];
+	/* An init opens the console when it has to say something. A terminal that nobody has open
+	 * is at its end for who holds the other side. */
+	r->console_fd = fd_take(slave_fd);
 	if (fd_read_all(ready[0], &byte, 1) != 1)
 		_exit(EXIT_CODE_CUBBY); /* it has said why */
 	return 0;
@@ -186,5 +189,5 @@ int step_pid1(struct run *r, struct err *e)
 		return -1;
 	if (unshare(CLONE_NEWPID) < 0)
 		return err_sys(e, "cannot make a pid namespace for the program");
-	return bear(r, slave_fd, e);
+	return bear(r, &slave_fd, e);
 }

@@ -5,6 +5,12 @@
 set -eu
 root=$1
 
+tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
+# The same Debian as a system of a container's own, before this one becomes a machine for tests.
+tar -c -C "$root" --exclude=var/cache/apt --exclude=var/lib/apt/lists --exclude=usr/share/doc \
+	--exclude=usr/share/locale --exclude='usr/lib/python3*' --exclude=usr/lib/git-core --exclude=usr/share/vim \
+	-f "$root/srv/system.tar" bin sbin lib lib64 etc usr var root home
+
 # The kernel without its package's scripts: they would make a general initrd, which takes minutes.
 chroot "$root" sh -eu <<'CHROOT'
 cd /var/cache/apt
@@ -46,7 +52,6 @@ CHROOT
 
 echo cubby-vm >"$root/etc/hostname"
 echo "127.0.0.1 localhost cubby-vm" >"$root/etc/hosts"
-tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
 
 # The second disk is a tar archive of the tests, or zeros while this machine's start is being kept
 # (image.sh); their driver's output goes to the virtual console.
@@ -55,6 +60,10 @@ cat >"$root/usr/local/sbin/cubby-check" <<'SCRIPT'
 systemctl start "user@$(id -u @USER@).service"
 # As udev does where it is installed.
 modprobe fuse && chmod 666 /dev/fuse || exit 1
+# Root inside is the user, the others are his subordinate ids, as in his containers.
+setpriv --reuid @USER@ --regid @USER@ --init-groups sh -euc 'umask 022; mkdir /home/@USER@/system
+	unshare --map-auto --map-root-user tar -x -p -C /home/@USER@/system -f /srv/system.tar' || exit 1
+rm /srv/system.tar
 # Waiting here is not for what the tests do: nothing tells that a disk has changed.
 echo ready
 until dd if=/dev/vdb bs=4096 count=1 iflag=direct 2>/dev/null | tr -d '\0' | grep -q .; do sleep 1; done
