@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+enum { NODES_FEW = 100000 };
+
 static struct node *root;
 static struct node **table;
 static size_t buckets; /* a power of two */
@@ -174,6 +176,27 @@ void node_forget(struct node *n, uint64_t count)
 uint64_t nodes_changes(void)
 {
 	return changes;
+}
+
+void nodes_each_relied(void (*call)(const struct node *n))
+{
+	if (root->relied)
+		call(root);
+	for (size_t i = 0; i < buckets; i++)
+		for (const struct node *n = table[i]; n; n = n->next)
+			if (n->relied)
+				call(n);
+}
+
+bool nodes_are_few(void)
+{
+	return known < NODES_FEW;
+}
+
+void node_unsee(struct node *n)
+{
+	/* No file's time. */
+	n->seen_mtime = (struct timespec){.tv_nsec = -1};
 }
 
 void node_leave(struct node *n)

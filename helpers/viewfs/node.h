@@ -27,15 +27,19 @@ enum layer {
 };
 
 struct node {
-	struct node *parent; /* NULL: the directory with the rules itself */
-	struct node *next;   /* with the same hash */
-	uint64_t lookups;    /* how often the kernel was told of it, and has not forgotten it */
-	uint32_t children;   /* nodes whose parent it is */
-	uint8_t guards;      /* enum viewfs_guard */
-	uint8_t layers;      /* enum layer */
-	bool gone;           /* its name is another's now, or nobody's */
-	uint32_t told_ms;    /* when the kernel was last told of its attributes */
-	bool trusted;        /* a directory whose file system tells names apart */
+	struct node *parent;  /* NULL: the directory with the rules itself */
+	struct node *next;    /* with the same hash */
+	uint64_t lookups;     /* how often the kernel was told of it, and has not forgotten it */
+	uint32_t children;    /* nodes whose parent it is */
+	uint8_t guards;       /* enum viewfs_guard */
+	uint8_t layers;       /* enum layer */
+	bool gone;            /* its name is another's now, or nobody's */
+	uint32_t told_ms;     /* when the kernel was last told of its attributes */
+	uint32_t told_kind;   /* S_IFMT of what the kernel was told that it is; 0: nothing */
+	bool relied;          /* the kernel trusts its attributes for long */
+	bool trusted;         /* a directory whose file system tells names apart */
+	bool watched;         /* a directory whose changes are heard of (watch.h) ... */
+	uint32_t watch_round; /* ... in this round; 0: it was not tried */
 	struct handle *open;
 	struct timespec seen_mtime; /* of its content as the kernel has it; see serve_file.c */
 	int64_t seen_size;
@@ -66,6 +70,15 @@ void node_forget(struct node *n, uint64_t count);
 
 /* Grows whenever a node is freed, or the path of one is another's or nobody's. */
 uint64_t nodes_changes(void);
+
+/* Calls for each node whose attributes the kernel relies on for long. */
+void nodes_each_relied(void (*call)(const struct node *n));
+
+/* Whether there are few enough for that to take no time. */
+bool nodes_are_few(void);
+
+/* What the kernel has of its content is to be read again when it is opened. */
+void node_unsee(struct node *n);
 
 /* Its name is nobody's any more. */
 void node_leave(struct node *n);

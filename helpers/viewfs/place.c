@@ -13,6 +13,7 @@
 
 #include "base/fd.h"
 #include "helpers/viewfs/layers.h"
+#include "helpers/viewfs/watch.h"
 
 #ifndef FS_CASEFOLD_FL
 #define FS_CASEFOLD_FL 0x40000000
@@ -74,23 +75,23 @@ static bool is_trusted(int dir_fd)
 	return ioctl(dir_fd, FS_IOC_GETFLAGS, &flags) < 0 || !(flags & FS_CASEFOLD_FL);
 }
 
-/* 1 or 0; -1 with errno. */
-static int tells_names_apart(const struct node *dir, enum layer layer)
+/* 1 or 0; -1 with errno. The directory of that tree is left open, -1 where there is none. */
+static int tells_names_apart(const struct node *dir, enum layer layer, int *fd)
 {
-	OWN_FD int fd = -1;
-
 	if (!(dir->layers & layer))
 		return 1;
-	fd = layers_open_in(dir, layer, O_RDONLY | O_DIRECTORY);
-	return fd < 0 ? -1 : is_trusted(fd);
+	*fd = layers_open_in(dir, layer, O_RDONLY | O_DIRECTORY);
+	return *fd < 0 ? -1 : is_trusted(*fd);
 }
 
 int place_check_root(const char *path, struct err *e)
 {
 	const struct node *root = node_of(FUSE_ROOT_ID);
 	const char *what = layers_are_two() ? "keep changes apart" : "enforce rules of view.*";
-	int upper = tells_names_apart(root, LAYER_UPPER);
-	int lower = upper < 0 ? -1 : tells_names_apart(root, LAYER_LOWER);
+	OWN_FD int upper_fd = -1;
+	OWN_FD int lower_fd = -1;
+	int upper = tells_names_apart(root, LAYER_UPPER, &upper_fd);
+	int lower = upper < 0 ? -1 : tells_names_apart(root, LAYER_LOWER, &lower_fd);
 
 	if (lower < 0)
 		return err_sys(e, "cannot %s in '%s'", what, path);
@@ -101,11 +102,23 @@ int place_check_root(const char *path, struct err *e)
 	return err_hint(e, "such are FAT, NTFS, network shares, and directories that ignore case");
 }
 
+static void look_into(struct node *dir)
+{
+	OWN_FD int upper_fd = -1;
+	OWN_FD int lower_fd = -1;
+	int upper = tells_names_apart(dir, LAYER_UPPER, &upper_fd);
+	int lower = tells_names_apart(dir, LAYER_LOWER, &lower_fd);
+	const int fds[] = {upper_fd, lower_fd};
+
+	dir->trusted |= upper == 1 && lower == 1;
+	if (watch_is_due(dir) && upper == 1 && lower == 1)
+		watch_dir(dir, fds, COUNT_OF(fds));
+}
+
 int place_trust(struct node *dir)
 {
-	if (!dir->trusted)
-		dir->trusted = tells_names_apart(dir, LAYER_UPPER) == 1 &&
-			       tells_names_apart(dir, LAYER_LOWER) == 1;
+	if (!dir->trusted || watch_is_due(dir))
+		look_into(dir);
 	if (!dir->trusted)
 		errno = EACCES;
 	return dir->trusted ? 0 : -1;

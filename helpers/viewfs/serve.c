@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "helpers/common/denial.h"
 #include "helpers/viewfs/place.h"
+#include "helpers/viewfs/watch.h"
 
 static const char *served_path = "";
 
@@ -75,9 +76,16 @@ int serve_may_change_node(const char *what, const struct node *n)
 	return n->guards ? refuse(what, n, NULL, n->guards, EROFS) : 0;
 }
 
-double serve_trust(const struct stat *s)
+/* Those of a directory change with what is in it. */
+double serve_trust(struct node *n, const struct stat *s)
 {
-	return !S_ISDIR(s->st_mode) && s->st_nlink > 1 ? 0 : SERVE_TRUST_SECONDS;
+	const struct node *dir = S_ISDIR(s->st_mode) ? n : n->parent;
+
+	n->relied = false;
+	if (!S_ISDIR(s->st_mode) && s->st_nlink > 1)
+		return 0;
+	n->relied = !n->gone && dir && watch_hears(dir) && nodes_are_few();
+	return n->relied ? SERVE_LONG_TRUST_SECONDS : SERVE_TRUST_SECONDS;
 }
 
 int serve_entry(struct node *dir, const char *name, const struct judgement *j,
@@ -97,19 +105,27 @@ int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 	if (S_ISDIR(ret->attr.st_mode) && n->seen_inode != ret->attr.st_ino) {
 		n->seen_inode = ret->attr.st_ino;
 		n->trusted = false;
+		n->watch_round = 0;
+		node_unsee(n);
 	}
 	n->told_ms = (uint32_t)clock_ms();
 	ret->ino = node_number(n);
-	ret->entry_timeout = SERVE_TRUST_SECONDS;
-	ret->attr_timeout = serve_trust(&ret->attr);
+	n->told_kind = ret->attr.st_mode & S_IFMT;
+	ret->attr_timeout = serve_trust(n, &ret->attr);
+	/* Paths lead through all but files: those must lead where the host has them now. */
+	ret->entry_timeout = S_ISREG(ret->attr.st_mode) && n->relied ? SERVE_LONG_TRUST_SECONDS
+								     : SERVE_TRUST_SECONDS;
 	return 0;
 }
 
 bool serve_is_told(const struct node *dir, const char *name)
 {
 	const struct node *n = node_find(dir, name);
+	uint32_t most = n && n->relied && S_ISREG(n->told_kind)
+				? (uint32_t)SERVE_LONG_TRUST_SECONDS * 1000 / 2
+				: SERVE_TOLD_MS;
 
-	return n && n->told_ms != 0 && (uint32_t)clock_ms() - n->told_ms < SERVE_TOLD_MS;
+	return n && n->told_ms != 0 && (uint32_t)clock_ms() - n->told_ms < most;
 }
 
 struct handle *serve_handle(const struct fuse_file_info *info)
@@ -124,6 +140,7 @@ static void on_init(void *context, struct fuse_conn_info *conn)
 	/* What the host changes is seen; the kernel must not believe its own sizes and times. */
 	conn->want &= ~(unsigned)FUSE_CAP_WRITEBACK_CACHE;
 	conn->want |= conn->capable & FUSE_CAP_PARALLEL_DIROPS;
+	watch_enable(fuse_session_fd(served_session));
 }
 
 const struct fuse_lowlevel_ops serve_ops = {

@@ -17,7 +17,11 @@ extern const struct fuse_lowlevel_ops serve_ops;
 /* How long the kernel may trust what it was told: the host changes files too. */
 #define SERVE_TRUST_SECONDS 1.0
 
-/* So long it need not be told again by the way: half of that. */
+/* ... what is a file, where the host's changes are heard of (watch.h). Not all are: what is written
+ * through a map that outlives its descriptor, or by another name elsewhere, nobody says. */
+#define SERVE_LONG_TRUST_SECONDS 60.0
+
+/* So long it need not be told again by the way: half of a second's trust. */
 #define SERVE_TOLD_MS 500
 
 /* For the log: where the directory with the rules is inside. The session is kept by pointer. */
@@ -57,8 +61,8 @@ int serve_entry(struct node *dir, const char *name, const struct judgement *j,
 /* Whether the kernel knows this name's attributes well enough for a listing. */
 bool serve_is_told(const struct node *dir, const char *name);
 
-/* For how long attributes may be trusted: another name can change them. */
-double serve_trust(const struct stat *s);
+/* For how long attributes of a node may be trusted: another name can change them. */
+double serve_trust(struct node *n, const struct stat *s);
 
 /* The open file of a request. */
 struct handle *serve_handle(const struct fuse_file_info *info);

@@ -29,14 +29,27 @@ static int stat_node(const struct node *n, const struct handle *h, struct stat *
 	return place_stat(n, ret);
 }
 
-static void reply_attr(fuse_req_t req, const struct node *n, const struct handle *h)
+/* What is gone, or something else, is looked for again by who asks for it by name. */
+static int stat_told(const struct node *n, const struct handle *h, struct stat *ret)
+{
+	int done = stat_node(n, h, ret);
+
+	if (!h && !n->gone && n->told_kind != 0 &&
+	    (done < 0 ? errno == ENOENT : (ret->st_mode & S_IFMT) != n->told_kind)) {
+		errno = ESTALE;
+		return -1;
+	}
+	return done;
+}
+
+static void reply_attr(fuse_req_t req, struct node *n, const struct handle *h)
 {
 	struct stat s;
 
-	if (stat_node(n, h, &s) < 0)
+	if (stat_told(n, h, &s) < 0)
 		serve_result(req, -1);
 	else
-		(void)fuse_reply_attr(req, &s, serve_trust(&s));
+		(void)fuse_reply_attr(req, &s, serve_trust(n, &s));
 }
 
 void serve_getattr(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)

@@ -4,23 +4,58 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "helpers/viewfs/handle.h"
+#include "helpers/viewfs/layers.h"
+#include "helpers/viewfs/place.h"
 #include "helpers/viewfs/serve.h"
+#include "helpers/viewfs/watch.h"
 
 /* As much as the kernel asks for in one request is less. */
 #define ENTRIES_MAX (64U * 1024)
 
+/* Longer than a tick of any file system's clock. */
+enum { SETTLED_SECONDS = 2 };
+
+/*
+ * The names that the kernel has of it are kept while it has the same time, if that had passed when
+ * they were read: what changed within the same tick would have it too.
+ */
+static bool is_as_listed(struct node *n, const struct entries *open)
+{
+	struct timespec now;
+	struct stat s;
+	bool same;
+
+	if (fstat(dirfd(open->upper), &s) < 0)
+		return false;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	same = n->seen_mtime.tv_sec == s.st_mtim.tv_sec &&
+	       n->seen_mtime.tv_nsec == s.st_mtim.tv_nsec && n->seen_inode == s.st_ino;
+	n->seen_mtime = s.st_mtim;
+	if (n->seen_inode != s.st_ino || now.tv_sec - s.st_mtim.tv_sec < SETTLED_SECONDS)
+		node_unsee(n);
+	return same;
+}
+
 void serve_opendir(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 {
 	struct node *n = node_of(node);
-	struct handle *h = handle_new_dir(n);
+	struct handle *h;
+
+	/* That its changes are heard of before anything in it is told. */
+	(void)!place_trust(n);
+	h = handle_new_dir(n);
 
 	if (!h) {
 		serve_result(req, -1);
 		return;
 	}
 	info->fh = (uintptr_t)h;
+	/* A listing that the kernel has tells no attributes: only where it trusts them for long. */
+	info->cache_readdir = watch_hears(n) && !layers_are_two();
+	info->keep_cache = info->cache_readdir && is_as_listed(n, &h->dir);
 	if (fuse_reply_open(req, info) < 0)
 		handle_free(n, h);
 }

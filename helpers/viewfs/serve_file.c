@@ -74,6 +74,9 @@ void serve_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 		if (is_redacted || fd >= 0)
 			h = take_file(n, fd, info);
 	}
+	/* What is no file any more is looked for again by its name. */
+	if (!h && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) && !n->gone)
+		errno = ESTALE;
 	if (!h)
 		serve_result(req, -1);
 	else if (fuse_reply_open(req, info) < 0)

@@ -23,6 +23,7 @@
 #include "helpers/viewfs/place.h"
 #include "helpers/viewfs/rules.h"
 #include "helpers/viewfs/serve.h"
+#include "helpers/viewfs/watch.h"
 #include "kern/landlock.h"
 #include "wire/wire.h"
 
@@ -71,6 +72,11 @@ static const struct confine_call calls[] = {
 	 .argument = 2,
 	 .values = {(unsigned)FS_IOC_GETFLAGS, (unsigned)FS_IOC_GETFLAGS}},
 	{.number = __NR_clock_gettime},
+	{.number = __NR_fanotify_mark},
+#ifdef __NR_poll
+	{.number = __NR_poll},
+#endif
+	{.number = __NR_ppoll},
 	{.number = __NR_getrandom},
 	{.number = __NR_mmap, .argument = 3, .values = {PROT_READ | PROT_WRITE, PROT_NONE}},
 	{.number = __NR_mprotect, .argument = 3, .values = {PROT_READ | PROT_WRITE, PROT_NONE}},
@@ -136,6 +142,7 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 	handles_begin();
 	(void)umask(0);
 	place_begin(tree->uid, tree->gid);
+	watch_begin();
 	if (begin_layers(tree, fds, e) < 0 || confine_calls(calls, COUNT_OF(calls), e) < 0 ||
 	    place_check_root(tree->path, e) < 0)
 		return -1;
@@ -154,7 +161,8 @@ int server_run(struct viewfs_server *s, const struct viewfs_tree *tree, int *fds
 		server_report(wire_fd, &e);
 		return EXIT_CODE_CUBBY;
 	}
-	while (session_move(session))
-		;
+	do
+		watch_wait();
+	while (session_move(session));
 	return 0;
 }

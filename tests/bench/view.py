@@ -3,8 +3,9 @@
 
 usage: view.py CUBBY DIRECTORY ROUNDS      (worker: view.py --work, inside)
 
-In each round every command runs outside, and inside in a directory as it is, an overlay and one
-with a rule, one after the other, in trees of the same files. Prints "COMMAND-WAY MS RATIO": the
+In each round every command runs outside, in an overlay that is nothing but the kernel's (with no
+more than a user namespace around it), and inside in a directory as it is, an overlay and one with a
+rule, one after the other, in trees of the same files. Prints "COMMAND-WAY MS RATIO": the
 medians of the times and of the ratios to the same round's run outside.
 """
 
@@ -16,7 +17,7 @@ import sys
 import time
 
 DIRS, FILES, SOURCES = 200, 25, 40
-WAYS = ("plain", "overlay", "rules")
+WAYS = ("kernel", "plain", "overlay", "rules")
 COMMANDS = {
     "status": ["git", "--no-optional-locks", "status", "--porcelain"],
     "find": ["find", ".", "-size", "+100k"],
@@ -54,6 +55,28 @@ def run(command, tree):
     return (time.monotonic() - begin) * 1000
 
 
+def start_kernel(tree):
+    """A worker in a user namespace where the tree is a plain overlay of itself."""
+    beside = tree + "-changes"
+    os.makedirs(beside + "/upper")
+    os.makedirs(beside + "/work")
+    mount = (f"mount -t overlay -o userxattr,lowerdir={tree},upperdir={beside}/upper,"
+             f"workdir={beside}/work none {tree} && exec \"$@\"")
+    return start(["unshare", "-rm", "sh", "-c", mount, "sh"])
+
+
+def start_inside(cubby, trees):
+    return start(
+        [cubby, "run", "-p", "default", "--ro", os.path.abspath(__file__), "--rw", trees["plain"],
+         "--overlay", trees["overlay"], "--rw", trees["rules"],
+         "--view-hide", trees["rules"] + "/**/.env", "--"])
+
+
+def start(before):
+    return subprocess.Popen(before + ["python3", os.path.abspath(__file__), "--work"],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def work():
     for line in sys.stdin:
         print(run(*line.split()), flush=True)
@@ -65,24 +88,22 @@ def main(cubby, top, rounds):
     for way in WAYS:
         shutil.copytree(trees["outside"], trees[way])
         subprocess.run(["git", "-C", trees[way], "status"], check=True, stdout=subprocess.DEVNULL)
-    inside = subprocess.Popen(
-        [cubby, "run", "-p", "default", "--ro", os.path.abspath(__file__), "--rw", trees["plain"],
-         "--overlay", trees["overlay"], "--rw", trees["rules"],
-         "--view-hide", trees["rules"] + "/**/.env",
-         "--", "python3", os.path.abspath(__file__), "--work"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    inside = start_inside(cubby, trees)
+    workers = {"kernel": start_kernel(trees["kernel"])}
     times = {}
     for number in range(rounds + 1):
         for command in COMMANDS:
             got = {"outside": run(command, trees["outside"])}
             for way in WAYS:
-                inside.stdin.write(f"{command} {trees[way]}\n")
-                inside.stdin.flush()
-                got[way] = float(inside.stdout.readline())
+                worker = workers.get(way, inside)
+                worker.stdin.write(f"{command} {trees[way]}\n")
+                worker.stdin.flush()
+                got[way] = float(worker.stdout.readline())
             if number > 0:  # the first fills caches
                 times.setdefault(command, []).append(got)
-    inside.stdin.close()
-    inside.wait()
+    for worker in (inside, *workers.values()):
+        worker.stdin.close()
+        worker.wait()
     for command, rows in times.items():
         for way in ("outside",) + WAYS:
             ratio = statistics.median(row[way] / row["outside"] for row in rows)
