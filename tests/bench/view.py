@@ -62,7 +62,9 @@ def start_kernel(tree):
     os.makedirs(beside + "/work")
     mount = (f"mount -t overlay -o userxattr,lowerdir={tree},upperdir={beside}/upper,"
              f"workdir={beside}/work none {tree} && exec \"$@\"")
-    return start(["unshare", "-rm", "sh", "-c", mount, "sh"])
+    # The own ids again: git looks at every file anew whose owner it does not know.
+    own = ["unshare", "-U", f"--map-user={os.getuid()}", f"--map-group={os.getgid()}"]
+    return start(["unshare", "-rm", "sh", "-c", mount, "sh"] + own)
 
 
 def start_inside(cubby, trees):
