@@ -96,6 +96,54 @@ def go():
 say(go)
 END
 
+cat >fast.py <<'END'
+from sneak import *
+def go():
+    s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
+    s.sendto(b"x", 0x20000000, (sys.argv[1], 80)); s.recv(1) # MSG_FASTOPEN, which would not wait with a timeout
+say(go)
+END
+cat >paths.py <<'END'
+from sneak import *
+def go():
+    s = socket.socket(socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET, socket.SOCK_STREAM, 262) # MPTCP
+    s.settimeout(5); s.connect((sys.argv[1], 80)); s.send(b"x"); s.recv(1)
+say(go)
+END
+cat >again.py <<'END'
+from sneak import *
+def go():
+    s = udp(); s.connect((sys.argv[1], 443)); s.connect((sys.argv[1], 7)); s.send(b"x"); s.recv(1)
+say(go)
+END
+cat >question.py <<'END'
+from sneak import *
+def question(name, kind):
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    return struct.pack("!6H", 7, 0x100, 1, 0, 0, 0) + labels + struct.pack("!BHH", 0, kind, 1)
+END
+cat >resolver.py <<'END'
+from question import *
+def go():
+    q = question("other.test", 1)
+    if sys.argv[1] == "tcp":
+        s = socket.create_connection((sys.argv[2], 53), 5); s.send(struct.pack("!H", len(q)) + q); said = s.recv(512)[2:]
+    else:
+        s = udp(); s.connect((sys.argv[2], 53)); s.send(q); said = s.recv(512)
+    return None if said[3] & 15 == 0 and said[7] else "unanswered"
+say(go)
+END
+# The address is known to the program all the same: without being told it gets there no more than with it.
+cat >hint.py <<'END'
+from question import *
+HINT = socket.inet_aton("198.51.100.7")
+def go():
+    s = udp(); s.connect((open("/etc/resolv.conf").read().split("nameserver")[1].split()[0], 53))
+    s.send(question("hint.test", 65)); print("hint" if s.recv(512).endswith(HINT) else "none", end=" ")
+    socket.create_connection((socket.inet_ntoa(HINT), 80), 5)
+say(go)
+END
+
 # sneaks TEXT WANTED [OPTION...] -- COMMAND...: what the command prints inside, its log in `denials`.
 sneaks() {
 	local text=$1 wanted=$2 options=()
@@ -209,6 +257,24 @@ for header in "0002020100000000$hop" "0002040000000000$hop"; do
 	sneaks "$text" no -- python3 "$PWD/options.py" 57 "$header"
 	denied "$text" extension-header '2001:db8:1::8|2001:db8:1::9'
 done
+
+# --- other ways to begin, and to learn where to go: the control is the host's, as everywhere here
+while read -r to wanted works script words; do
+	read -ra rest <<<"$words"
+	text="no rule: $script $words"
+	control "$text" "${works//_/ }" python3 "$script" "${rest[@]}" || continue
+	sneaks "$text" "${wanted//_/ }" --net filtered --net-allow web.test --net-allow hint.test -- python3 "$PWD/$script" "${rest[@]}"
+	denied "$text" not-allowed "$to"
+done <<'END'
+203.0.113.9 EHOSTUNREACH yes fast.py 203.0.113.9
+2001:db8:1::9 EHOSTUNREACH yes fast.py 2001:db8:1::9
+203.0.113.9 EHOSTUNREACH yes paths.py 203.0.113.9
+2001:db8:1::9 EHOSTUNREACH yes paths.py 2001:db8:1::9
+203.0.113.9 EHOSTUNREACH yes again.py 203.0.113.9
+other.test unanswered yes resolver.py udp 198.51.100.7
+other.test unanswered yes resolver.py tcp 198.51.100.7
+198.51.100.7 none_EHOSTUNREACH hint_yes hint.py
+END
 
 # --- options of sockets
 address=10.9.9.9 # a LAN

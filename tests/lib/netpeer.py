@@ -32,7 +32,10 @@ NAMES = {
     "lan.test": ["10.9.9.9"],
     "metadata.test": ["169.254.169.254"],
     "mixed.test": ["127.0.0.1", "203.0.113.9"],
+    "hint.test": ["203.0.113.9"],
 }
+HINTS = {"hint.test": "198.51.100.7"}  # an address in a record of type HTTPS (RFC 9460)
+HTTPS = 65
 LONG = "long.test"  # an answer that does not fit into a datagram
 
 
@@ -84,6 +87,10 @@ def answer(question, by_stream):
         if kind != {socket.AF_INET: 1, socket.AF_INET6: 28}[family]:
             continue
         data = socket.inet_pton(family, address)
+        records += struct.pack("!HHHIH", 0xC00C, kind, 1, 60, len(data)) + data
+        count += 1
+    if kind == HTTPS and name in HINTS:
+        data = struct.pack("!HBHH", 1, 0, 4, 4) + socket.inet_aton(HINTS[name])
         records += struct.pack("!HHHIH", 0xC00C, kind, 1, 60, len(data)) + data
         count += 1
     flags = 0x8180 | (0 if addresses else 3)
