@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "helpers/net/pace.h"
 #include "helpers/net/sni.h"
 
 enum {
@@ -45,11 +46,21 @@ static bool take_away(struct way *w, size_t len)
 	return taken == (ssize_t)len;
 }
 
+/* Nothing tells that it may go on but the time. */
+static enum progress wait_for_share(void)
+{
+	pace_wait();
+	return PROGRESS_WAIT;
+}
+
 static enum progress step(struct way *w)
 {
-	ssize_t seen = recv(w->from->fd, buffer, w->chunk, MSG_PEEK | MSG_DONTWAIT);
-	ssize_t taken;
+	size_t share = pace_share(w->chunk);
+	ssize_t seen, taken;
 
+	if (share == 0)
+		return wait_for_share();
+	seen = recv(w->from->fd, buffer, share, MSG_PEEK | MSG_DONTWAIT);
 	if (seen < 0)
 		return progress_of_error();
 	if (seen == 0) {
@@ -63,8 +74,11 @@ static enum progress step(struct way *w)
 	if (!take_away(w, (size_t)taken))
 		return PROGRESS_BROKEN;
 	w->bytes += (uint64_t)taken;
+	pace_count((size_t)taken);
 	adapt(w, (size_t)seen, (size_t)taken);
-	return taken == seen ? PROGRESS_MORE : PROGRESS_WAIT;
+	if (taken < seen)
+		return PROGRESS_WAIT;
+	return pace_is_shared() ? wait_for_share() : PROGRESS_MORE;
 }
 
 static enum progress move(struct way *w)

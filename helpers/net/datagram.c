@@ -11,6 +11,7 @@
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/pace.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/question.h"
 #include "helpers/net/resolver.h"
@@ -128,6 +129,22 @@ static void on_error(const struct exchange *x, int error)
 		inside_refuse(&f, REFUSAL_NETWORK);
 }
 
+/* Those that are passed on. Their number. */
+static unsigned collect(struct exchange *x, const struct mmsghdr *heads, int count,
+			struct inside_datagram ret[INSIDE_BATCH])
+{
+	unsigned kept = 0;
+
+	for (int i = 0; i < count; i++) {
+		if (!pace_take(heads[i].msg_len))
+			continue;
+		x->down += heads[i].msg_len;
+		ret[kept++] = (struct inside_datagram){&x->entry.to, &x->entry.from, buffers[i],
+						       heads[i].msg_len};
+	}
+	return kept;
+}
+
 static void on_outside(struct source *s)
 {
 	struct exchange *x = SOURCE_OWNER(s, struct exchange, outside);
@@ -148,12 +165,7 @@ static void on_outside(struct source *s)
 			on_error(x, errno);
 			continue;
 		}
-		for (int i = 0; i < count; i++) {
-			x->down += heads[i].msg_len;
-			datagrams[i] = (struct inside_datagram){&x->entry.to, &x->entry.from,
-								buffers[i], heads[i].msg_len};
-		}
-		inside_put(datagrams, (unsigned)count);
+		inside_put(datagrams, collect(x, heads, count, datagrams));
 		x->answered = true;
 		unlink_exchange(x);
 		link_newest(x);
@@ -312,6 +324,8 @@ static void receive_one(struct port *p, const union address_socket *from, uint8_
 	if (!x)
 		return;
 	x->client = client;
+	if (!pace_take(len))
+		return;
 	x->down += len;
 	d.from = &x->entry.to;
 	d.to = &x->entry.from;
@@ -366,6 +380,8 @@ void datagram_send(const struct frame *f)
 		return;
 	unlink_exchange(x);
 	link_newest(x);
+	if (!pace_take(f->payload_len))
+		return;
 	x->up += f->payload_len;
 	if (x->port)
 		answer_client(x, f);

@@ -13,6 +13,7 @@
 #include "helpers/net/inside.h"
 #include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/pace.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/wayout.h"
 
@@ -106,7 +107,7 @@ static void on_outside(struct source *s)
 			refuse(&f, errno);
 			continue;
 		}
-		if (len < HEAD)
+		if (len < HEAD || !pace_take((size_t)len))
 			continue;
 		x->last = loop_now();
 		x->down += (uint64_t)len - HEAD;
@@ -168,7 +169,7 @@ static void send_request(struct echo *x, const struct frame *f)
 	bool four = protocol_of(&x->to) == IPPROTO_ICMP;
 	size_t len = HEAD + f->payload_len;
 
-	if (len > sizeof(buffer))
+	if (len > sizeof(buffer) || !pace_take(len))
 		return;
 	memset(buffer, 0, HEAD);
 	buffer[0] = four ? ICMP_ECHO : ICMP6_ECHO_REQUEST;

@@ -152,6 +152,12 @@ void flow_each(void (*see)(void *context, const struct flow *f), void *context)
 		see(context, f);
 }
 
+void flow_wake(void)
+{
+	for (struct flow *f = ready.oldest; f; f = f->newer)
+		loop_again(&f->inside);
+}
+
 void flow_totals(struct netsummary *ret)
 {
 	ret->up = totals.up;

@@ -99,6 +99,9 @@ const char *flow_name(const struct flow *f);
 void flow_each(void (*see)(void *context, const struct flow *f), void *context);
 void flow_totals(struct netsummary *ret);
 
+/* Carries every open flow again. */
+void flow_wake(void);
+
 /* When this socket is closed, its other end sees a connection that broke. */
 void flow_break_off(int fd);
 

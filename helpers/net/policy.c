@@ -14,6 +14,7 @@
 #include "helpers/net/loop.h"
 #include "helpers/net/names.h"
 #include "helpers/net/need.h"
+#include "helpers/net/pace.h"
 #include "helpers/net/private_name.h"
 #include "helpers/net/question.h"
 #include "helpers/net/wayout.h"
@@ -71,6 +72,7 @@ int policy_read(int rules_fd, struct err *e)
 	miss = head.miss;
 	real_names = head.real_names;
 	sni = head.sni;
+	pace_begin(head.rate);
 	return 0;
 }
 

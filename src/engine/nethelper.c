@@ -189,6 +189,7 @@ static int send_rules(const struct run *r, struct err *e)
 		.via = way_out(r),
 		.real_names = s->network_dns.num == NETWORK_DNS_REAL,
 		.sni = (uint8_t)s->network_sni.num,
+		.rate = s->network_rate.set ? (uint64_t)s->network_rate.num : 0,
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();

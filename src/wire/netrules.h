@@ -27,6 +27,7 @@ struct netrules_head {
 	uint32_t allowed;
 	uint32_t denied;
 	uint32_t links;
+	uint64_t rate;      /* bytes a second, or 0: no limit */
 	uint8_t filtered;   /* nothing is reached but what is allowed */
 	uint8_t miss;       /* enum netrules_miss: what a program sees of a denial */
 	uint8_t servers;    /* how many, or 0: those of the host */
