@@ -184,6 +184,7 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 {
 	/* Our pid: we have one thread, whose id libc knows without a system call. */
 	const char *own = arena_printf(a, ".%s.%d", name, (int)gettid());
+	bool is_nowhere = false;
 	OWN_FD int fd = -1;
 
 	for (unsigned n = 0; n < 2; n++) {
@@ -191,7 +192,8 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 		const char *path = arena_printf(a, "%s/%s", dir, name);
 		bool claimed = claim_in(a, dir, n == 1, name, own, &fd) == 0;
 
-		if (claimed && claim_alone(f, a, n, name, path) == 0) {
+		/* Nobody has a name in a place that a moment ago was none. */
+		if (claimed && (is_nowhere || claim_alone(f, a, n, name, path) == 0)) {
 			*ret_path = path;
 			*ret_fd = fd_take(&fd);
 			return 0;
@@ -207,6 +209,7 @@ int registry_claim(const struct facts *f, const char *name, struct arena *a, int
 		if (claimed)
 			return err_sys(e, "cannot register '%s' beside '%s'", name,
 				       directory(f, a, 1 - n));
+		is_nowhere = errno == ENOENT;
 	}
 	return err_sys(e, "cannot register '%s' in '%s'", name, directory(f, a, 1));
 }
