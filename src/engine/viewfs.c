@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +18,9 @@
 #include "engine/steps.h"
 #include "engine/viewrule.h"
 #include "wire/viewfs.h"
+
+/* For the last denials that it writes down. */
+enum { PATIENCE_MS = 1000 };
 
 static pid_t helper_pid; /* one sandbox a launcher; 0: none */
 static bool was_started;
@@ -139,20 +144,28 @@ int viewfs_move(struct run *r, struct err *e)
 	}
 	if (m.type != MSG_VIEW_FAILED || m.len != sizeof(*e))
 		return 0;
-	fd_close(&r->viewfs_fd);
 	memcpy(e, extra.payload, sizeof(*e));
 	e->text[sizeof(e->text) - 1] = '\0';
 	e->hint[sizeof(e->hint) - 1] = '\0';
 	return -1;
 }
 
+/* The end of its wire ends it; one that was stopped must hear of that too. False: it goes on. */
+static bool ends_by_itself(int wire_fd)
+{
+	struct pollfd end = {.fd = wire_fd}; /* its end of the wire is closed: POLLHUP */
+
+	(void)kill(helper_pid, SIGCONT);
+	return wire_fd >= 0 && shutdown(wire_fd, SHUT_WR) == 0 && poll(&end, 1, PATIENCE_MS) == 1;
+}
+
 void viewfs_end(struct run *r)
 {
-	/* The end of its wire ends it; one that was stopped must hear of that too. */
+	if (helper_pid > 0 && !ends_by_itself(r->viewfs_fd))
+		(void)kill(helper_pid, SIGKILL);
 	fd_close(&r->viewfs_fd);
 	if (helper_pid <= 0)
 		return;
-	(void)kill(helper_pid, SIGCONT);
 	while (waitpid(helper_pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	helper_pid = 0;

@@ -64,6 +64,19 @@ wait $launcher
 until ! kill -0 "$first" 2>/dev/null && ! kill -0 "$served" 2>/dev/null; do :; done
 is "the launcher killed: nothing stays" "$(pgrep -u "$(id -u)" -x cubby-viewfs)" ""
 
+# One that never serves, whatever it is told: the launch waits for it, but not its end.
+mkdir deaf && for part in bin libexec share; do cp -r "${CUBBY%/bin/cubby}/$part" deaf; done
+printf '#!/bin/bash\nexec -a cubby-viewfs /bin/sleep 1000\n' >deaf/libexec/cubby/cubby-viewfs
+deaf/bin/cubby run -p default "${view[@]}" -- echo runs >said 2>&1 &
+launcher=$!
+until init=$(pgrep -P $launcher -f '^cubby: init') && grep -q fuse "/proc/$init/wchan"; do kill -0 $launcher || break; done
+kill -TERM $launcher
+until grep -q '^ShdPnd:.0*$' "/proc/$launcher/status"; do kill -0 $launcher || break; done
+kill -TERM $launcher
+wait $launcher
+is "a helper that never answers: the second SIGTERM ends the launch" "$? $(cat said)" "137 "
+is "  ... and all of it" "$(pgrep -P $launcher)$(pgrep -u "$(id -u)" -f cubby-viewfs)" ""
+
 # The kernel shows the numbers of nodes to who watches a file. Addresses are below 2^47.
 inside_is "numbers of nodes tell no address of the helper" "a number, no address" "${view[@]}" -- python3 -c 'import ctypes, re
 libc = ctypes.CDLL(None)
