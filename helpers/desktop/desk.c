@@ -124,11 +124,25 @@ int desk_init(struct desk *k, struct err *e)
 	return 0;
 }
 
+static unsigned search_dirs(struct desk *k, const char *ret[DESK_DIRS])
+{
+	return desk_split(k, variable(k, "PATH", "/usr/local/bin:/usr/bin:/bin"), "", ret);
+}
+
+bool desk_finds_own(struct desk *k)
+{
+	const char *dirs[DESK_DIRS];
+	unsigned count = search_dirs(k, dirs);
+
+	while (count > 0 && strcmp(dirs[count - 1], k->bin) != 0)
+		count--;
+	return count > 0;
+}
+
 const char *desk_command(struct desk *k, const char *name)
 {
 	const char *dirs[DESK_DIRS];
-	unsigned count =
-		desk_split(k, variable(k, "PATH", "/usr/local/bin:/usr/bin:/bin"), "", dirs);
+	unsigned count = search_dirs(k, dirs);
 
 	for (unsigned i = 0; i < count; i++) {
 		const char *path = arena_printf(&k->arena, "%s/%s", dirs[i], name);

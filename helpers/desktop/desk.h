@@ -6,6 +6,8 @@
 #ifndef CUBBY_DESKTOP_DESK_H
 #define CUBBY_DESKTOP_DESK_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "spec/facts.h"
@@ -39,6 +41,9 @@ int desk_init(struct desk *k, struct err *e) MUST_USE;
 
 /* The program of this name in PATH, without cubby's own commands in ~/.local/bin; or NULL. */
 const char *desk_command(struct desk *k, const char *name) MUST_USE;
+
+/* Whether PATH leads to those commands at all. */
+bool desk_finds_own(struct desk *k) MUST_USE;
 
 /* The text of a file, or NULL when it cannot be read. */
 const char *desk_read(struct desk *k, const char *path) MUST_USE;

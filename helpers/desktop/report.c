@@ -62,6 +62,12 @@ void report_way(struct report *r, const struct way *w, const char *path, const c
 	(void)printf("  %-9s %-10s %s\n", state, way_word(w), shown);
 }
 
+void report_hint(const struct report *r, const char *text)
+{
+	if (!r->as_json)
+		(void)printf("  hint: %s\n", text);
+}
+
 void report_listed(struct report *r, const char *app, const char *profile, unsigned files)
 {
 	if (r->as_json) {

@@ -21,6 +21,9 @@ void report_app_end(struct report *r);
 /* One file: `state` is "made", "removed", "current", "outdated", "edited" or "bypass". */
 void report_way(struct report *r, const struct way *w, const char *path, const char *state);
 
+/* What the user has to do himself; not for programs. */
+void report_hint(const struct report *r, const char *text);
+
 /* What `list` says of an app. */
 void report_listed(struct report *r, const char *app, const char *profile, unsigned files);
 

@@ -59,6 +59,9 @@ static unsigned report_bypasses(struct work *w, const struct ways *ways)
 			report_way(&w->report, &ways->items[i], ways->items[i].path, "bypass");
 			count++;
 		}
+	if (count > 0 && !desk_finds_own(w->desk))
+		report_hint(&w->report, "~/.local/bin is not in PATH, so shells and launchers do "
+					"not find the command there; on Debian, log in again");
 	return count;
 }
 

@@ -170,6 +170,9 @@ rm ~/.local/bin/writer
 "$CUBBY" desktop add writer >/dev/null
 PATH=$TMP/bin:$PATH run "$CUBBY" desktop status writer
 like "a command that PATH finds first is told" "$status $out" "^1 .*bypass +command +$TMP/bin/writer"
+unlike "  ... without a word of a PATH that is right" "$out" hint
+PATH=$TMP/bin:/usr/bin:/bin run "$CUBBY" desktop status writer
+like "a PATH that does not lead to ours is told" "$status $out" "^1 .*hint: ~/.local/bin is not in PATH"
 rm bin/writer
 run "$CUBBY" desktop remove writer
 is "an app that was uninstalled can be removed" "$status $err" "0 "
