@@ -26,6 +26,7 @@ xterm xterm -e cat
 mousepad mousepad $HOME/Documents/note.txt
 featherpad featherpad $HOME/Documents/note.txt
 zathura zathura $HOME/Documents/four.pdf
+mpv mpv --no-config --vo=x11 --force-window=immediate --idle
 chromium chromium --no-first-run about:blank
 firefox firefox-esr about:blank
 LINES
