@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""tests/desktop/portal_backend.py: a file chooser in which the user always picks one file, and
-a chooser of apps that the user closes.
-usage: portal_backend.py FILE LOG; LOG gets the name of the app that asked, and the link. Prints "ready"."""
+"""tests/desktop/portal_backend.py: a file chooser in which the user always picks one file, a chooser of apps
+that the user closes, settings, and notifications, of which each changes a setting.
+usage: portal_backend.py FILE LOG; LOG gets the name of the app that asked, and for what. Prints "ready"."""
 import sys
 
 import dbus
@@ -25,6 +25,24 @@ class Backend(dbus.service.Object):
         with open(sys.argv[2], "a", encoding="ascii") as log:
             print(app, "opens", options["uri"], file=log)
         return 1, {}
+
+    @dbus.service.method("org.freedesktop.impl.portal.Settings", in_signature="ss", out_signature="v")
+    def Read(self, _namespace, _key):
+        return dbus.UInt32(1, variant_level=1)
+
+    @dbus.service.method("org.freedesktop.impl.portal.Settings", in_signature="as", out_signature="a{sa{sv}}")
+    def ReadAll(self, _namespaces):
+        return {"org.freedesktop.appearance": {"color-scheme": dbus.UInt32(1, variant_level=1)}}
+
+    @dbus.service.signal("org.freedesktop.impl.portal.Settings", signature="ssv")
+    def SettingChanged(self, namespace, key, value):
+        pass
+
+    @dbus.service.method("org.freedesktop.impl.portal.Notification", in_signature="ssa{sv}")
+    def AddNotification(self, app, number, notification):
+        with open(sys.argv[2], "a", encoding="ascii") as log:
+            print(app, "notifies", number, notification["title"], file=log)
+        self.SettingChanged("org.freedesktop.appearance", "color-scheme", dbus.UInt32(2, variant_level=1))
 
 
 dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)

@@ -19,7 +19,7 @@ export XDG_DESKTOP_PORTAL_DIR=$TMP/portals XDG_CURRENT_DESKTOP=cubby
 mkdir portals && cat >portals/fake.portal <<'INI'
 [portal]
 DBusName=org.freedesktop.impl.portal.desktop.fake
-Interfaces=org.freedesktop.impl.portal.FileChooser;org.freedesktop.impl.portal.AppChooser;
+Interfaces=org.freedesktop.impl.portal.FileChooser;org.freedesktop.impl.portal.AppChooser;org.freedesktop.impl.portal.Settings;org.freedesktop.impl.portal.Notification;
 UseIn=cubby
 INI
 mkfifo ready
@@ -42,6 +42,27 @@ inside --allow portals --ro "$client" -- python3 "$client" cubby-test:portals
 like "nothing is opened outside without open-uri" "$status $err" '^1 .*AccessDenied'
 inside --allow open-uri --ro "$client" -- python3 "$client" cubby-test:open-uri
 is "open-uri: the user is asked for a program for the link" "$out $(cat apps)" "1 org.cubby.app.default opens cubby-test:open-uri"
+
+# portal METHOD ARGUMENT...: one call of the portal, from inside.
+portal() {
+	inside --allow portals -- gdbus call --session --timeout 10 --dest org.freedesktop.portal.Desktop \
+		--object-path /org/freedesktop/portal/desktop --method "org.freedesktop.portal.$@"
+}
+portal Settings.Read org.freedesktop.appearance color-scheme
+is "settings: the user's are read inside" "$status $out" "0 (<<uint32 1>>,)"
+: >apps
+portal Notification.AddNotification first "{'title': <'a word'>}"
+is "notifications: the user is told, by the name of the app" "$status $(cat apps)" "0 org.cubby.app.default notifies first a word"
+inside --allow portals -- python3 -c 'import dbus, dbus.mainloop.glib
+from gi.repository import GLib
+dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
+bus, loop = dbus.SessionBus(), GLib.MainLoop()
+bus.add_signal_receiver(lambda n, k, v: (print(k, int(v)), loop.quit()), "SettingChanged", "org.freedesktop.portal.Settings")
+desktop = bus.get_object("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", introspect=False)
+desktop.AddNotification("second", {"title": "x"}, signature="sa{sv}", dbus_interface="org.freedesktop.portal.Notification")
+GLib.timeout_add_seconds(10, loop.quit)
+loop.run()'
+is "settings: that one has changed is heard inside" "$status $out" "0 color-scheme 2"
 
 # Another app.
 document=$(find "$XDG_RUNTIME_DIR/doc/by-app/org.cubby.app.default" -name picked)
