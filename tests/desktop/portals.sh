@@ -45,8 +45,10 @@ is "open-uri: the user is asked for a program for the link" "$out $(cat apps)" "
 
 # portal METHOD ARGUMENT...: one call of the portal, from inside.
 portal() {
+	local method=$1
+	shift
 	inside --allow portals -- gdbus call --session --timeout 10 --dest org.freedesktop.portal.Desktop \
-		--object-path /org/freedesktop/portal/desktop --method "org.freedesktop.portal.$@"
+		--object-path /org/freedesktop/portal/desktop --method "org.freedesktop.portal.$method" "$@"
 }
 portal Settings.Read org.freedesktop.appearance color-scheme
 is "settings: the user's are read inside" "$status $out" "0 (<<uint32 1>>,)"
