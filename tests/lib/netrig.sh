@@ -8,6 +8,8 @@
 #   remote COMMAND...         on the remote machine
 #   remote_serve SERVICE...   services of tests/lib/netpeer.py there, until the end
 #   host_serve SERVICE...     the same on the host
+#   sandbox_serve NAME SERVICE...
+#                             the same in a sandbox with a private network
 #   asks TEXT WANTED [OPTION...] -- VERB...
 #                             what netask.py says in a sandbox that is started with asks_options
 #   "${ask[@]}" VERB...       the same in a sandbox that the test starts (tests/lib/netask.py, copied to .)
@@ -73,6 +75,16 @@ host_serve() {
 	python3 "$PEER" "$@" <rig.hold >rig.said 6>&- 5>&- &
 	rig_pids+=($!)
 	read -r _ <&5
+}
+
+# sandbox_serve NAME SERVICE...: in a sandbox with a network of its own.
+sandbox_serve() {
+	local name=$1
+	shift
+	cp "$PEER" netpeer.py
+	"$CUBBY" run -n "$name" -p default --ro "$PWD" --net private -- python3 "$PWD/netpeer.py" "$@" <rig.hold >rig.said 6>&- 5>&- &
+	rig_pids+=($!)
+	read -r -t 30 _ <&5
 }
 
 asks() {

@@ -8,12 +8,7 @@ netrig "$@"
 
 remote_serve echo 7 echo 80 echo 443 name 53
 host_serve echo 7
-cp "$TOP/tests/lib/netpeer.py" .
-mkfifo box.said
-exec 9<>box.said
-"$CUBBY" run -n db -p default --ro "$PWD" --net private -- python3 "$PWD/netpeer.py" echo 8080 <rig.hold >box.said 9>&- 6>&- 5>&- &
-rig_pids+=($!)
-read -r -t 30 _ <&9
+sandbox_serve db echo 8080
 links=(-s "network.links+=sandbox:db:8080")
 
 words=(echo web.test 80 + echo web.test 443 + udp web.test 7 + echo 203.0.113.9 80 + tcp 10.9.9.9 7 + echo db.cubby 8080 + name none.test)

@@ -23,7 +23,7 @@ static void put(const void *bytes, size_t len)
 static void put_number(size_t number, unsigned size)
 {
 	while (size-- > 0)
-		message[message_len++] = (uint8_t)(number >> 8 * size);
+		message[message_len++] = (uint8_t)(size < sizeof(number) ? number >> 8 * size : 0);
 }
 
 static void put_extension(unsigned type, const void *bytes, size_t len)

@@ -8,12 +8,7 @@ netrig "$@"
 
 remote_serve echo 80 name 53
 host_serve echo 80
-cp "$TOP/tests/lib/netpeer.py" .
-mkfifo box.said
-exec 9<>box.said
-"$CUBBY" run -n db -p default --ro "$PWD" --net private -- python3 "$PWD/netpeer.py" echo 8080 <rig.hold >box.said 9>&- 6>&- 5>&- &
-rig_pids+=($!)
-read -r -t 30 _ <&9
+sandbox_serve db echo 8080
 
 # agrees HOST PORT [OPTION...]: the verdict on HOST, and a connection to PORT there.
 agrees() {
