@@ -7,7 +7,7 @@
 #include "helpers/net/hello.h"
 #include "tests/lib/run_cases.h"
 
-enum { ROOM = 2 * HELLO_MAX };
+enum { ROOM = 7 * HELLO_MESSAGE_MAX }; /* with a head of five bytes for each byte */
 
 static uint8_t out[ROOM];
 static size_t out_len;
