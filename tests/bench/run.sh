@@ -195,7 +195,7 @@ bench_life() {
 	grep -q '^podman ' "$WORK/lines" && first=3
 	bench launchbench -n $((ROUNDS > 40 ? 40 : ROUNDS)) -r "$first"; measured=$?
 	# podman leaves a process behind that holds its user namespace.
-	find "$WORK/home/life/runtime" -name pause.pid -exec cat {} + | xargs -r kill
+	xargs -r kill < <(find "$WORK/home/life/runtime" -name pause.pid -exec cat {} +)
 	[ "$measured" -eq 0 ] || return 1
 	verdict "a container's life: relative to lxc-execute" "$(said cubby 7)" at-most 0.333
 	verdict "the same with a range of ids" "$(said cubby-range 8)" at-most 0.333
