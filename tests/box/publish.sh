@@ -8,27 +8,11 @@
 netrig "$@"
 
 remote_serve echo 7 echo 80 name 53
-cp "$TOP/tests/lib/netask.py" "$TOP/tests/lib/netpeer.py" .
 ask() { python3 netask.py "$@"; }
 from_remote() { remote python3 netask.py "$@"; }
-mkfifo box.hold box.said
-exec 8<>box.hold 9<>box.said
-launchers=()
-
-# serves NAME OPTION... -- SERVICE...: a sandbox with services inside, in the background.
-serves() {
-	local name=$1 options=()
-	shift
-	while [ "$1" != -- ]; do options+=("$1") && shift; done
-	shift
-	"$CUBBY" run -n "$name" --net private --ro "$PWD/netpeer.py" "${options[@]}" -- \
-		python3 "$PWD/netpeer.py" "$@" <box.hold >box.said 2>"$name.err" 8>&- 9>&- &
-	launchers+=($!)
-	read -r -t 30 _ <&9
-}
 
 # --- from outside
-serves open --publish 0.0.0.0:8080 --publish '[::]:8080' --publish udp:0.0.0.0:5353 --publish 'udp:[::]:5353' \
+sandbox_serve open --net private --publish 0.0.0.0:8080 --publish '[::]:8080' --publish udp:0.0.0.0:5353 --publish 'udp:[::]:5353' \
 	--publish 9000-9001:8080-8081 --publish udp:9100:5353 --publish "unix:$PWD/door:8080" --publish "unix:$PWD/pit:8009" --publish 0.0.0.0:8019 \
 	--publish 0.0.0.0:8009 -- who 8080 echo 8081 who 5353 source 8019 sink 8009
 is "a client from elsewhere keeps its address, by both families" \
@@ -50,16 +34,16 @@ is "many bytes come out whole, and go in" \
 	"$(from_remote source 203.0.113.1 8019 30000000 + sink 203.0.113.1 8009 30000000)" "30000000 whole"
 
 # --- who serves inside
-serves near --publish 9200 -- echo 8081
+sandbox_serve near --net private --publish 9200 -- echo 8081
 is "a port that nobody serves ends the connection" "$(ask line 127.0.0.1 9200)" ECONNRESET
 inside='import socket, sys
 server = socket.create_server((sys.argv[1], 8080), family=socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET)
 print("ready", flush=True)
 while True: server.accept()[0].sendall(b"near")'
 for address in 127.0.0.1 ::1; do
-	"$CUBBY" run -n "loop${#address}" --net private --publish 9300:8080 -- python3 -c "$inside" $address >box.said 2>/dev/null 8>&- 9>&- &
+	"$CUBBY" run -n "loop${#address}" --net private --publish 9300:8080 -- python3 -c "$inside" $address >rig.said 2>/dev/null 6>&- 5>&- &
 	pid=$!
-	read -r -t 30 _ <&9
+	read -r -t 30 _ <&5
 	is "a program that listens on $address only is found" "$(ask line 127.0.0.1 9300 + line ::1 9300)" "near near"
 	kill $pid
 	wait $pid 2>/dev/null
@@ -94,7 +78,7 @@ like "a port that is taken is an error" "$status $err" "^125 .*cannot publish '1
 run "$CUBBY" net publish near port
 like "and so is what is no port" "$status $err" "^2 .*'port' is not a port"
 within() { "$CUBBY" exec near python3 "$PWD/netask.py" "$@"; }
-"$CUBBY" run -n rules --net filtered --ro "$PWD/netask.py" -- cat <box.hold 2>/dev/null 8>&- 9>&- &
+"$CUBBY" run -n rules --net filtered --ro "$PWD/netask.py" -- cat <rig.hold 2>/dev/null 6>&- 5>&- &
 launchers+=($!)
 until "$CUBBY" exec rules true 2>/dev/null; do [ -d /proc/$! ] || break; done
 tries() { "$CUBBY" exec rules python3 "$PWD/netask.py" "$@"; }
@@ -116,7 +100,7 @@ for d in map(json.loads, sys.stdin):
 	"web.test 80 web.test 5 5
 denied 7 deny"
 mkfifo lines
-"$CUBBY" net log -f rules >lines 8>&- 9>&- &
+"$CUBBY" net log -f rules >lines 6>&- 5>&- &
 follower=$!
 exec 7<lines
 while read -r -u 7 line && [[ $line != *'"deny"'* ]]; do :; done # what there was
@@ -129,7 +113,7 @@ kill -9 "$(pgrep -P "${launchers[1]}" -x cubby-net)"
 is "published ports live on with a new helper" "$(ask echo 127.0.0.1 9402 + udp 127.0.0.1 9401)" "hello echoed"
 kill -9 "$(pgrep -P "${launchers[0]}" -x cubby-netsocket)"
 is "and with a new cubby-netsocket" "$(ask line 127.0.0.1 9000 + line 127.0.0.1 9000)" "10.0.2.2 10.0.2.2"
-"$CUBBY" run -n apart -- cat <box.hold 2>/dev/null 8>&- 9>&- &
+"$CUBBY" run -n apart -- cat <rig.hold 2>/dev/null 6>&- 5>&- &
 launchers+=($!)
 until "$CUBBY" exec apart true 2>/dev/null; do [ -d /proc/$! ] || break; done
 run "$CUBBY" net status apart

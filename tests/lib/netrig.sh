@@ -8,8 +8,8 @@
 #   remote COMMAND...         on the remote machine
 #   remote_serve SERVICE...   services of tests/lib/netpeer.py there, until the end
 #   host_serve SERVICE...     the same on the host
-#   sandbox_serve NAME SERVICE...
-#                             the same in a sandbox with a private network
+#   sandbox_serve NAME OPTION... -- SERVICE...
+#                             the same in a sandbox; its launcher is the next of launchers
 #   asks TEXT WANTED [OPTION...] -- VERB...
 #                             what netask.py says in a sandbox that is started with asks_options
 #   "${ask[@]}" VERB...       the same in a sandbox that the test starts (tests/lib/netask.py, copied to .)
@@ -19,11 +19,12 @@
 
 PEER=$TOP/tests/lib/netpeer.py
 rig_pids=()
+launchers=()
 asks_options=()
 
 rig_end() {
 	exec 6>&- 5<&-
-	[ ${#rig_pids[@]} -eq 0 ] || kill "${rig_pids[@]}" 2>/dev/null
+	[ ${#rig_pids[@]} -eq 0 ] || kill "${rig_pids[@]}" "${launchers[@]}" 2>/dev/null
 	wait
 }
 
@@ -77,13 +78,15 @@ host_serve() {
 	read -r _ <&5
 }
 
-# sandbox_serve NAME SERVICE...: in a sandbox with a network of its own.
 sandbox_serve() {
-	local name=$1
+	local name=$1 options=()
+	shift
+	while [ "$1" != -- ]; do options+=("$1") && shift; done
 	shift
 	cp "$PEER" netpeer.py
-	"$CUBBY" run -n "$name" -p default --ro "$PWD" --net private -- python3 "$PWD/netpeer.py" "$@" <rig.hold >rig.said 6>&- 5>&- &
-	rig_pids+=($!)
+	"$CUBBY" run -n "$name" --ro "$PWD/netpeer.py" "${options[@]}" -- \
+		python3 "$PWD/netpeer.py" "$@" <rig.hold >rig.said 2>"$name.err" 6>&- 5>&- &
+	launchers+=($!)
 	read -r -t 30 _ <&5
 }
 

@@ -8,7 +8,7 @@ netrig "$@"
 
 remote_serve echo 7 echo 80 echo 443 name 53
 host_serve echo 7
-sandbox_serve db echo 8080
+sandbox_serve db -p default --net private -- echo 8080
 links=(-s "network.links+=sandbox:db:8080")
 
 words=(echo web.test 80 + echo web.test 443 + udp web.test 7 + echo 203.0.113.9 80 + tcp 10.9.9.9 7 + echo db.cubby 8080 + name none.test)

@@ -7,22 +7,6 @@
 netrig "$@"
 
 remote_serve echo 7 name 53
-cp "$TOP/tests/lib/netpeer.py" .
-mkfifo box.hold box.said
-exec 8<>box.hold 9<>box.said
-launchers=()
-
-# serves NAME OPTION... -- SERVICE...: a sandbox with services inside, in the background.
-serves() {
-	local name=$1 options=()
-	shift
-	while [ "$1" != -- ]; do options+=("$1") && shift; done
-	shift
-	"$CUBBY" run -n "$name" -p default --ro "$PWD" "${options[@]}" -- \
-		python3 "$PWD/netpeer.py" "$@" <box.hold >box.said 2>"$name.err" 8>&- 9>&- &
-	launchers+=($!)
-	read -r -t 30 _ <&9
-}
 
 # ends NAME: and waits until it has.
 ends() {
@@ -32,7 +16,7 @@ ends() {
 
 db=(-s "network.links+=sandbox:db:8080-8081,8019,8009,99")
 rm -f names.log
-serves db --net filtered -s network.log="$PWD/db.log" -- who 8080 echo 8081 source 8019 sink 8009 echo 8007
+sandbox_serve db -p default --net filtered -s network.log="$PWD/db.log" -- who 8080 echo 8081 source 8019 sink 8009 echo 8007
 asks_options=(--ro "$PWD" --net filtered -s network.log="$PWD/log")
 
 asks "a port of another sandbox, by its name; the other sees the gateway" "10.0.2.2 hello" "${db[@]}" -- \
@@ -58,7 +42,7 @@ is "both sides write it down" "$(grep -o '"name":"db.cubby","rule":"[^"]*","up":
 
 # --- who comes and goes
 asks "a sandbox that is not there" EHOSTUNREACH -s network.links+=sandbox:none:80 -- tcp none.cubby 80
-serves without --net none -- echo 8080
+sandbox_serve without -p default --net none -- echo 8080
 asks "one without such a network" EHOSTUNREACH -s network.links+=sandbox:without:8080 -- tcp without.cubby 8080
 cat >again.py <<'END'
 import socket, sys
@@ -89,7 +73,7 @@ is "and when its own was" "$said" x
 ends db
 tries once
 is "does not when the other has ended" "$said" no
-serves db --net private -- echo 8081
+sandbox_serve db -p default --net private -- echo 8081
 tries until
 is "and does when it was started anew" "$said" x
 again_fd=${AGAIN[1]}
@@ -121,7 +105,7 @@ for port in 8081, 8080, 0, -1, 65536 + 8081:
     else: said.append(errno.errorcode[value] if (kind, id) == (types["LINK_OPENED"], 7) else "odd")
 print(*said)
 END
-serves kept --net private -- who 8080 echo 8081
+sandbox_serve kept -p default --net private -- who 8080 echo 8081
 is "no port but those of the link" "$(python3 greedy.py "$(find "${XDG_RUNTIME_DIR:-$HOME}" "$HOME" -name kept -type s 2>/dev/null | head -1)" \
 	"$TOP/src/wire/msgs.def" 2>&1 | tail -1)" "x EACCES EACCES EACCES EACCES"
 
@@ -131,7 +115,6 @@ refused "in capitals" 'lower case' --net private -s network.links+=sandbox:Db:80
 refused "the host's own name" 'write sandbox' --net private -s network.links+=sandbox:host:80
 refused "without an own network" "needs network.mode" --net host -s network.links+=sandbox:db:80
 
-exec 8>&-
 for pid in "${launchers[@]}"; do kill "$pid"; done
 wait "${launchers[@]}" 2>/dev/null
 

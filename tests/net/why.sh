@@ -8,7 +8,7 @@ netrig "$@"
 
 remote_serve echo 80 name 53
 host_serve echo 80
-sandbox_serve db echo 8080
+sandbox_serve db -p default --net private -- echo 8080
 
 # agrees HOST PORT [OPTION...]: the verdict on HOST, and a connection to PORT there.
 agrees() {
