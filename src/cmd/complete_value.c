@@ -14,6 +14,7 @@
 #include "state/changes.h"
 #include "state/container.h"
 #include "state/registry.h"
+#include "state/volumes.h"
 
 enum { SYSCALLS_ROOM = 32768 };
 
@@ -146,6 +147,23 @@ static void offer_homes(struct complete *c)
 		complete_offer(c, names[i], NULL);
 }
 
+static void offer_volumes(struct complete *c, const char *behind)
+{
+	const char *const *names;
+	struct err ignored;
+	unsigned count;
+
+	if (volumes_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		complete_offer(c, arena_printf(&c->arena, "%s%s", names[i], behind), NULL);
+}
+
+static void offer_volume_names(struct complete *c)
+{
+	offer_volumes(c, "");
+}
+
 static void offer_signals(struct complete *c)
 {
 	for (int number = 1; number < 32; number++)
@@ -246,6 +264,8 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_variables(c, "=");
 	else if (key->type == TYPE_VIA)
 		offer_words(c, "tor tor:// socks5:// http:// interface:");
+	else if (key->type == LIST_VOLUME)
+		offer_volumes(c, ":");
 	else if (key->type == LIST_BUS_NAME)
 		offer_bus_names(c);
 	else if (key->id == KEY_home_name)
@@ -274,13 +294,14 @@ static const struct {
 	const char *word;
 	void (*offer)(struct complete *c);
 } meanings[] = {
-	{"PROFILE", offer_profiles},  {"SETTING", complete_setting},
-	{"SIGNAL", offer_signals},    {"VERB", complete_verbs},
-	{"SECTION", offer_sections},  {"FILE", complete_ask_files},
-	{"WHAT", offer_subjects},     {"DIRECTORY", complete_ask_dirs},
-	{"PATH", complete_ask_files}, {"SNAPSHOT", offer_snapshots},
-	{"APP", complete_apps},       {"KEPT", offer_kept},
-	{"LAYER", offer_layers},      {"IMAGE", complete_ask_files},
+	{"PROFILE", offer_profiles},    {"SETTING", complete_setting},
+	{"SIGNAL", offer_signals},      {"VERB", complete_verbs},
+	{"SECTION", offer_sections},    {"FILE", complete_ask_files},
+	{"WHAT", offer_subjects},       {"DIRECTORY", complete_ask_dirs},
+	{"PATH", complete_ask_files},   {"SNAPSHOT", offer_snapshots},
+	{"APP", complete_apps},         {"KEPT", offer_kept},
+	{"LAYER", offer_layers},        {"IMAGE", complete_ask_files},
+	{"VOLUME", offer_volume_names},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -95,7 +95,9 @@ static void explain_own(struct why *w, const struct view_row *tree)
 
 	w->verdict = "not there";
 	if (!strcmp(tree->path, w->subject)) {
-		w->verdict = tree->source ? "writable" : "in memory";
+		w->verdict = !tree->source           ? "in memory"
+			     : tree->kind == VIEW_RO ? "read-only"
+						     : "writable";
 		w->allowed = true;
 	}
 	if (tree->source)

@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/dir.h"
 #include "base/fd.h"
@@ -208,9 +207,9 @@ static int count_rows(struct usage *u, struct err *e)
 	size_t size = (u->row_count + u->layer_count + 1) * sizeof(*u->found);
 	int done;
 
-	u->found = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (u->found == MAP_FAILED)
-		return err_sys(e, "cannot get memory");
+	u->found = mapped_share(size, e);
+	if (!u->found)
+		return -1;
 	done = needs_maps(u) ? mapped_run(u->w, count_all, u, e) : count_all(u, e);
 	for (unsigned i = 0; i < u->row_count && done == 0; i++) {
 		struct row *r = &u->rows[i];
@@ -220,7 +219,7 @@ static int count_rows(struct usage *u, struct err *e)
 			add(&r->tally, &u->found[u->row_count + r->layers[n]],
 			    u->layers[r->layers[n]].shared);
 	}
-	(void)munmap(u->found, size);
+	mapped_unshare(u->found, size);
 	return done;
 }
 

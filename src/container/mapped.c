@@ -4,6 +4,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,21 @@ static NORETURN void do_job(int go_fd, int report_fd, int (*job)(void *, struct 
 	if (report_fd >= 0)
 		report_failed(&report_fd, &e);
 	_exit(0);
+}
+
+void *mapped_share(size_t size, struct err *e)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory != MAP_FAILED)
+		return memory;
+	(void)err_sys(e, "cannot get memory");
+	return NULL;
+}
+
+void mapped_unshare(void *memory, size_t size)
+{
+	(void)munmap(memory, size);
 }
 
 int mapped_run(struct work *w, int (*job)(void *context, struct err *e), void *context,

@@ -14,4 +14,8 @@
 int mapped_run(struct work *w, int (*job)(void *context, struct err *e), void *context,
 	       struct err *e) MUST_USE;
 
+/* Memory that such a child has too, zeroed; NULL with `e`. mapped_unshare ends it. */
+void *mapped_share(size_t size, struct err *e) MUST_USE;
+void mapped_unshare(void *memory, size_t size);
+
 #endif

@@ -53,6 +53,7 @@ struct view_row {
 	enum view_kind kind;
 	const char *path;   /* inside */
 	const char *source; /* outside; mostly the same as path */
+	const char *volume; /* the source is the tree of this volume, or NULL */
 	const char *below;  /* source lies in this writable tree: no symbolic links are followed */
 	bool optional;
 	bool noexec;

@@ -5,6 +5,7 @@
  * Runs in: the launcher. The persistent home of an app, shares that end in a slash, and cubby's own
  * directories where a sandbox could otherwise make them first. They stay: they are the user's.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "engine/own_root.h"
 #include "engine/steps.h"
 #include "engine/tree.h"
+#include "state/volumes.h"
 
 static int make(const struct view_row *v, const char *path, struct err *e)
 {
@@ -21,6 +23,18 @@ static int make(const struct view_row *v, const char *path, struct err *e)
 	if (faccessat(AT_FDCWD, path, F_OK, 0) == 0)
 		return 0;
 	return tree_make_below(v->below, path, 0700, e);
+}
+
+/* Held until the launcher ends: a volume in use is not removed. */
+static int hold_volume(const struct run *r, const struct view_row *v, struct err *e)
+{
+	if (volumes_hold(r->facts, v->volume, false, r->arena, e) >= 0)
+		return 0;
+	if (errno == ENOENT && v->optional) {
+		e->text[0] = '\0';
+		return 0;
+	}
+	return err_in(e, "%s", origin_text(r->arena, v->at));
 }
 
 int step_dirs(struct run *r, struct err *e)
@@ -34,6 +48,11 @@ int step_dirs(struct run *r, struct err *e)
 
 		if (v->kind == VIEW_SERVICE)
 			continue;
+		if (v->volume) {
+			if (hold_volume(r, v, e) < 0)
+				return -1;
+			continue;
+		}
 		if ((own_home || v->make_dir) && make(v, own_home ? v->source : v->path, e) < 0)
 			return -1;
 	}

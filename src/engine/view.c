@@ -9,6 +9,7 @@
 #include "engine/doors.h"
 #include "engine/own_root.h"
 #include "engine/viewrule.h"
+#include "state/volumes.h"
 
 static const struct source built_in = {.kind = SOURCE_BUILT_IN, .name = "built-in"};
 
@@ -230,6 +231,10 @@ static void add_place(struct builder *b, const struct place *p)
 		kind == VIEW_RO || kind == VIEW_RW || kind == VIEW_OVERLAY || kind == VIEW_DEVICE;
 	struct view_row *v = add(b, kind, p->path, from_host ? p->path : NULL);
 
+	if (p->volume) {
+		v->source = volumes_tree(b->r->facts, p->volume, b->r->arena);
+		v->volume = p->volume;
+	}
 	v->optional = p->optional;
 	v->noexec = p->noexec;
 	v->make_dir = p->make_dir;
@@ -287,7 +292,7 @@ static void relate(struct run *r)
 		for (unsigned n = 0; n < depth; n++) {
 			if (chain[n]->kind != VIEW_TMP)
 				v->fresh = false;
-			if (chain[n]->kind == VIEW_RW && (v->source || v->make_dir) &&
+			if (chain[n]->kind == VIEW_RW && !v->volume && (v->source || v->make_dir) &&
 			    chain[n]->source == chain[n]->path)
 				v->below = chain[n]->source;
 		}

@@ -143,7 +143,7 @@ static void check_isolation(const struct checker *c)
 		KEY_files_tmp,      KEY_files_overlay, KEY_caps,        KEY_ids_user,
 		KEY_ids_group,      KEY_limits_disk,   KEY_time_offset, KEY_overlay_keep,
 		KEY_overlay_layers, KEY_overlay_tmpfs, KEY_view_hide,   KEY_view_redact,
-		KEY_view_lock,      KEY_root_tree,     KEY_root_layers,
+		KEY_view_lock,      KEY_root_tree,     KEY_root_layers, KEY_volumes,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "spec/place_list.h"
+#include "spec/volume.h"
 
 static const struct {
 	enum key_id key;
@@ -69,6 +70,32 @@ static void add_item(struct place_list *l, enum key_id key, enum place_mode mode
 	place_list_add(l, p);
 }
 
+/* Where a volume is seen; what the host has there does not matter. */
+static void add_volume(struct place_list *l, const struct item *item)
+{
+	struct arena *a = l->vars.arena;
+	struct place p = {.at = item->at, .layer = item->layer};
+	struct place_text text;
+	struct volume volume;
+	const char *ignored;
+
+	if (!volume_parse(item->text, &volume, &ignored) ||
+	    place_text_expand(&l->vars, arena_copy(a, volume.path, volume.path_len), item->at,
+			      &text) <= 0)
+		return;
+	if (text.is_pattern) {
+		diag_error(l->diags, item->at, "path",
+			   "'%.200s' is a pattern; one path is needed here", item->text);
+		return;
+	}
+	p.mode = volume.read_only ? PLACE_RO : PLACE_RW;
+	p.path = text.path;
+	p.optional = text.optional;
+	p.volume = arena_strdup(a, volume.name);
+	place_check(l, &p);
+	place_list_add(l, p);
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct place *one = a;
@@ -82,7 +109,7 @@ static int by_path(const void *a, const void *b)
 	return one->layer < other->layer ? -1 : one->layer > other->layer;
 }
 
-static void conflict(struct place_list *l, const struct place *one, const struct place *other)
+static const char *key_of(const struct place *p)
 {
 	static const char *const names[] = {
 		[PLACE_RO] = "files.ro",           [PLACE_RW] = "files.rw",
@@ -91,9 +118,22 @@ static void conflict(struct place_list *l, const struct place *one, const struct
 		[PLACE_HIDE] = "files.hide",
 	};
 
+	return p->volume ? "volumes" : names[p->mode];
+}
+
+static void conflict(struct place_list *l, const struct place *one, const struct place *other)
+{
 	diag_error(l->diags, other->at, "conflict", "'%.200s' is in %s and in %s (%s)", other->path,
-		   names[other->mode], names[one->mode], origin_text(l->vars.arena, one->at));
+		   key_of(other), key_of(one), origin_text(l->vars.arena, one->at));
 	diag_note(l->diags, "one path has one mode; take it out of one of them");
+}
+
+/* Whether both mean the same thing to be seen, in the same way. */
+static bool is_same(const struct place *one, const struct place *other)
+{
+	if (one->mode != other->mode || !one->volume != !other->volume)
+		return false;
+	return !one->volume || !strcmp(one->volume, other->volume);
 }
 
 /* `next` has the same path and a layer that is not lower. */
@@ -109,7 +149,7 @@ static void unite(struct place_list *l, struct place *kept, const struct place *
 			kept->noexec = true;
 		return;
 	}
-	if (kept->layer == next->layer && kept->mode != next->mode) {
+	if (kept->layer == next->layer && !is_same(kept, next)) {
 		conflict(l, kept, next);
 		return;
 	}
@@ -148,6 +188,8 @@ int place_resolve(const struct spec *s, const struct facts *f, struct arena *a, 
 		for (unsigned j = 0; j < v->count; j++)
 			add_item(&l, lists[i].key, lists[i].mode, &v->items[j]);
 	}
+	for (unsigned j = 0; j < s->volumes.count; j++)
+		add_volume(&l, &s->volumes.items[j]);
 	unite_same_paths(&l);
 	said = l.count;
 	place_guard_secrets(&l);

@@ -2,8 +2,8 @@
 /*
  * spec/place.h: every path of a spec, made concrete: variables, globs, one mode each, sorted.
  *
- * A place is seen inside under the same path as outside. The engine mounts places in order, so a
- * longer path always comes after the shorter one it lies in, and wins there.
+ * A place is seen inside under the same path as outside, but for a volume. The engine mounts places
+ * in order, so a longer path always comes after the shorter one it lies in, and wins there.
  */
 #ifndef CUBBY_SPEC_PLACE_H
 #define CUBBY_SPEC_PLACE_H
@@ -24,11 +24,12 @@ enum place_mode {
 struct place {
 	const char *path; /* absolute, no "." or "..", no doubled or trailing slash */
 	enum place_mode mode;
-	bool noexec;      /* files.noexec names this very path too */
-	bool noexec_only; /* only files.noexec names it: what is inside already, made noexec */
-	bool optional;    /* "P?": left out when missing, else missing is an error */
-	bool make_dir;    /* "P/": a missing directory is made on the host */
-	bool built_in;    /* not said by anybody: a secret group or cubby's own directories */
+	const char *volume; /* what is seen there is the volume of this name, or NULL */
+	bool noexec;        /* files.noexec names this very path too */
+	bool noexec_only;   /* only files.noexec names it: what is inside already, made noexec */
+	bool optional;      /* "P?": left out when missing, else missing is an error */
+	bool make_dir;      /* "P/": a missing directory is made on the host */
+	bool built_in;      /* not said by anybody: a secret group or cubby's own directories */
 	struct origin at;
 	uint32_t layer;
 };

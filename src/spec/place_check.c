@@ -47,7 +47,7 @@ static void check_unsafe(const struct place_list *l, const struct place *p)
 	const struct unsafe *u;
 
 	if (p->noexec_only || p->built_in || p->mode == PLACE_HIDE || p->mode == PLACE_LOCK ||
-	    p->mode == PLACE_TMP)
+	    p->mode == PLACE_TMP || p->volume)
 		return;
 	u = unsafe_of_path(l->vars.facts, p->path);
 	if (!u || unsafe_is_allowed(l->spec, u->word))

@@ -14,7 +14,7 @@
 
 static bool shows_content(const struct place *p)
 {
-	return !p->noexec_only &&
+	return !p->noexec_only && !p->volume &&
 	       (p->mode == PLACE_RO || p->mode == PLACE_RW || p->mode == PLACE_OVERLAY);
 }
 

@@ -8,6 +8,7 @@
 #include "base/via.h"
 #include "spec/caps.h"
 #include "spec/set.h"
+#include "spec/volume.h"
 
 static bool is_lower(char c)
 {
@@ -148,6 +149,13 @@ static bool is_link(const char *text, const char **ret_why)
 	return target_parse_link(text, &ignored, ret_why);
 }
 
+static bool is_volume(const char *text, const char **ret_why)
+{
+	struct volume ignored;
+
+	return volume_parse(text, &ignored, ret_why);
+}
+
 static bool is_via(const char *text, const char **ret_why)
 {
 	struct via ignored;
@@ -238,6 +246,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		return is_link(text, ret_why);
 	if (type == TYPE_VIA)
 		return is_via(text, ret_why);
+	if (type == LIST_VOLUME)
+		return is_volume(text, ret_why);
 	if (type == LIST_PUBLISH)
 		return is_publish(text, ret_why);
 	for (size_t i = 0; i < COUNT_OF(grammars); i++) {

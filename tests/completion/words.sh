@@ -30,7 +30,7 @@ unknown=$({
 	rows cmd/profile_verbs.def 'PROFILE_VERB(name, synopsis, help)' synopsis
 } | grep -oE '\b[A-Z]{3,}\b' | sort -u | while read -r word; do
 	case $word in
-	OPTIONS | COMMAND | ARGS | TIME | WORD | NEW | PATTERN | REGEX | STATES | LIST | KEY | TEXT | VALUE | LIMIT) ;;
+	OPTIONS | COMMAND | ARGS | TIME | WORD | NEW | PATTERN | REGEX | STATES | LIST | KEY | TEXT | VALUE | LIMIT | IDS) ;;
 	*) grep -q "\"$word\"" "$TOP/src/cmd/complete_value.c" || echo "$word" ;;
 	esac
 done)
