@@ -12,19 +12,27 @@ CUBBY=$PREFIX/bin/cubby
 
 # All processes and programs of cubby, but not those inside. Leaks are not looked for: memory is arenas
 # that end with the process.
+# Helpers have no stderr: what valgrind says goes through a pipe with a name, which each program opens
+# when it is started. Held open here, so that nobody waits for a reader.
+SAID=$TMP/valgrind
+mkfifo "$SAID"
+exec {said_fd}<>"$SAID"
 VALGRIND=("$BUILD_TESTS/memcheck/route" valgrind -q --vgdb=no --trace-children=yes "--trace-children-skip=/bin/*,/usr/bin/*"
-	--trace-children-skip-by-arg=--inside --error-exitcode=99 "--suppressions=$TOP/tests/memcheck/suppressions")
+	--trace-children-skip-by-arg=--inside --error-exitcode=99 "--suppressions=$TOP/tests/memcheck/suppressions"
+	"--log-file=$SAID")
 
-# findings: what valgrind has said in `err`.
+# findings: what valgrind has said since it was last asked.
 findings() {
-	grep -E '^(==|--)[0-9]+(==|--) ' <<<"$err" |
+	dd bs=64K iflag=nonblock <&"$said_fd" 2>/dev/null | grep -E '^(==|--)[0-9]+(==|--) ' |
 		grep -v -e 'unhandled ioctl 0x' -e 'spurious value errors' -e 'README_MISSING_SYSCALL'
 }
 
 # verdict TEXT STATUS: of what was run: it ended so, and valgrind has found nothing.
 verdict() {
-	[ "$status" -eq "$2" ] && [ -z "$(findings)" ]
-	tap_result $? "$1" "status: $status, wanted $2" "$err"
+	local found
+	found=$(findings)
+	[ "$status" -eq "$2" ] && [ -z "$found" ]
+	tap_result $? "$1" "status: $status, wanted $2" "$err" "$found"
 }
 
 # sealed TEXT STATUS ARGUMENT...: the same, where a program that is the user's own runs as a sealed copy,

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../lib/tap.sh"
 . "$TOP/tests/lib/policy.sh"
 . "$TOP/tests/lib/memcheck.sh"
+. "$TOP/tests/lib/nooverlay.sh"
 
 for verb in "profile list" "profile show --expand default" "profile check default" "plan -p default" "help run" "why syscall keyctl" "ls"; do
 	# shellcheck disable=SC2086 # several words
@@ -57,6 +58,31 @@ try: socket.create_connection(("192.0.2.1", 9), 1)
 except OSError: raise SystemExit(1)'
 else
 	skip "net" network "$(cat private.err)"
+fi
+
+# viewfs and procfs: what they serve is looked at from inside
+if [ -w /dev/fuse ]; then
+	mkdir -p tree/sub/.git tree/mounted && echo secret >tree/.env && echo key >tree/id.key && echo text >tree/text && echo a >tree/sub/.git/config
+	rules=(--view-hide "$PWD/tree/**/.env" --view-redact "$PWD/tree/**/*.key" --view-lock "$PWD/tree/**/.git/config")
+	sound "viewfs: rules by name" 0 run -p default --rw "$PWD/tree" --cwd "$PWD/tree" "${rules[@]}" -- sh -c 'find . | wc -l; cat text id.key sub/.git/config; ! cat .env; ! mkdir sub/.env; ! echo x >sub/.git/config
+		echo new >new && ln new two && ln -s two three && cat three && mv two sub/two && chmod 600 new && touch -d 2001-01-01 new && truncate -s 9000 new && wc -c <new
+		mkdir dir && mv -T dir sub/dir && rm -r sub/dir new sub/two three; df . ; mv sub/.git git; rm -rf git'
+	is "  ... it was served" "$(grep -c text <<<"$out")" 1
+	rm -r tree && mkdir -p tree/mounted seen plain && cp "$BUILD_TESTS/view/posix" "$BUILD_TESTS/view/stress" seen/
+	if refusing "$PWD/tree" true 2>said; then
+		run refusing "$PWD/tree" "${VALGRIND[@]}" "$CUBBY" run -p default --cwd "$PWD" --overlay "$PWD/tree" --ro "$PWD/seen" -- sh -c "seen/posix tree"
+		verdict "viewfs: copies" 0
+		ok "  ... more than 700 checks" test "$(wc -l <<<"$out")" -ge 700
+		seen/stress fill plain 1 && cp -a plain/. tree/
+		run refusing "$PWD/tree" "${VALGRIND[@]}" "$CUBBY" run -p default --cwd "$PWD" --overlay "$PWD/tree" --rw "$PWD/plain" --ro "$PWD/seen" -- \
+			sh -c "seen/stress run tree plain 1 $(times 1000 50000)"
+		verdict "viewfs: random operations on copies" 0
+	else
+		skip "viewfs: copies" namespaces "no namespaces for a mount below: $(cat said)"
+	fi
+	sound "procfs" 0 run -p default -s proc.virtual=true -- sh -c 'cat /proc/meminfo /proc/stat /proc/cpuinfo /proc/uptime /proc/loadavg /proc/swaps /proc/diskstats /sys/devices/system/cpu/online; free'
+else
+	skip "viewfs, procfs" fuse "/dev/fuse cannot be opened"
 fi
 
 # doors: one for a server that listens

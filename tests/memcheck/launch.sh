@@ -10,11 +10,20 @@ cat >faults.c <<'EOF_C'
 #include <stdlib.h>
 #include <unistd.h>
 #include <sys/wait.h>
-int main(void) { char *bytes = malloc(4); if (fork() == 0) return bytes[2] ? 1 : 0; wait(NULL); return 0; }
+int main(void)
+{
+	char *bytes = malloc(4);
+	if (fork() == 0) {
+		close(2);
+		return bytes[2] ? 1 : 0;
+	}
+	wait(NULL);
+	return 0;
+}
 EOF_C
 gcc -O0 -g -o faults faults.c
 run "${VALGRIND[@]}" ./faults
-like "control: a fault in a child is found" "$(findings)" uninitialised
+like "control: a fault in a child without stderr is found" "$(findings)" uninitialised
 run "${VALGRIND[@]}" "$CUBBY" run -p default -- sh -c 'exit 7'
 is "control: the program's status comes back" "$status" 7
 
