@@ -85,3 +85,29 @@ enum address_zone ipzone_of(const uint8_t ip[16])
 			return zone_of(ip + carriers[i].at, four_ranges, COUNT_OF(four_ranges));
 	return zone_of(ip, six_ranges, COUNT_OF(six_ranges));
 }
+
+/* The internet's addresses of IPv6 are 2000::/3: these are the others, and some of those. */
+static const struct range six_outside[] = {
+	{{0}, 3, ZONE_OTHER},           {{0x40}, 2, ZONE_OTHER},
+	{{0x80}, 1, ZONE_OTHER},        {{0x20, 0x01, 0x00, 0x00}, 32, ZONE_OTHER}, /* Teredo */
+	{{0x20, 0x02}, 16, ZONE_OTHER},                                             /* 6to4 */
+};
+
+_Static_assert(COUNT_OF(four_ranges) + COUNT_OF(six_outside) <= IPZONE_RANGES, "too many ranges");
+
+static void put_range(struct ipzone_range *to, const struct range *from, bool six)
+{
+	*to = (struct ipzone_range){.six = six, .bits = from->bits};
+	memcpy(to->bytes, from->bytes, sizeof(to->bytes));
+}
+
+unsigned ipzone_outside(struct ipzone_range ret[IPZONE_RANGES])
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < COUNT_OF(four_ranges); i++)
+		put_range(&ret[count++], &four_ranges[i], false);
+	for (size_t i = 0; i < COUNT_OF(six_outside); i++)
+		put_range(&ret[count++], &six_outside[i], true);
+	return count;
+}

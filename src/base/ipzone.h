@@ -3,6 +3,7 @@
 #ifndef CUBBY_BASE_IPZONE_H
 #define CUBBY_BASE_IPZONE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/attr.h"
@@ -23,5 +24,20 @@ enum address_zone {
  * that carries an IPv4 address in it (6to4, NAT64, ...) is in that one's zone.
  */
 enum address_zone ipzone_of(const uint8_t ip[16]) MUST_USE;
+
+/* Addresses of one family that begin with the same bits; IPv4 has 4 bytes. */
+struct ipzone_range {
+	bool six;
+	uint8_t bytes[16];
+	unsigned bits;
+};
+
+enum { IPZONE_RANGES = 24 };
+
+/*
+ * All that is not ZONE_INTERNET, and beside it what carries an IPv4 address, whosever. Their
+ * number, at most IPZONE_RANGES.
+ */
+unsigned ipzone_outside(struct ipzone_range ret[IPZONE_RANGES]) MUST_USE;
 
 #endif

@@ -25,6 +25,7 @@
 #include "engine/environ.h"
 #include "engine/idmap.h"
 #include "engine/keep.h"
+#include "engine/netbackend.h"
 #include "engine/nethelper.h"
 #include "engine/own_root.h"
 #include "engine/planted.h"
@@ -107,7 +108,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
-	r->desktop_fd = r->ask_fd = -1;
+	r->desktop_fd = r->ask_fd = r->backend_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
 	r->sysinfo_fd = r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd =
@@ -262,7 +263,9 @@ static int make_wire(struct run *r, struct err *e)
 /* What goes on beside the stage. */
 static int start_beside(struct run *r, struct err *e)
 {
-	if (run_has_private_network(r) && nethelper_start(r, e) < 0)
+	if (run_has_cubby_net(r) && nethelper_start(r, e) < 0)
+		return -1;
+	if (run_has_backend(r) && netbackend_start(r, e) < 0)
 		return -1;
 	return r->spec->ids_map.num == IDS_MAP_RANGE ? idmap_write(r, e) : 0;
 }
@@ -275,7 +278,9 @@ static int start(struct run *r, struct err *e)
 		return -1;
 	if (steps_run(PHASE_PREPARE, r, e) < 0 || hold_signals(e) < 0)
 		return -1;
-	if (run_has_private_network(r) && nethelper_prepare(r, e) < 0)
+	if (run_has_cubby_net(r) && nethelper_prepare(r, e) < 0)
+		return -1;
+	if (run_has_backend(r) && netbackend_prepare(r, e) < 0)
 		return -1;
 	if (split(r, e) < 0)
 		return -1;
@@ -313,8 +318,9 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 		done = explain_loss(r, init_status, &end, e);
 	if (r->terminal)
 		relay_end(&relay, r->signal_fd);
-	if (run_has_private_network(r))
+	if (run_has_cubby_net(r))
 		nethelper_end(r);
+	netbackend_end(r);
 	viewfs_end(r);
 	denials_end(r);
 	if (r->report_fd >= 0)

@@ -129,6 +129,11 @@ static int take_link(struct run *r, const struct msg *m, const struct msg_extra 
 /* How often it was done, or -1 with `e`. */
 static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
 {
+	if (run_has_backend(r)) {
+		(void)err_set(e, "the network of '%s' is carried by network.backend = \"%s\"",
+			      r->name, r->spec->network_backend.text);
+		return err_hint(e, "only cubby's own is shown and changed");
+	}
 	if (r->net_fd < 0)
 		return err_set(e, "'%s' has no private network", r->name);
 	if (m->type == MSG_CL_NET)

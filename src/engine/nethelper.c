@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,6 +19,7 @@
 #include "engine/linked.h"
 #include "engine/netchange.h"
 #include "engine/netdialog.h"
+#include "engine/nethost.h"
 #include "engine/netneeds.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
@@ -44,13 +44,6 @@ struct nethelper {
 
 static struct nethelper helper; /* one sandbox a launcher */
 
-static bool may_ping(void)
-{
-	OWN_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
-
-	return fd >= 0;
-}
-
 /* It is one: the spec was checked. */
 static struct via way_out(const struct run *r)
 {
@@ -63,11 +56,9 @@ static struct via way_out(const struct run *r)
 }
 
 /* One that goes away later takes the sandbox's way out with it, and is no error any more. */
-static int check_interface(int six_fd, const char *name, struct err *e)
+static int check_interface(const char *name, struct err *e)
 {
-	/* Without IPv6 on the host, by the other family. */
-	OWN_FD int four_fd = six_fd < 0 ? fd_socket(AF_INET, SOCK_DGRAM) : -1;
-	int fd = six_fd < 0 ? four_fd : six_fd;
+	OWN_FD int fd = fd_socket(AF_INET, SOCK_DGRAM);
 	int error;
 
 	if (fd >= 0 &&
@@ -78,20 +69,15 @@ static int check_interface(int six_fd, const char *name, struct err *e)
 	return error == ENODEV ? err_hint(e, "it has to be there before the sandbox is") : -1;
 }
 
-/* connect(2) of a UDP socket sends nothing: it only looks for a route. */
 static int look(struct run *r, struct err *e)
 {
-	struct sockaddr_in6 somewhere = {.sin6_family = AF_INET6, .sin6_port = htons(53)};
 	const struct via via = way_out(r);
-	OWN_FD int fd = fd_socket(AF_INET6, SOCK_DGRAM);
 
-	if (via.kind == VIA_INTERFACE && check_interface(fd, via.interface, e) < 0)
+	if (via.kind == VIA_INTERFACE && check_interface(via.interface, e) < 0)
 		return -1;
-	(void)inet_pton(AF_INET6, "2000::1", &somewhere.sin6_addr);
-	r->has_six =
-		fd >= 0 && connect(fd, (const struct sockaddr *)&somewhere, sizeof(somewhere)) == 0;
+	nethost_look(r);
 	/* No proxy carries it. */
-	r->has_ping = !via_is_proxy(&via) && may_ping();
+	r->has_ping = r->has_ping && !via_is_proxy(&via);
 	return 0;
 }
 

@@ -76,6 +76,7 @@ struct doors;
 struct procview_plan;
 struct own_root;
 struct own_part;
+struct barrier;
 
 enum { OWN_FILES = 8 };
 
@@ -143,6 +144,7 @@ struct run {
 	const char *own_home;      /* the host's directory for a persistent home without a name */
 	const char *own_changes;   /* the same for what changes in a system of its own, or NULL */
 	struct own_root *own_root; /* a system that is not the host's, or NULL */
+	const struct barrier *barrier; /* what a network's backend must not be asked for, or NULL */
 
 	/* launcher */
 	int wire_fd;     /* to init */
@@ -154,6 +156,7 @@ struct run {
 	int signal_fd;
 	int init_pidfd;
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
+	int backend_fd;    /* wire to cubby-backend, or -1; owned by engine/netbackend.c */
 	int ask_fd;        /* wire on which cubby-net asks, or -1; owned by engine/netdialog.c */
 	int procfs_fd;     /* wire to cubby-procfs, or -1; owned by engine/procview.c */
 	int sysinfo_fd;    /* listener for sysinfo(2), or -1: none now; owned by engine/sysinfo.c */
@@ -217,11 +220,23 @@ static inline bool run_keeps_mounting(const struct run *r)
 	return r->caps >> CAP_SYS_ADMIN & 1;
 }
 
-/* The network is the sandbox's own and cubby-net leads out of it. */
+/* The network is the sandbox's own, and something leads out of it. */
 static inline bool run_has_private_network(const struct run *r)
 {
 	return r->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
 	       r->spec->network_mode.num == NETWORK_MODE_FILTERED;
+}
+
+/* It is cubby-net that does. */
+static inline bool run_has_cubby_net(const struct run *r)
+{
+	return run_has_private_network(r) && r->spec->network_backend.num == NETWORK_BACKEND_CUBBY;
+}
+
+/* It is another program (engine/netbackend.h). */
+static inline bool run_has_backend(const struct run *r)
+{
+	return run_has_private_network(r) && !run_has_cubby_net(r);
 }
 
 /* What overlays change is kept on disk; a size for it in memory, said later, overrules that. */

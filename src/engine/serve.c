@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/control.h"
+#include "engine/netbackend.h"
 #include "engine/netdialog.h"
 #include "engine/nethelper.h"
 #include "engine/order.h"
@@ -121,6 +122,15 @@ static void take_network(struct serving *s, const struct msg *m, struct msg_extr
 	kill_all(s);
 }
 
+/* The same when another program makes it. */
+static void take_open_network(struct serving *s, struct msg_extra *extra)
+{
+	if (netbackend_take(s->r, extra, s->e) == 0)
+		return;
+	s->refused = true;
+	kill_all(s);
+}
+
 /* Nor without what it was asked to see of itself. */
 static void take_procview(struct serving *s, struct msg_extra *extra)
 {
@@ -149,6 +159,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_failure(s, m, extra);
 	else if (m->type == MSG_NETWORK)
 		take_network(s, m, extra);
+	else if (m->type == MSG_NET_OPEN)
+		take_open_network(s, extra);
 	else if (m->type == MSG_PROC_FUSE)
 		take_procview(s, extra);
 	else if (m->type == MSG_PROC_CALLS)
@@ -306,6 +318,17 @@ static void on_network(struct serving *s)
 	kill_all(s);
 }
 
+static void on_backend(struct serving *s)
+{
+	struct err e;
+
+	if (netbackend_move(s->r, &e) == 0 || s->refused)
+		return;
+	*s->e = e;
+	s->refused = true;
+	kill_all(s);
+}
+
 /* Who is not told to stop would go on. */
 static void check_orders(struct serving *s)
 {
@@ -350,17 +373,14 @@ static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 5 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 6 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
 	unsigned watched = 0;
 	unsigned at;
 	unsigned clients;
 	unsigned tty = 0;
-	unsigned net;
-	unsigned ask;
-	unsigned procfs;
-	unsigned sysinfo;
-	unsigned viewfs;
+	unsigned net, backend, ask;
+	unsigned procfs, sysinfo, viewfs;
 
 	if (s->r->ask_fd >= 0)
 		netdialog_update(s->r, s->over);
@@ -371,6 +391,7 @@ static bool turn(struct serving *s)
 		tty = relay_poll(s->r->relay, set + 2 + clients);
 	at = 2 + clients + tty;
 	net = watch_wire(set, &at, s->r->net_fd);
+	backend = watch_wire(set, &at, s->r->backend_fd);
 	ask = watch_wire(set, &at, s->r->ask_fd);
 	procfs = watch_wire(set, &at, s->r->procfs_fd);
 	sysinfo = watch_wire(set, &at, s->r->sysinfo_fd);
@@ -390,6 +411,8 @@ static bool turn(struct serving *s)
 		relay_move(s->r->relay, set + 2 + clients, tty);
 	if (net > 0 && set[net].revents)
 		on_network(s);
+	if (backend > 0 && set[backend].revents)
+		on_backend(s);
 	if (ask > 0 && set[ask].revents && s->r->ask_fd >= 0)
 		netdialog_hear(s->r);
 	if (procfs > 0 && set[procfs].revents)

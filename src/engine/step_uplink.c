@@ -10,10 +10,8 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -21,6 +19,7 @@
 #include <linux/if_packet.h>
 
 #include "base/fd.h"
+#include "engine/nethost.h"
 #include "engine/steps.h"
 #include "kern/redirect.h"
 #include "kern/uplink.h"
@@ -108,20 +107,6 @@ static int hand_up(const struct run *r, struct err *e)
 	return 0;
 }
 
-/*
- * Ping sockets for the program's group, where the host has them for the user: icmp(7). Without them
- * a program hears what it would hear on a host without.
- */
-static void let_ping(const struct run *r)
-{
-	OWN_FD int fd = fd_open_at(AT_FDCWD, "/proc/sys/net/ipv4/ping_group_range", O_WRONLY, 0);
-	char range[24];
-	int len = snprintf(range, sizeof(range), "%u %u", r->inside_gid, r->inside_gid);
-
-	if (fd >= 0)
-		(void)!fd_write_all(fd, range, (size_t)len);
-}
-
 int step_uplink(struct run *r, struct err *e)
 {
 	struct uplink_addresses a = {.four_prefix = PRIVNET_PREFIX,
@@ -135,6 +120,6 @@ int step_uplink(struct run *r, struct err *e)
 	if (redirect_make(UPLINK_INDEX, PRIVNET_PORT) < 0)
 		return lacks("the rules", "nf_tables nft_ct nft_redir nft_chain_nat", e);
 	if (r->has_ping)
-		let_ping(r);
+		nethost_let_ping(r);
 	return hand_up(r, e);
 }

@@ -51,9 +51,19 @@ static bool has_private_network(const struct run *r)
 	return run_has_private_network(r);
 }
 
+static bool has_cubby_net(const struct run *r)
+{
+	return run_has_cubby_net(r);
+}
+
+static bool has_backend(const struct run *r)
+{
+	return run_has_backend(r);
+}
+
 static bool publishes(const struct run *r)
 {
-	return r->spec->network_ports.count > 0 && run_has_private_network(r);
+	return r->spec->network_ports.count > 0 && run_has_cubby_net(r);
 }
 
 static bool sees_itself(const struct run *r)
@@ -158,7 +168,8 @@ const struct step step_table[] = {
 	{"bounding", PHASE_GUARD,   TIER_NAMESPACES, NULL,            step_bounding, NULL, "empty the bounding set of capabilities"},
 	{"rules",    PHASE_GUARD,   TIER_BOTH,       uses_landlock,   step_rules,    NULL, "say what the second wall will let through"},
 	{"loopback", PHASE_GUARD,   TIER_NAMESPACES, has_own_network, step_loopback, NULL, "join the own network, its loopback up"},
-	{"uplink",   PHASE_GUARD,   TIER_NAMESPACES, has_private_network, step_uplink, NULL, "make the private network's way out, and hand it up"},
+	{"uplink",   PHASE_GUARD,   TIER_NAMESPACES, has_cubby_net,   step_uplink,   NULL, "make the private network's way out, and hand it up"},
+	{"backend",  PHASE_GUARD,   TIER_NAMESPACES, has_backend,     step_backend,  NULL, "raise a barrier, and wait for the other program's way out"},
 	{"pid1",     PHASE_GUARD,   TIER_NAMESPACES, program_is_pid1, step_pid1,     NULL, "make the program's own pid namespace, and its process 1"},
 	{"caps",     PHASE_GUARD,   TIER_BOTH,       NULL,            step_caps,     NULL, "drop capabilities, forbid new privileges"},
 	{"memory",   PHASE_GUARD,   TIER_BOTH,       forbids_wx,      step_memory,   NULL, "forbid to execute memory that was written"},

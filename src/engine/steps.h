@@ -85,6 +85,7 @@ STEP(nest);
 STEP(bounding);
 STEP(rules);
 STEP(uplink);
+STEP(backend);
 STEP(pid1);
 STEP(caps);
 STEP(memory);

@@ -3,30 +3,15 @@
 #include "kern/newidmap.h"
 
 #include <errno.h>
-#include <unistd.h>
 
 #include "kern/explain.h"
+#include "kern/installed.h"
 #include "kern/subid.h"
-
-/* The only privileged programs that cubby starts, from where systems have them. */
-static const char *const places[] = {"/usr/bin", "/bin", "/usr/sbin", "/run/wrappers/bin",
-				     "/usr/local/bin"};
-
-static char *find_program(const char *name, struct arena *a)
-{
-	for (unsigned i = 0; i < COUNT_OF(places); i++) {
-		char *path = arena_printf(a, "%s/%s", places[i], name);
-
-		if (access(path, X_OK) == 0)
-			return path;
-	}
-	return NULL;
-}
 
 int newidmap_command(const struct newidmap *n, const char *user, uint32_t uid, pid_t pid,
 		     struct arena *a, char *argv[NEWIDMAP_WORDS], struct err *e)
 {
-	char *path = find_program(n->name, a);
+	char *path = installed_find(n->name, a);
 	struct subid range;
 	int words = 0;
 

@@ -13,6 +13,7 @@
 #include "base/target.h"
 #include "base/via.h"
 #include "base/words.h"
+#include "spec/check_backend.h"
 #include "spec/set.h"
 #include "spec/unsafe.h"
 
@@ -276,9 +277,10 @@ static void check_syscalls(const struct checker *c)
 static void check_network(const struct checker *c)
 {
 	static const enum key_id rules[] = {
-		KEY_network_allow, KEY_network_deny,  KEY_network_on_miss, KEY_network_dns,
-		KEY_network_log,   KEY_network_ports, KEY_network_via,     KEY_network_name_servers,
-		KEY_network_sni,   KEY_network_links, KEY_network_learn,   KEY_network_rate};
+		KEY_network_backend,      KEY_network_allow, KEY_network_deny,  KEY_network_on_miss,
+		KEY_network_dns,          KEY_network_log,   KEY_network_ports, KEY_network_via,
+		KEY_network_name_servers, KEY_network_sni,   KEY_network_links, KEY_network_learn,
+		KEY_network_rate};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
@@ -483,6 +485,7 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_overlay(&c);
 	check_syscalls(&c);
 	check_network(&c);
+	check_backend(s, d);
 	check_most(&c, KEY_network_name_servers, SERVERS_MAX, "addresses");
 	check_most(&c, KEY_network_links, LINKS_MAX, "entries");
 	check_via(&c);

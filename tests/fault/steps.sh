@@ -103,8 +103,14 @@ fi
 if "$CUBBY" run -p default --net private -- true 2>private.err; then
 	fails resolver "1 write 6 ENOSPC" "cannot .*: No space" --net private
 	fails uplink "1 socket 4 ENOBUFS" "cannot .*private network.*: No buffer space" --net private
+	if [ -w /dev/net/tun ] && command -v pasta >/dev/null; then
+		fails backend "1 pipe2 1 EMFILE" "cannot make a socket of the private network: No file desc" --net private -s network.backend=pasta
+	else
+		tried+="backend "
+		skip "a network that another program carries" tun "/dev/net/tun cannot be opened"
+	fi
 else
-	tried+="resolver uplink "
+	tried+="resolver uplink backend "
 	skip "steps of a private network" network "$(cat private.err)"
 fi
 
