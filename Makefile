@@ -73,8 +73,6 @@ HELPERS := $(filter-out common,$(sort $(foreach c,$(wildcard helpers/*/*.c),$(wo
 HELPER_PROGRAMS := $(HELPERS:%=$(BUILD)/libexec/cubby/cubby-%) $(CONTAINER_PROGRAM)
 LIBS_policy = -lseccomp
 LIBS_doctor = -lseccomp -lcap
-# Every start of a program with windows waits for it: without libraries to load it is there sooner.
-LIBS_doors = $(if $(SAN),,-static-pie) -lseccomp
 LIBS_scope = -lsystemd
 # Static: its soname is another one in each release of Debian, and it takes less time to start.
 LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic
@@ -87,6 +85,11 @@ LIBS_desktop = $(BUILD)/obj/all.a -lsystemd
 LIBS_image = $(BUILD)/obj/all.a -larchive -Wl,-Bstatic -ljansson -Wl,-Bdynamic -lnettle
 # It needs what the launcher knows of the user and of kept changes.
 LIBS_changes = $(BUILD)/obj/all.a
+
+# Every start of a program with windows waits for this one: it starts as the launcher does.
+MUSL_HELPERS := $(if $(SAN),,doors)
+MUSL_HELPERS_OBJECTS := $(patsubst %.c,$(BUILD)/obj/musl/%.o,$(sort $(wildcard \
+	src/base/*.c src/kern/*.c src/wire/*.c)) helpers/common/denial.c)
 
 PROFILES := $(sort $(wildcard profiles/*/*.toml))
 SHARE = $(BUILD)/share/cubby
@@ -128,13 +131,25 @@ else
 	$(Q)$(MUSL_PIE_LINK) -o $@ $(filter %.o,$^) $(MUSL_PIE_LIBS)
 endif
 
-define HELPER_RULE
+define HELPER_OBJECTS_RULE
 HELPER_OBJECTS_$(1) := $$(patsubst %.c,$(BUILD)/obj/glibc/%.o,$$(sort $$(wildcard helpers/$(1)/*.c)))
+endef
+$(foreach h,$(HELPERS),$(eval $(call HELPER_OBJECTS_RULE,$(h))))
+
+define HELPER_RULE
 $(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS)
 	$$(call say,LINK)
 	$$(Q)$$(CC) $$(GLIBC_LDFLAGS) -o $$@ $$(HELPER_OBJECTS_$(1)) $(LIB_HELPERS) $$(LIBS_$(1))
 endef
-$(foreach h,$(HELPERS),$(eval $(call HELPER_RULE,$(h))))
+$(foreach h,$(filter-out $(MUSL_HELPERS),$(HELPERS)),$(eval $(call HELPER_RULE,$(h))))
+
+define MUSL_HELPER_RULE
+$(BUILD)/libexec/cubby/cubby-$(1): $$(HELPER_OBJECTS_$(1):$(BUILD)/obj/glibc/%=$(BUILD)/obj/musl/%) $(MUSL_HELPERS_OBJECTS)
+	$$(call say,LINK)
+	$$(Q)$$(MUSL_PIE_LINK) -o $$@ $$^ $$(MUSL_PIE_LIBS)
+endef
+$(foreach h,$(MUSL_HELPERS),$(eval $(call MUSL_HELPER_RULE,$(h))))
+
 $(BUILD)/libexec/cubby/cubby-import $(BUILD)/libexec/cubby/cubby-desktop \
 	$(BUILD)/libexec/cubby/cubby-changes $(BUILD)/libexec/cubby/cubby-image: $(LIB_ALL)
 
@@ -152,6 +167,14 @@ $(BUILTIN_FILTERS): $(BUILD)/libexec/cubby/cubby-policy
 	$(Q)$< builtin >$@.new
 	$(Q)mv $@.new $@
 $(BUILD)/obj/musl/src/engine/builtin_filter.o $(BUILD)/obj/glibc/src/engine/builtin_filter.o: $(BUILTIN_FILTERS)
+
+# And those of the desktop's services a part of what starts them.
+SERVICE_FILTERS = $(BUILD)/gen/helpers/doors/filters.inc
+$(SERVICE_FILTERS): $(BUILD)/libexec/cubby/cubby-policy
+	$(call say,FILTER)
+	$(Q)$< services >$@.new
+	$(Q)mv $@.new $@
+$(BUILD)/obj/musl/helpers/doors/filter.o $(BUILD)/obj/glibc/helpers/doors/filter.o: $(SERVICE_FILTERS)
 
 $(LIB_HELPERS): $(LIB_HELPERS_OBJECTS) $(BUILD)/list-helpers
 	$(call say,AR)

@@ -11,9 +11,10 @@ enum filter_kind {
 	FILTER_RELAY,    /* what moves bytes between sockets; all else ends the process */
 	FILTER_PROGRAM,  /* what a program needs to be executed and to start; all else is EPERM */
 	FILTER_X_SERVER, /* what an X server needs */
+	FILTER_KINDS,
 };
 
-/* Loads the filter. 0, or -1 with `e`. */
+/* Loads the filter (seccomp(2), Linux 4.14 for one that kills the process). 0, or -1 with `e`. */
 int filter_load(enum filter_kind kind, struct err *e) MUST_USE;
 
 #endif

@@ -15,9 +15,9 @@ static const struct {
 	const char *name;
 	int (*run)(int argc, char **argv, struct err *e);
 } verbs[] = {
-	{"builtin", verb_builtin}, {"compile", verb_compile}, {"names", verb_names},
-	{"prove", verb_prove},     {"surface", verb_surface}, {"tell", verb_tell},
-	{"warm", verb_warm},
+	{"builtin", verb_builtin}, {"compile", verb_compile},   {"names", verb_names},
+	{"prove", verb_prove},     {"services", verb_services}, {"surface", verb_surface},
+	{"tell", verb_tell},       {"warm", verb_warm},
 };
 
 static int run(int argc, char **argv, struct err *e)
@@ -26,7 +26,7 @@ static int run(int argc, char **argv, struct err *e)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			return verbs[i].run(argc - 2, argv + 2, e);
 	return err_usage(e, "usage: cubby-policy builtin | compile | names | prove [--checks N] "
-			    "[--seed N] | surface | "
+			    "[--seed N] | services | surface | "
 			    "tell CALL | warm DIR");
 }
 

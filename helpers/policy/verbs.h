@@ -32,6 +32,9 @@ int verb_warm(int argc, char **argv, struct err *e) MUST_USE;
 /* Writes the same as tables in C on standard output, for engine/builtin_filter.c. */
 int verb_builtin(int argc, char **argv, struct err *e) MUST_USE;
 
+/* Writes the filters of the desktop's services as tables in C, for helpers/doors/filter.c. */
+int verb_services(int argc, char **argv, struct err *e) MUST_USE;
+
 /* Reads standard input up to its end: NUL-ended text in `text`. */
 int verb_read_text(char *text, size_t room, struct err *e) MUST_USE;
 

@@ -51,7 +51,7 @@ printf '%s\0' "$text" >"$TMP/nul"
 run "$POLICY" compile <"$TMP/nul"
 is "a NUL byte is no policy" "$status|$err" "2|the policy has a NUL byte"
 
-usage="usage: cubby-policy builtin | compile | names | prove [--checks N] [--seed N] | surface | tell CALL | warm DIR"
+usage="usage: cubby-policy builtin | compile | names | prove [--checks N] [--seed N] | services | surface | tell CALL | warm DIR"
 for words in "" frobnicate --help; do
 	# shellcheck disable=SC2086 # words
 	run "$POLICY" $words
