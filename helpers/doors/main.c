@@ -31,6 +31,7 @@ struct running {
 	pid_t pid;
 	int ready_fd;     /* our end of its pipe; closing it ends a proxy */
 	pid_t reader_pid; /* of what it prints; 0: none */
+	struct door door; /* until it is started */
 };
 
 struct desktop {
@@ -44,24 +45,41 @@ struct desktop {
 	unsigned count;
 };
 
+static void close_door(struct door *d)
+{
+	fd_close(&d->dir_fd);
+	fd_close(&d->listen_fd);
+	fd_close(&d->ready_fd);
+	fd_close(&d->print_fd);
+}
+
+/* In a new process: nothing of the launcher's and of the services that are not this one. */
+static void keep_only(struct desktop *k, const struct running *own)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+	if (close(WIRE) < 0)
+		_exit(EXIT_CODE_CUBBY);
+	fd_close(&k->parent_fd);
+	fd_close(&k->doors_fd);
+	for (unsigned i = 0; i < k->count; i++) {
+		fd_close(&k->running[i].ready_fd);
+		if (&k->running[i] != own)
+			close_door(&k->running[i].door);
+	}
+}
+
 /* A service's process from its birth. What goes wrong is told through the pipe. */
-static NORETURN void become_service(struct desktop *k, const struct service *s,
-				    const struct door *d)
+static NORETURN void become_service(struct desktop *k, const struct running *r)
 {
 	struct err e = {.exit_code = EXIT_CODE_CUBBY};
 	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
 
-	/* Nothing of the launcher's and of the other services'. */
-	if (null_fd < 0 || close(WIRE) < 0)
+	if (null_fd < 0)
 		_exit(EXIT_CODE_CUBBY);
-	fd_close(&k->parent_fd);
-	fd_close(&k->doors_fd);
-	for (unsigned i = 0; i <= k->count; i++)
-		fd_close(&k->running[i].ready_fd);
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	(void)prctl(PR_SET_NAME, s->name, 0, 0, 0);
-	if (s->run(&k->request, d, &e) < 0)
-		(void)!fd_write_all(d->ready_fd, &e, sizeof(e));
+	keep_only(k, r);
+	(void)prctl(PR_SET_NAME, r->service->name, 0, 0, 0);
+	if (r->service->run(&k->request, &r->door, &e) < 0)
+		(void)!fd_write_all(r->door.ready_fd, &e, sizeof(e));
 	_exit(EXIT_CODE_CUBBY);
 }
 
@@ -72,53 +90,53 @@ static pid_t start_reader(struct desktop *k, const struct service *s, int printe
 
 	if (pid != 0)
 		return pid;
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	(void)close(WIRE);
-	fd_close(&k->parent_fd);
-	fd_close(&k->doors_fd);
-	for (unsigned i = 0; i <= k->count; i++)
-		fd_close(&k->running[i].ready_fd);
+	keep_only(k, NULL);
 	buslog_run(printed_fd, k->log_fd, s->bus);
 }
 
-static int start_service(struct desktop *k, const struct service *s, struct err *e)
+/* Its directory and, unless it makes its own, its socket. */
+static int open_door(struct desktop *k, const struct service *s, struct err *e)
 {
 	struct running *r = &k->running[k->count];
-	struct door d = {-1, -1, -1, k->log_fd, -1};
-	OWN_FD int printed_fd = -1;
+	struct door *d = &r->door;
 	int pair[2];
 
+	*r = (struct running){.service = s, .ready_fd = -1, .door = {-1, -1, -1, k->log_fd, -1}};
+	k->count++;
 	if (mkdirat(k->doors_fd, s->name, 0700) < 0)
 		return err_sys(e, "cannot make the directory of a service");
-	d.dir_fd = fd_open_at(k->doors_fd, s->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-	if (d.dir_fd < 0)
+	d->dir_fd = fd_open_at(k->doors_fd, s->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (d->dir_fd < 0)
 		return err_sys(e, "cannot open the directory of a service");
 	if (s->listens) {
-		d.listen_fd = service_listen(d.dir_fd, DOOR_SOCKET, e);
-		if (d.listen_fd < 0)
+		d->listen_fd = service_listen(d->dir_fd, DOOR_SOCKET, e);
+		if (d->listen_fd < 0)
 			return -1;
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_sys(e, "cannot make a socket pair");
-	d.ready_fd = pair[1];
-	r->service = s;
+	d->ready_fd = pair[1];
 	r->ready_fd = pair[0];
-	if (s->bus) {
+	return 0;
+}
+
+static int start_service(struct desktop *k, struct running *r, struct err *e)
+{
+	OWN_FD int printed_fd = -1;
+	int pair[2];
+
+	if (r->service->bus) {
 		if (pipe2(pair, O_CLOEXEC) < 0)
 			return err_sys(e, "cannot make a pipe");
 		printed_fd = pair[0];
-		d.print_fd = pair[1];
+		r->door.print_fd = pair[1];
 	}
 	r->pid = fork();
 	if (r->pid == 0)
-		become_service(k, s, &d);
-	fd_close(&d.print_fd);
-	fd_close(&d.ready_fd);
-	if (s->bus)
-		r->reader_pid = start_reader(k, s, printed_fd);
-	fd_close(&d.dir_fd);
-	fd_close(&d.listen_fd);
-	k->count += r->pid > 0;
+		become_service(k, r);
+	close_door(&r->door);
+	if (r->pid > 0 && r->service->bus)
+		r->reader_pid = start_reader(k, r->service, printed_fd);
 	return r->pid < 0 ? err_sys(e, "cannot start a service of the desktop") : 0;
 }
 
@@ -146,6 +164,21 @@ static int await_service(const struct running *r, struct err *e)
 	return -1;
 }
 
+static bool all_listen(const struct desktop *k)
+{
+	for (unsigned i = 0; i < k->count; i++)
+		if (!k->running[i].service->listens)
+			return false;
+	return true;
+}
+
+static int tell_of_sockets(struct err *e)
+{
+	return wire_send(WIRE, MSG_DOORS, 0, 0) < 0
+		       ? err_sys(e, "cannot say that the sockets of the desktop are there")
+		       : 0;
+}
+
 static int start_all(struct desktop *k, struct err *e)
 {
 	if (mkdirat(k->parent_fd, k->name, 0700) < 0)
@@ -155,7 +188,12 @@ static int start_all(struct desktop *k, struct err *e)
 		return err_sys(e, "cannot open the directory '%s' for sockets", k->name);
 	for (unsigned i = 0; i < service_count; i++)
 		if (request_value(&k->request, services[i].name) &&
-		    start_service(k, &services[i], e) < 0)
+		    open_door(k, &services[i], e) < 0)
+			return -1;
+	if (all_listen(k) && tell_of_sockets(e) < 0)
+		return -1;
+	for (unsigned i = 0; i < k->count; i++)
+		if (start_service(k, &k->running[i], e) < 0)
 			return -1;
 	return 0;
 }
@@ -170,13 +208,12 @@ static int await_all(const struct desktop *k, bool listens, struct err *e)
 	return 0;
 }
 
-/* The launcher builds the sandbox between the two answers. Unheard, our end says as much. */
+/* The stage takes the sockets after the first answer, which was given where all of them are made
+ * here, and ends the sandbox's making with the second. Unheard, our end says as much. */
 static int answer_all(const struct desktop *k, struct err *e)
 {
-	if (await_all(k, false, e) < 0)
+	if (await_all(k, false, e) < 0 || (!all_listen(k) && tell_of_sockets(e) < 0))
 		return -1;
-	if (wire_send(WIRE, MSG_DOORS, 0, 0) < 0)
-		return err_sys(e, "cannot say that the sockets of the desktop are there");
 	if (await_all(k, true, e) < 0)
 		return -1;
 	return wire_send(WIRE, MSG_SERVING, 0, 0) < 0
@@ -206,6 +243,9 @@ static void remove_doors(const struct desktop *k)
 static void end_all(struct desktop *k)
 {
 	for (unsigned i = 0; i < k->count; i++) {
+		fd_close(&k->running[i].ready_fd);
+		if (k->running[i].pid <= 0)
+			continue;
 		(void)kill(k->running[i].pid, SIGKILL);
 		(void)waitpid(k->running[i].pid, NULL, 0);
 	}

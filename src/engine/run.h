@@ -54,6 +54,7 @@ struct view_row {
 	const char *path;   /* inside */
 	const char *source; /* outside; mostly the same as path */
 	const char *volume; /* the source is the tree of this volume, or NULL */
+	const char *socket; /* VIEW_SERVICE: below doors_fd, taken late (step_sockets.c) */
 	const char *below;  /* source lies in this writable tree: no symbolic links are followed */
 	bool optional;
 	bool noexec;
@@ -172,6 +173,7 @@ struct run {
 	pid_t init_pid;
 	const char *control_path;      /* to unlink at the end, or NULL */
 	int desktop_fd;                /* wire to cubby-doors, or -1 */
+	int doors_fd;                  /* stage: where cubby-doors makes its sockets, or -1 */
 	pid_t desktop_pid;             /* 0: none */
 	int denials_fd;                /* in which helpers write down what they deny, or -1 */
 	void (*say)(const char *text); /* shows the user a note; engine itself never prints */

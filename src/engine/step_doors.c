@@ -2,10 +2,9 @@
 /*
  * engine/step_doors.c: start the services of the desktop that the profile grants.
  *
- * step_doors runs in the launcher, after record, beside whose entry the sockets are made: no
- * sandbox sees that directory. It waits for the sockets only, which is all that the stage needs;
- * step_serving, in the stage, waits for whoever serves them. Undo: cubby-doors ends with its wire
- * and removes what it made, also when the launcher is killed.
+ * Runs in: the launcher. After: record, beside whose entry the sockets are made: no sandbox sees
+ * that directory. It waits for nothing: the stage does, where it needs them (step_sockets.c). Undo:
+ * cubby-doors ends with its wire and removes what it made, also when the launcher is killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,35 +44,16 @@ static int send_request(struct run *r, const char *dir, const char *name, struct
 	return 0;
 }
 
-/* MSG_DOORS or MSG_SERVING, unless it is an error. */
-static int await_answer(const struct run *r, enum msg_type wanted, struct err *e)
-{
-	static struct msg_extra extra;
-	struct msg m;
-
-	if (wire_recv(r->desktop_fd, PEER_HELPER, true, &m, &extra) != 1) {
-		(void)err_set(e, "cannot start the services of the desktop: cubby-doors failed");
-		return err_hint(e, "is '%s/cubby-doors' installed?", r->facts->libexec_dir);
-	}
-	if (m.type == wanted)
-		return 0;
-	if (m.len == sizeof(*e))
-		memcpy(e, extra.payload, sizeof(*e));
-	e->text[sizeof(e->text) - 1] = '\0';
-	e->hint[sizeof(e->hint) - 1] = '\0';
-	return -1;
-}
-
 /* Where the stage finds the sockets. */
-static void fill_sources(struct run *r, const char *dir, const char *name)
+static void fill_sockets(struct run *r, const char *name)
 {
 	for (unsigned i = 0; i < r->doors->count; i++) {
 		const struct door_row *d = &r->doors->items[i];
 
 		for (unsigned n = 0; d->service && n < r->view_count; n++)
 			if (r->view[n].kind == VIEW_SERVICE && r->view[n].path == d->inside)
-				r->view[n].source = arena_printf(r->arena, "%s/%s/%s/socket", dir,
-								 name, d->service);
+				r->view[n].socket =
+					arena_printf(r->arena, "%s/%s/socket", name, d->service);
 	}
 }
 
@@ -97,15 +77,11 @@ int step_doors(struct run *r, struct err *e)
 		return -1;
 	}
 	dir = registry_dir(r);
-	if (send_request(r, dir, name, e) < 0 || await_answer(r, MSG_DOORS, e) < 0)
+	if (send_request(r, dir, name, e) < 0)
 		return -1;
-	fill_sources(r, dir, name);
+	r->doors->dir = dir;
+	fill_sockets(r, name);
 	return 0;
-}
-
-int step_serving(struct run *r, struct err *e)
-{
-	return await_answer(r, MSG_SERVING, e);
 }
 
 void undo_doors(struct run *r)

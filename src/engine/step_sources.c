@@ -18,6 +18,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/doors.h"
 #include "engine/keep.h"
 #include "engine/layer.h"
 #include "engine/steps.h"
@@ -140,7 +141,7 @@ static int clone_source(struct run *r, const struct view_row *v, const char **re
 	int source_fd;
 
 	*ret_call = "open_tree";
-	/* A home of cubby's own lies where no sandbox can write, and so do doors. */
+	/* A home of cubby's own lies where no sandbox can write. */
 	if (v->kind == VIEW_SERVICE || is_roots(v->source) || (v->source != v->path && !v->below))
 		return sys_open_tree_attr(AT_FDCWD, v->source, CLONE_ALL, attributes(v));
 	source_fd = open_source(r, v);
@@ -173,6 +174,8 @@ static int refuse_source(const struct run *r, const struct view_row *v, const ch
 
 int step_sources(struct run *r, struct err *e)
 {
+	if (r->doors && sockets_find(r, e) < 0)
+		return -1;
 	for (unsigned i = 0; i < r->view_count; i++) {
 		struct view_row *v = &r->view[i];
 		const char *call = "open_tree";

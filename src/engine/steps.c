@@ -153,6 +153,7 @@ const struct step step_table[] = {
 	{"proc",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_proc,     NULL, "mount the own /proc"},
 	{"fuse",     PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_fuse,     NULL, "mount the file system of proc.virtual, and hand it up"},
 	{"dev",      PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_dev,      NULL, "make the own /dev"},
+	{"sockets",  PHASE_BUILD,   TIER_NAMESPACES, has_doors,       step_sockets,  NULL, "wait for the sockets of those services"},
 	{"mounts",   PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_mounts,   NULL, "put each tree in its place"},
 	{"virtual",  PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_virtual,  NULL, "put its files over those of /proc"},
 	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},

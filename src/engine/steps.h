@@ -56,6 +56,7 @@ STEP(cgroup);
 void undo_cgroup(struct run *r);
 STEP(cgroupns);
 STEP(doors);
+STEP(sockets);
 STEP(serving);
 void undo_doors(struct run *r);
 STEP(procview);
