@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/close_range.h>
 #include <linux/securebits.h>
 #include <sched.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "kern/explain.h"
 #include "kern/newidmap.h"
 #include "kern/subid.h"
+#include "kern/sys.h"
 
 /* A child outside the namespace that waits for the end of file, then is the program. */
 static pid_t start_waiting(char *const *argv, const int ends[2])
@@ -28,6 +30,8 @@ static pid_t start_waiting(char *const *argv, const int ends[2])
 
 	if (pid != 0)
 		return pid;
+	if (sys_close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
+		_exit(EXIT_CODE_CUBBY);
 	(void)close(ends[1]);
 	if (read(ends[0], &byte, 1) == 0)
 		(void)execve(argv[0], argv, environment);

@@ -82,6 +82,14 @@ static int make(const struct node *n, int was_fd, const struct stat *was, bool e
 	return -1;
 }
 
+/* A change of the owner takes bits of the mode away: it comes first. */
+static int give_owner(const struct stat *was)
+{
+	return !place_has_owners() ? 0
+				   : fchownat(layers_work(), new_name, was->st_uid, was->st_gid,
+					      AT_SYMLINK_NOFOLLOW);
+}
+
 /* The mode and the times that the original has. */
 static int dress(int dir_fd, const char *name, const struct stat *was)
 {
@@ -149,13 +157,13 @@ static int copy_one(struct node *n, bool empty)
 
 	if (dir_fd < 0 || was_fd < 0 || fstat(was_fd, &was) < 0)
 		return -1;
-	/* A copy would be the user's. */
 	errno = EPERM;
-	if (!place_is_own(&was))
+	if (!place_can_copy(&was))
 		return -1;
 	/* What a process that was killed has left. */
 	clean_up();
-	if (make(n, was_fd, &was, empty) < 0 || finish(dir_fd, n->name, &was) < 0) {
+	if (make(n, was_fd, &was, empty) < 0 || give_owner(&was) < 0 ||
+	    finish(dir_fd, n->name, &was) < 0) {
 		clean_up();
 		return -1;
 	}

@@ -18,6 +18,7 @@
 #include "helpers/viewfs/copyup.h"
 #include "helpers/viewfs/entries.h"
 #include "helpers/viewfs/layers.h"
+#include "helpers/viewfs/place.h"
 
 static const char aside[] = "aside";
 
@@ -88,13 +89,13 @@ static int cover_all(struct node *dir, const char *name, int new_dir_fd, const c
 	return got;
 }
 
-int slot_begin(struct node *dir, const char *name, struct slot *ret)
+int slot_begin(struct node *dir, const char *name, const struct maker *maker, struct slot *ret)
 {
 	int into_fd = copyup_open_dir(dir);
 
 	if (into_fd < 0)
 		return -1;
-	*ret = (struct slot){dir, name, into_fd, into_fd, name};
+	*ret = (struct slot){dir, name, into_fd, into_fd, name, maker};
 	if (!has_whiteout(into_fd, name))
 		return 0;
 	clean_up();
@@ -120,10 +121,43 @@ static int unveil(const struct slot *s)
 	return done;
 }
 
+/* What is new belongs to who made it; in a directory that says so, to its group. */
+static int give_owner(const struct slot *s)
+{
+	mode_t special;
+	struct stat made;
+	struct stat dir;
+
+	if (fstatat(s->dir_fd, s->name, &made, AT_SYMLINK_NOFOLLOW) < 0 ||
+	    fstat(s->into_fd, &dir) < 0 ||
+	    fchownat(s->dir_fd, s->name, s->maker->uid,
+		     dir.st_mode & S_ISGID ? dir.st_gid : s->maker->gid, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	special = made.st_mode & (S_ISUID | S_ISGID | S_ISVTX);
+	if (S_ISDIR(made.st_mode))
+		special |= dir.st_mode & S_ISGID;
+	return S_ISLNK(made.st_mode) || !special
+		       ? 0
+		       : fchmodat(s->dir_fd, s->name, (made.st_mode & 07777) | special, 0);
+}
+
+static void take_back(const struct slot *s)
+{
+	int saved = errno;
+
+	if (unlinkat(s->dir_fd, s->name, 0) < 0)
+		(void)unlinkat(s->dir_fd, s->name, AT_REMOVEDIR);
+	errno = saved;
+}
+
 int slot_end(struct slot *s, int made)
 {
 	bool is_aside = s->dir_fd != s->into_fd;
 
+	if (made == 0 && s->maker && place_has_owners() && give_owner(s) < 0) {
+		take_back(s);
+		made = -1;
+	}
 	if (made == 0 && is_aside)
 		made = unveil(s);
 	if (is_aside)

@@ -11,6 +11,12 @@
 
 #include "helpers/viewfs/node.h"
 
+/* Who makes something new, where files have several owners (place.h). */
+struct maker {
+	uid_t uid;
+	gid_t gid;
+};
+
 /* Where something new is made: under its name, or aside, where a whiteout has the name. */
 struct slot {
 	struct node *dir;
@@ -18,10 +24,13 @@ struct slot {
 	int into_fd;      /* the directory of `wanted` */
 	int dir_fd;       /* make it here ... */
 	const char *name; /* ... under this name */
+	const struct maker *maker;
 };
 
-/* 0, or -1 with errno; what is begun must be ended. */
-int slot_begin(struct node *dir, const char *name, struct slot *ret) MUST_USE;
+/* `maker` is borrowed; NULL: it has an owner already. 0, or -1 with errno; what is begun must be
+ * ended. */
+int slot_begin(struct node *dir, const char *name, const struct maker *maker,
+	       struct slot *ret) MUST_USE;
 
 /* `made`: the result of making it, 0 or -1 with errno. Gives it its name, and returns the same. */
 int slot_end(struct slot *s, int made) MUST_USE;

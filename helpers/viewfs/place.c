@@ -28,11 +28,13 @@ static uint32_t inside_uid;
 static uint32_t inside_gid;
 static uid_t own_uid;
 static gid_t own_gid;
+static bool has_owners;
 
-void place_begin(uint32_t uid, uint32_t gid)
+void place_begin(const struct viewfs_tree *tree)
 {
-	inside_uid = uid;
-	inside_gid = gid;
+	has_owners = tree->range;
+	inside_uid = tree->uid;
+	inside_gid = tree->gid;
 	own_uid = geteuid();
 	own_gid = getegid();
 }
@@ -133,15 +135,21 @@ uint64_t place_inode(const struct node *n, bool is_upper, uint64_t inode)
 }
 
 /* Who is not the user is nobody whom programs inside could be. */
-static void show(const struct node *n, unsigned layers, struct stat *s, unsigned guards)
+static void show_one_owner(struct stat *s)
 {
 	bool is_own = s->st_uid == own_uid;
 
-	s->st_ino = place_inode(n, layers & LAYER_UPPER, s->st_ino);
 	s->st_uid = is_own ? inside_uid : NOBODY;
 	/* A group of the user's that has no number inside: shown as the own one, or the kernel
 	 * would let nobody write there. */
 	s->st_gid = is_own || s->st_gid == own_gid ? inside_gid : NOBODY;
+}
+
+static void show(const struct node *n, unsigned layers, struct stat *s, unsigned guards)
+{
+	s->st_ino = place_inode(n, layers & LAYER_UPPER, s->st_ino);
+	if (!has_owners)
+		show_one_owner(s);
 	if (!(guards & VIEWFS_REDACT) || S_ISDIR(s->st_mode))
 		return;
 	s->st_mode = S_IFREG | 0444;
@@ -177,13 +185,23 @@ int place_look(const struct node *dir, const char *name, unsigned guards, struct
 	return 0;
 }
 
-bool place_is_own(const struct stat *real)
+bool place_has_owners(void)
 {
-	return real->st_uid == own_uid;
+	return has_owners;
+}
+
+/* Who has no number here shows as nobody, also inside: then the copy is nobody's. */
+bool place_can_copy(const struct stat *real)
+{
+	return has_owners || real->st_uid == own_uid;
 }
 
 int place_owner(uid_t uid, gid_t gid, uid_t *ret_uid, gid_t *ret_gid)
 {
+	*ret_uid = uid;
+	*ret_gid = gid;
+	if (has_owners)
+		return 0;
 	errno = EPERM;
 	if ((uid != (uid_t)-1 && uid != inside_uid) || (gid != (gid_t)-1 && gid != inside_gid))
 		return -1;

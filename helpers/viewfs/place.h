@@ -10,9 +10,13 @@
 
 #include "base/err.h"
 #include "helpers/viewfs/node.h"
+#include "wire/viewfs.h"
 
-/* Ids are those that its files are said to have inside. */
-void place_begin(uint32_t uid, uint32_t gid);
+/* Who its files are said to belong to inside. Before the process gives its rights up. */
+void place_begin(const struct viewfs_tree *tree);
+
+/* Whether files have several owners inside: then each id is the same number here. */
+bool place_has_owners(void);
 
 /* Whether names in it are told apart by their bytes; an error when not. 0, or -1 with `e`. */
 int place_check_root(const char *path, struct err *e) MUST_USE;
@@ -32,10 +36,11 @@ uint64_t place_inode(const struct node *n, bool is_upper, uint64_t inode);
  * same one there, as in file systems that ignore case. */
 int place_trust(struct node *dir) MUST_USE;
 
-/* Whether the real file is the user's. */
-bool place_is_own(const struct stat *real);
+/* Whether a copy of the real file can have its owner: the user, if there are no others. */
+bool place_can_copy(const struct stat *real);
 
-/* An id from inside: (uid_t)-1 stays, the own one is the user's; others are refused with EPERM. */
+/* An id from inside: (uid_t)-1 stays, the own one is the user's; others are refused with EPERM.
+ * With several owners all stay. */
 int place_owner(uid_t uid, gid_t gid, uid_t *ret_uid, gid_t *ret_gid) MUST_USE;
 
 #endif

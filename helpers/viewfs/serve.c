@@ -27,6 +27,13 @@ void serve_distrust(const struct node *n)
 	(void)fuse_lowlevel_notify_inval_inode(served_session, node_number(n), -1, 0);
 }
 
+struct maker serve_maker(fuse_req_t req)
+{
+	const struct fuse_ctx *who = fuse_req_ctx(req);
+
+	return (struct maker){who->uid, who->gid};
+}
+
 void serve_result(fuse_req_t req, int result)
 {
 	(void)fuse_reply_err(req, result < 0 ? errno : 0);

@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include "helpers/viewfs/cover.h"
 #include "helpers/viewfs/node.h"
 
 extern const struct fuse_lowlevel_ops serve_ops;
@@ -30,6 +31,9 @@ void serve_begin(const char *path, struct fuse_session *session);
 /* The kernel forgets what it was told of its attributes: another name can change them from now on.
  */
 void serve_distrust(const struct node *n);
+
+/* Who asks. */
+struct maker serve_maker(fuse_req_t req);
 
 /* Answers with -errno of a result: 0, or -1 with errno. */
 void serve_result(fuse_req_t req, int result);

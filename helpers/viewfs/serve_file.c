@@ -16,6 +16,7 @@
 #include "helpers/viewfs/cover.h"
 #include "helpers/viewfs/handle.h"
 #include "helpers/viewfs/layers.h"
+#include "helpers/viewfs/place.h"
 #include "helpers/viewfs/serve.h"
 
 /* Of what a program asks for; that it waits, or bypasses the cache, is between it and the kernel.
@@ -85,18 +86,22 @@ void serve_open(fuse_req_t req, fuse_ino_t node, struct fuse_file_info *info)
 
 /* The file and its entry; what could be made and not be told of is there, as after a crash. */
 static struct handle *make(struct node *dir, const char *name, mode_t mode,
-			   struct fuse_file_info *info, struct fuse_entry_param *ret)
+			   const struct maker *maker, struct fuse_file_info *info,
+			   struct fuse_entry_param *ret)
 {
+	/* What the host has made meanwhile has an owner: the kernel looks again. */
+	int flags = O_CREAT | O_NOFOLLOW | O_NONBLOCK | (place_has_owners() ? O_EXCL : 0);
 	OWN_FD int fd = -1;
 	struct judgement j;
 	struct handle *h;
 	struct slot slot;
 
-	if (serve_may_make("make", dir, name, S_IFREG, &j) < 0 || slot_begin(dir, name, &slot) < 0)
+	if (serve_may_make("make", dir, name, S_IFREG, &j) < 0 ||
+	    slot_begin(dir, name, maker, &slot) < 0)
 		return NULL;
-	fd = fd_open_at(slot.dir_fd, slot.name,
-			(info->flags & (PASSED_ON | O_EXCL)) | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
-			mode);
+	fd = fd_open_at(slot.dir_fd, slot.name, (info->flags & (PASSED_ON | O_EXCL)) | flags, mode);
+	if (fd < 0 && errno == EEXIST && !(info->flags & O_EXCL))
+		errno = ESTALE;
 	if (slot_end(&slot, fd < 0 ? -1 : 0) < 0 || serve_entry(dir, name, &j, ret) < 0)
 		return NULL;
 	h = take_file(node_of(ret->ino), fd_take(&fd), info);
@@ -108,8 +113,9 @@ static struct handle *make(struct node *dir, const char *name, mode_t mode,
 void serve_create(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode,
 		  struct fuse_file_info *info)
 {
+	const struct maker maker = serve_maker(req);
 	struct fuse_entry_param entry;
-	struct handle *h = make(node_of(node), name, mode & 07777, info, &entry);
+	struct handle *h = make(node_of(node), name, mode & 07777, &maker, info, &entry);
 
 	if (!h) {
 		serve_result(req, -1);

@@ -104,10 +104,12 @@ int serve_may_make(const char *what, struct node *dir, const char *name, mode_t 
 void serve_mknod(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode, dev_t device)
 {
 	struct node *dir = node_of(node);
+	const struct maker maker = serve_maker(req);
 	struct judgement j;
 	struct slot slot;
 
-	if (serve_may_make("make", dir, name, mode, &j) < 0 || slot_begin(dir, name, &slot) < 0 ||
+	if (serve_may_make("make", dir, name, mode, &j) < 0 ||
+	    slot_begin(dir, name, &maker, &slot) < 0 ||
 	    slot_end(&slot, mknodat(slot.dir_fd, slot.name, mode, device)) < 0)
 		serve_result(req, -1);
 	else
@@ -117,12 +119,13 @@ void serve_mknod(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode,
 void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
 {
 	struct node *dir = node_of(node);
+	const struct maker maker = serve_maker(req);
 	struct fuse_entry_param entry;
 	struct judgement j;
 	struct slot slot;
 
 	if (serve_may_make("make", dir, name, S_IFDIR, &j) < 0 ||
-	    slot_begin(dir, name, &slot) < 0 ||
+	    slot_begin(dir, name, &maker, &slot) < 0 ||
 	    slot_end(&slot, mkdirat(slot.dir_fd, slot.name, mode)) < 0 ||
 	    serve_entry(dir, name, &j, &entry) < 0) {
 		serve_result(req, -1);
@@ -137,11 +140,12 @@ void serve_mkdir(fuse_req_t req, fuse_ino_t node, const char *name, mode_t mode)
 void serve_symlink(fuse_req_t req, const char *target, fuse_ino_t node, const char *name)
 {
 	struct node *dir = node_of(node);
+	const struct maker maker = serve_maker(req);
 	struct judgement j;
 	struct slot slot;
 
 	if (serve_may_make("link", dir, name, S_IFLNK, &j) < 0 ||
-	    slot_begin(dir, name, &slot) < 0 ||
+	    slot_begin(dir, name, &maker, &slot) < 0 ||
 	    slot_end(&slot, symlinkat(target, slot.dir_fd, slot.name)) < 0)
 		serve_result(req, -1);
 	else
@@ -196,7 +200,8 @@ void serve_link(fuse_req_t req, fuse_ino_t node, fuse_ino_t to, const char *new_
 
 	if (serve_may_change_node("link", file) < 0 || place_stat(file, &s) < 0 ||
 	    serve_may_make("link", dir, new_name, s.st_mode, &j) < 0 ||
-	    slot_begin(dir, new_name, &slot) < 0 || slot_end(&slot, make_link(file, &slot)) < 0) {
+	    slot_begin(dir, new_name, NULL, &slot) < 0 ||
+	    slot_end(&slot, make_link(file, &slot)) < 0) {
 		serve_result(req, -1);
 		return;
 	}

@@ -7,7 +7,9 @@
  */
 #include "helpers/viewfs/server.h"
 
+#include <linux/capability.h>
 #include <linux/fs.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,6 +20,7 @@
 #include "base/fd.h"
 #include "helpers/common/confine.h"
 #include "helpers/common/denial.h"
+#include "helpers/common/mapped.h"
 #include "helpers/viewfs/handle.h"
 #include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
@@ -115,6 +118,14 @@ static int take_rules(const struct viewfs_server *s, struct err *e)
 	return 0;
 }
 
+/*
+ * With a range of ids the files have the owners that they have inside, which takes rights over the
+ * user's subordinate ids, in a namespace of our own that has the same ones. What programs inside
+ * may do with a file the kernel has decided by its owner and mode before it asks.
+ */
+static const uint64_t owner_caps = 1U << CAP_CHOWN | 1U << CAP_DAC_OVERRIDE |
+				   1U << CAP_DAC_READ_SEARCH | 1U << CAP_FOWNER | 1U << CAP_FSETID;
+
 /* What names are found in, and the wall around it. */
 static int begin_layers(const struct viewfs_tree *tree, const int *fds, struct err *e)
 {
@@ -125,11 +136,25 @@ static int begin_layers(const struct viewfs_tree *tree, const int *fds, struct e
 	else if (landlock_abi() == 1)
 		return err_set(e, "cannot keep changes of '%s' apart: it takes Linux 5.19",
 			       tree->path);
-	if (confine_rights_within(0, fds[VIEWFS_ROOT], below_fd, e) < 0)
+	if (confine_rights_within(tree->range ? owner_caps : 0, fds[VIEWFS_ROOT], below_fd, e) < 0)
 		return -1;
 	if (tree->copies && layers_begin_two(fds[VIEWFS_ROOT], below_fd) < 0)
 		return err_sys(e, "cannot keep changes of '%s' apart", tree->path);
 	return 0;
+}
+
+static int enter(const struct viewfs_tree *tree, struct err *e)
+{
+	static struct arena arena;
+	int done;
+
+	if (!tree->range)
+		return confine_root(e);
+	done = mapped_enter(tree->user, getuid(), getgid(), &arena, e);
+	arena_done(&arena);
+	if (done < 0 || unshare(CLONE_NEWIPC | CLONE_NEWUTS) < 0)
+		return done < 0 ? -1 : err_sys(e, "cannot make namespaces");
+	return confine_mounts(e);
 }
 
 static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, int *fds,
@@ -137,11 +162,11 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 {
 	struct fuse_session *session = session_new(&serve_ops, e);
 
-	if (!session || take_rules(s, e) < 0 || confine_root(e) < 0)
+	if (!session || take_rules(s, e) < 0 || enter(tree, e) < 0)
 		return -1;
 	handles_begin();
 	(void)umask(0);
-	place_begin(tree->uid, tree->gid);
+	place_begin(tree);
 	watch_begin();
 	if (begin_layers(tree, fds, e) < 0 || confine_calls(calls, COUNT_OF(calls), e) < 0 ||
 	    place_check_root(tree->path, e) < 0)

@@ -92,7 +92,7 @@ static bool is_refusal(int error)
 	       error == EOPNOTSUPP || error == EREMOTE;
 }
 
-/* cubby-viewfs does the same, where one uid and one gid own everything. */
+/* cubby-viewfs does the same. */
 static int stand_in(struct run *r, struct view_row *v, int changes_fd, int lower_fd, struct err *e)
 {
 	OWN_FD int own_fd = changes_fd;
@@ -101,8 +101,7 @@ static int stand_in(struct run *r, struct view_row *v, int changes_fd, int lower
 	/* It would show one layer of several. */
 	bool layered = v->part && v->part->tree_count > 1;
 
-	if (is_refusal(error) && !layered && r->spec->ids_map.num != IDS_MAP_RANGE &&
-	    access("/dev/fuse", W_OK) == 0)
+	if (is_refusal(error) && !layered && access("/dev/fuse", W_OK) == 0)
 		return viewfs_mount_copies(r, v, fd_take(&own_fd), lower_fd, e);
 	(void)explain_overlay(error, e);
 	return err_in(e, "'%s'", v->path);

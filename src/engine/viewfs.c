@@ -105,7 +105,9 @@ int viewfs_take(struct run *r, const struct msg *m, struct msg_extra *extra, str
 				     [VIEWFS_ROOT] = root_fd,
 				     [VIEWFS_BELOW] = below_fd,
 				     [VIEWFS_LOG] = log_fd};
-	struct viewfs_tree tree = {.uid = r->inside_uid, .gid = r->inside_gid};
+	struct viewfs_tree tree = {.uid = r->inside_uid,
+				   .gid = r->inside_gid,
+				   .range = r->spec->ids_map.num == IDS_MAP_RANGE};
 	struct msg to = {.type = MSG_VIEW_TREE, .len = sizeof(tree)};
 	struct viewfs_mounted mounted;
 	const struct view_row *v;
@@ -123,6 +125,7 @@ int viewfs_take(struct run *r, const struct msg *m, struct msg_extra *extra, str
 	to.id = number_of(r, v);
 	tree.copies = mounted.copies;
 	(void)snprintf(tree.path, sizeof(tree.path), "%s", v->path);
+	(void)snprintf(tree.user, sizeof(tree.user), "%s", r->facts->user);
 	return wire_tell(r->viewfs_fd, &to, &tree, fds, VIEWFS_FDS) < 0
 		       ? err_sys(e, "cannot pass on the file system for '%s'", v->path)
 		       : 0;

@@ -90,11 +90,6 @@ static int refuse_nested(const struct run *r, const struct place_rule *rule,
 
 int viewrule_check(const struct run *r, struct err *e)
 {
-	if (r->rule_count > 0 && r->spec->ids_map.num == IDS_MAP_RANGE) {
-		(void)err_usage(e, "cannot enforce rules of view.* (%s) with ids.map = \"range\"",
-				origin_text(r->arena, r->rules[0].at));
-		return err_hint(e, "use ids.map = \"self\" or \"root\"");
-	}
 	for (unsigned i = 0; i < r->rule_count; i++)
 		for (unsigned n = 0; n < r->view_count; n++) {
 			const struct view_row *v = &r->view[n];

@@ -20,7 +20,7 @@ const struct place_rule *viewrule_find(const struct run *r, const char *path) MU
 
 /*
  * An error for each way round the rules that the view itself would open: a tree of its own below a
- * directory with rules, in which one could still match; ids that the rules cannot serve.
+ * directory with rules, in which one could still match.
  */
 int viewrule_check(const struct run *r, struct err *e) MUST_USE;
 

@@ -10,6 +10,7 @@ enum {
 	VIEWFS_RULES = 64,  /* rules of one directory */
 	VIEWFS_TEXT = 1024, /* bytes of one rule below its directory, its end included */
 	VIEWFS_PATH = 4096, /* of a directory, its end included */
+	VIEWFS_USER = 256,  /* of a login name, its end included */
 };
 
 /* What a rule does, in the order in which they count when several match. */
@@ -42,10 +43,12 @@ struct viewfs_mounted {
 
 /* Payload of VIEW_TREE: who its files are said to belong to inside. */
 struct viewfs_tree {
-	uint32_t uid;
+	uint32_t uid; /* without a range: of all files of the user's */
 	uint32_t gid;
-	uint32_t copies;             /* as above */
-	char path[VIEWFS_PATH - 12]; /* inside, for the log */
+	uint32_t copies;              /* as above */
+	uint32_t range;               /* 1: 0 is the user, 1.. the user's subordinate ids */
+	char user[VIEWFS_USER];       /* the login name that has them */
+	char path[VIEWFS_PATH - 272]; /* inside, for the log */
 };
 
 #endif

@@ -10,3 +10,20 @@ refusing() {
 	unshare -rm sh -c 'mount --bind "$1/mounted" "$1/mounted" && uid=$2 && gid=$3 && shift 3 && exec unshare -U --map-user="$uid" --map-group="$gid" "$@"' \
 		sh "$dir" "$(id -u)" "$(id -g)" "$@"
 }
+
+# refusing_range DIR COMMAND...: the same with the user's subordinate ids, which can be mapped there.
+# Not root in the other namespace, so newuidmap(1) finds its user; it has the rights that it needs
+# from those of the namespace.
+refusing_range() {
+	local ids=()
+	mapfile -t ids < <(own_range uid && own_range gid)
+	unshare -U -m --keep-caps --map-user="$(id -u)" --map-group="$(id -g)" --map-users="${ids[0]}" --map-groups="${ids[1]}" -- \
+		python3 -c 'import ctypes, os, sys
+place = os.fsencode(sys.argv[1] + "/mounted")
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.mount(place, place, None, 4096, None): raise OSError(ctypes.get_errno(), "mount") # MS_BIND
+os.execvp(sys.argv[2], sys.argv[2:])' "$@"
+}
+
+# own_range uid|gid: the user's subordinate ids, to be mapped to themselves.
+own_range() { awk -F: -v user="$(id -un)" '$1 == user { print $2 "," $2 "," $3; exit }' "/etc/sub$1"; }

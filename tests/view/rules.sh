@@ -278,7 +278,6 @@ held "${view[@]}"
 is "  ... not where it has one with a rule" "$(ls "$P/.git/hooks")" ""
 
 # What cannot be enforced is refused.
-refused "no range of ids" 'with ids.map = "range"' "${view[@]}" --map range
 refused "no tree of its own where a rule could match" "cannot enforce '.*is a tree of its own there" "${view[@]}" --tmp "$P/src"
 refused "a directory that is missing" "cannot .*'$P/none'.*No such file" --rw "$P" --view-hide "$P/none/*.x"
 inside --rw "$P" --view-hide "$P/none/*.x?" -- true
