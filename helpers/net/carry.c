@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "helpers/net/pace.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/sni.h"
 
 enum {
@@ -14,7 +15,7 @@ enum {
 	STEPS = 8, /* of one turn: others want theirs */
 };
 
-enum progress { PROGRESS_WAIT, PROGRESS_MORE, PROGRESS_BROKEN, PROGRESS_DENIED };
+enum progress { PROGRESS_WAIT, PROGRESS_MORE, PROGRESS_BROKEN, PROGRESS_DENIED, PROGRESS_SPENT };
 
 static char buffer[BUFFER];
 
@@ -56,11 +57,13 @@ static enum progress wait_for_share(void)
 static enum progress step(struct way *w)
 {
 	size_t share = pace_share(w->chunk);
+	size_t left = quota_share(share);
 	ssize_t seen, taken;
 
 	if (share == 0)
 		return wait_for_share();
-	seen = recv(w->from->fd, buffer, share, MSG_PEEK | MSG_DONTWAIT);
+	/* With nothing left, for the end: what was whole ends well. */
+	seen = recv(w->from->fd, buffer, left ? left : 1, MSG_PEEK | MSG_DONTWAIT);
 	if (seen < 0)
 		return progress_of_error();
 	if (seen == 0) {
@@ -68,6 +71,8 @@ static enum progress step(struct way *w)
 		(void)shutdown(w->to->fd, SHUT_WR);
 		return PROGRESS_WAIT;
 	}
+	if (left == 0)
+		return PROGRESS_SPENT;
 	taken = send(w->to->fd, buffer, (size_t)seen, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (taken < 0)
 		return progress_of_error();
@@ -110,12 +115,13 @@ static enum progress move_up(struct flow *f)
 void carry(struct flow *f)
 {
 	enum progress up = move_up(f);
-	bool over = up == PROGRESS_BROKEN || up == PROGRESS_DENIED;
+	bool over = up == PROGRESS_BROKEN || up == PROGRESS_DENIED || up == PROGRESS_SPENT;
 	enum progress down = over ? up : move(&f->down);
 
+	f->spent = down == PROGRESS_SPENT;
 	if (up == PROGRESS_DENIED)
 		flow_cut(f);
-	else if (down == PROGRESS_BROKEN)
+	else if (down == PROGRESS_BROKEN || f->spent)
 		flow_end(f, true);
 	else if (f->up.ended && f->down.ended)
 		flow_end(f, false);

@@ -16,6 +16,7 @@
 #include "helpers/net/need.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/question.h"
+#include "helpers/net/quota.h"
 #include "wire/wire.h"
 
 enum { FOLLOWERS = 16 };
@@ -100,6 +101,7 @@ static void tell_status(struct listener *l)
 	flow_totals(&row.summary);
 	row.summary.ms = (uint64_t)listener_age();
 	row.summary.exchanges = datagram_count();
+	row.summary.quota = quota_limit(&row.summary.quota_used);
 	send_row(l, &row);
 	inbound_each(tell_port, l);
 	flow_each(tell_flow, l);

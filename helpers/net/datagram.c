@@ -14,6 +14,7 @@
 #include "helpers/net/pace.h"
 #include "helpers/net/policy.h"
 #include "helpers/net/question.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/resolver.h"
 #include "helpers/net/table.h"
 #include "helpers/net/wayout.h"
@@ -129,6 +130,19 @@ static void on_error(const struct exchange *x, int error)
 		inside_refuse(&f, REFUSAL_NETWORK);
 }
 
+/* Whether a datagram from outside may come in, which is counted. */
+static bool may_come(const struct address *inside, const struct address *outside, const char *name,
+		     size_t len)
+{
+	const struct frame f = {.protocol = IPPROTO_UDP, .from = *inside, .to = *outside};
+
+	if (!quota_fits(len)) {
+		log_denial(&f, name, quota_why);
+		return false;
+	}
+	return pace_take(len);
+}
+
 /* Those that are passed on. Their number. */
 static unsigned collect(struct exchange *x, const struct mmsghdr *heads, int count,
 			struct inside_datagram ret[INSIDE_BATCH])
@@ -136,7 +150,7 @@ static unsigned collect(struct exchange *x, const struct mmsghdr *heads, int cou
 	unsigned kept = 0;
 
 	for (int i = 0; i < count; i++) {
-		if (!pace_take(heads[i].msg_len))
+		if (!may_come(&x->entry.from, &x->entry.to, x->name, heads[i].msg_len))
 			continue;
 		x->down += heads[i].msg_len;
 		ret[kept++] = (struct inside_datagram){&x->entry.to, &x->entry.from, buffers[i],
@@ -324,7 +338,7 @@ static void receive_one(struct port *p, const union address_socket *from, uint8_
 	if (!x)
 		return;
 	x->client = client;
-	if (!pace_take(len))
+	if (!may_come(&x->entry.from, &x->entry.to, NULL, len))
 		return;
 	x->down += len;
 	d.from = &x->entry.to;
@@ -374,6 +388,11 @@ void datagram_send(const struct frame *f)
 		return;
 	}
 	x = (struct exchange *)(void *)table_find(&table, &f->from, &f->to);
+	/* Over: what is sent now is judged as what begins anew, and the program hears of it. */
+	if (x && !quota_fits(f->payload_len)) {
+		end(x);
+		x = NULL;
+	}
 	if (!x)
 		x = begin(f);
 	if (!x || x->waiter.question)

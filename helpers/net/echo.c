@@ -15,6 +15,7 @@
 #include "helpers/net/loop.h"
 #include "helpers/net/pace.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/wayout.h"
 
 enum { ECHOES = 64, SILENT_MS = 30000, TICK_MS = 5000, HEAD = 8, CALLS = 64 /* of one turn */ };
@@ -185,7 +186,8 @@ void echo_send(const struct frame *f)
 {
 	struct echo *x = find(f);
 
-	if (!x)
+	/* Without a quota that is judged, and refused. */
+	if (!x || !quota_fits(HEAD + f->payload_len))
 		x = begin(f);
 	if (!x)
 		return;

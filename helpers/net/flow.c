@@ -104,6 +104,7 @@ static void tell(const struct flow *f, int error)
 				   .asked = f->verdict.asked,
 				   .failed = error ? strerrorname_np(error) : NULL,
 				   .at_proxy = error && misses_proxy(f),
+				   .spent = f->spent,
 				   .up = f->up.bytes,
 				   .down = f->down.bytes,
 				   .ms = loop_now() - f->began};

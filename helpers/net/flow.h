@@ -51,6 +51,7 @@ struct flow {
 	uint32_t peer_id; /* what that calls it */
 	bool hello_due;   /* nothing goes out before net/sni.h has seen it */
 	bool names;       /* asks for names over TCP: there is no outside */
+	bool spent;       /* nothing is left for it, see net/quota.h */
 	int64_t began;
 	int64_t since; /* of the state */
 	uint32_t sequence;

@@ -21,8 +21,10 @@
 #include "helpers/net/flow.h"
 #include "helpers/net/inside.h"
 #include "helpers/net/launcher.h"
+#include "helpers/net/log.h"
 #include "helpers/net/names.h"
 #include "helpers/net/peer.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/zone.h"
 #include "wire/privnet.h"
 #include "wire/wire.h"
@@ -212,6 +214,16 @@ void inbound_connect(int wire_fd)
 	wake_ports();
 }
 
+bool inbound_may_enter(const struct address *from, const struct address *to)
+{
+	const struct frame f = {.protocol = IPPROTO_TCP, .from = *from, .to = *to};
+
+	if (quota_fits(0))
+		return true;
+	log_denial(&f, NULL, quota_why);
+	return false;
+}
+
 /* The client's address in the family of the sandbox's own that it will talk to. */
 static void accept_one(const struct port *p, int fd, const union address_socket *from)
 {
@@ -223,11 +235,13 @@ static void accept_one(const struct port *p, int fd, const union address_socket 
 	client = inbound_source(&client);
 	to = address_of(address_is_four(&client) ? PRIVNET_ADDRESS : PRIVNET_ADDRESS_SIX,
 			p->what.inside);
-	f = flow_enter(fd, &client, &to, on_entered);
-	if (f)
+	f = inbound_may_enter(&client, &to) ? flow_enter(fd, &client, &to, on_entered) : NULL;
+	if (f) {
 		want_socket(f);
-	else
-		(void)close(fd);
+		return;
+	}
+	flow_break_off(fd);
+	(void)close(fd);
 }
 
 struct flow *inbound_lead(int fd, uint16_t port, unsigned peer, uint32_t peer_id)

@@ -29,6 +29,9 @@ void inbound_unpublish(const struct publish *p);
 /* The address inside that a client outside has. */
 struct address inbound_source(const struct address *client);
 
+/* Whether there is a quota for a connection from outside; that there is none is logged. */
+bool inbound_may_enter(const struct address *from, const struct address *to) MUST_USE;
+
 /* Takes over the wire to cubby-netsocket. */
 void inbound_connect(int wire_fd);
 

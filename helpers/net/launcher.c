@@ -16,6 +16,7 @@
 #include "helpers/net/loop.h"
 #include "helpers/net/peer.h"
 #include "helpers/net/policy.h"
+#include "helpers/net/quota.h"
 #include "wire/netrules.h"
 #include "wire/wire.h"
 
@@ -91,7 +92,9 @@ static void on_wire(struct source *s)
 	int got;
 
 	while ((got = wire_recv(s->fd, PEER_LAUNCHER, false, &m, &extra)) == 1) {
-		if (m.type == MSG_NET_BEGIN) {
+		if (m.type == MSG_NET_QUOTA) {
+			quota_take_page(fd_take(&extra.fds[0]));
+		} else if (m.type == MSG_NET_BEGIN) {
 			begin(&m, &extra);
 		} else if (m.type == MSG_NET_RULES) {
 			take_rules(&extra);

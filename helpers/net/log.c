@@ -11,6 +11,7 @@
 #include "base/fd.h"
 #include "helpers/net/client.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/quota.h"
 
 enum { LINE = 1000, LINES_A_SECOND = 100, LAST = 64 };
 
@@ -187,6 +188,8 @@ void log_flow(const struct log_flow *f)
 		put(l, ",\"name\":\"%s\"", f->name);
 	if (f->failed)
 		put(l, ",\"failed\":\"%s\"%s", f->failed, f->at_proxy ? ",\"at\":\"proxy\"" : "");
+	if (f->spent)
+		put(l, ",\"cut\":\"%s\"", quota_why);
 	put(l, ",\"rule\":\"%s\",\"up\":%" PRIu64 ",\"down\":%" PRIu64 ",\"ms\":%" PRId64, by,
 	    f->up, f->down, f->ms);
 	end(l);

@@ -35,6 +35,7 @@ struct log_flow {
 	bool asked;                /* a person did */
 	const char *failed;        /* it could not be made: the name of the errno; else NULL */
 	bool at_proxy;             /* it is the proxy that was not reached */
+	bool spent;                /* it was cut off by network.quota */
 	uint64_t up;
 	uint64_t down;
 	int64_t ms;

@@ -11,7 +11,9 @@
 
 #include "helpers/net/hostfile.h"
 #include "helpers/net/launcher.h"
+#include "helpers/net/log.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/wayout.h"
 
 enum { LOOKUPS = 512, ROUNDS = 2, PATIENCE_MS = 1500, TICK_MS = 250 };
@@ -48,6 +50,14 @@ static void finish(struct lookup *l, uint8_t *bytes, size_t len)
 	loop_free(l);
 }
 
+/* What there is no quota for does not come in. */
+static void take_answer(struct lookup *l, uint8_t *bytes, size_t len)
+{
+	bool taken = quota_take(len);
+
+	finish(l, taken ? bytes : NULL, taken ? len : 0);
+}
+
 static bool send_question(struct lookup *l)
 {
 	uint8_t query[2 + DNS_QUERY_MAX];
@@ -56,6 +66,8 @@ static bool send_question(struct lookup *l)
 
 	query[0] = (uint8_t)(len >> 8);
 	query[1] = (uint8_t)len;
+	if (!quota_take(len))
+		return false;
 	l->sent = true;
 	return send(l->server.fd, query + skip, len + 2 - skip, MSG_NOSIGNAL | MSG_DONTWAIT) ==
 	       (ssize_t)(len + 2 - skip);
@@ -101,7 +113,7 @@ static void on_datagram(struct lookup *l)
 	if (len < 0 && errno != EAGAIN)
 		go_on(l);
 	else if (len > 0 && dns_is_answer(answer, (size_t)len, &l->question, l->id))
-		finish(l, answer, (size_t)len);
+		take_answer(l, answer, (size_t)len);
 	else if (len > 0)
 		loop_again(&l->server);
 }
@@ -125,7 +137,7 @@ static void on_stream(struct lookup *l)
 	whole = len < 2 ? 0 : (size_t)(answer[0] << 8 | answer[1]);
 	if (len >= 2 && (size_t)len >= whole + 2 &&
 	    dns_is_answer(answer + 2, whole, &l->question, l->id))
-		finish(l, answer + 2, whole);
+		take_answer(l, answer + 2, whole);
 	else if (len <= 0 || (size_t)len >= whole + 2)
 		go_on(l);
 }
@@ -159,6 +171,10 @@ bool lookup_begin(const struct dns_question *q, bool stream, lookup_done *done, 
 	/* What a proxy is told is asked of nobody else, over no protocol. */
 	if (wayout_is_proxy() || lookup_count >= LOOKUPS)
 		return false;
+	if (!quota_fits(0)) {
+		log_name(q->name, quota_why);
+		return false;
+	}
 	l = calloc(1, sizeof(*l));
 	if (!l)
 		return false;

@@ -4,6 +4,7 @@
 
 #include "helpers/net/flow.h"
 #include "helpers/net/loop.h"
+#include "helpers/net/quota.h"
 
 #define RATE_MAX (1ULL << 40)
 
@@ -77,6 +78,7 @@ size_t pace_share(size_t wanted)
 
 void pace_count(size_t bytes)
 {
+	quota_count(bytes);
 	if (rate > 0)
 		level -= (int64_t)bytes;
 }
@@ -94,7 +96,7 @@ void pace_wait(void)
 
 bool pace_take(size_t bytes)
 {
-	if (pace_share(1) == 0)
+	if (pace_share(1) == 0 || !quota_fits(bytes))
 		return false;
 	pace_count(bytes);
 	return true;

@@ -18,7 +18,7 @@ void pace_begin(uint64_t bytes_a_second);
 /* How many of `wanted` bytes a connection may move now; 0: it has to wait. */
 size_t pace_share(size_t wanted) MUST_USE;
 
-/* So many were moved. */
+/* So many were moved: they count for network.quota too. */
 void pace_count(size_t bytes);
 
 /* Others wait as well: who has moved its share waits until they had theirs. */
@@ -27,7 +27,7 @@ bool pace_is_shared(void) MUST_USE;
 /* Every open flow is carried again when there is something to share. */
 void pace_wait(void);
 
-/* Whether a datagram may pass, which is counted. */
+/* Whether a datagram may pass, which is counted, for network.quota too. */
 bool pace_take(size_t bytes) MUST_USE;
 
 #endif

@@ -47,11 +47,12 @@ static bool may_reach(const struct peer *p, int32_t port)
 {
 	struct frame f = {.protocol = IPPROTO_TCP};
 
+	if (!address_parse(PRIVNET_GATEWAY, 0, &f.from) ||
+	    !address_parse(PRIVNET_ADDRESS, (uint16_t)port, &f.to))
+		return false;
 	if (port > 0 && port <= PORT_MAX && target_has_port(&p->ports, (uint16_t)port))
-		return true;
-	if (address_parse(PRIVNET_GATEWAY, 0, &f.from) &&
-	    address_parse(PRIVNET_ADDRESS, (uint16_t)port, &f.to))
-		log_denial(&f, NULL, "not-linked");
+		return inbound_may_enter(&f.from, &f.to);
+	log_denial(&f, NULL, "not-linked");
 	return false;
 }
 

@@ -17,11 +17,13 @@
 #include "helpers/net/pace.h"
 #include "helpers/net/private_name.h"
 #include "helpers/net/question.h"
+#include "helpers/net/quota.h"
 #include "helpers/net/wayout.h"
 #include "helpers/net/zone.h"
 
 /* DNS over TLS and QUIC: names are asked of our resolver only. */
 enum { DNS_OVER_TLS_PORT = 853, WEB_PORT = 80, SECURE_WEB_PORT = 443 };
+enum { ECHO_HEAD = 8 /* of ICMP */ };
 
 struct rules {
 	struct target *list;
@@ -73,7 +75,9 @@ int policy_read(int rules_fd, struct err *e)
 	real_names = head.real_names;
 	sni = head.sni;
 	pace_begin(head.rate);
-	return 0;
+	return quota_begin(head.quota) < 0
+		       ? err_sys(e, "cannot serve the private network without its count")
+		       : 0;
 }
 
 bool policy_is_read(void)
@@ -361,6 +365,12 @@ static const char *judge(const struct frame *f, const struct name *n, bool conse
 		 : judge_leased(f->protocol, &f->to, consented, v);
 }
 
+/* As it is counted: a connection has sent nothing yet. */
+static size_t size_of(const struct frame *f)
+{
+	return f->payload_len + (f->is_echo ? ECHO_HEAD : 0);
+}
+
 struct verdict policy_judge(const struct frame *f, enum consent consent)
 {
 	struct verdict v = {.allowed = false};
@@ -373,6 +383,8 @@ struct verdict policy_judge(const struct frame *f, enum consent consent)
 	if (!why && v.name && sni != SNI_OFF && f->protocol == IPPROTO_UDP &&
 	    f->to.port == SECURE_WEB_PORT)
 		why = why_quic;
+	if ((!why || is_miss(why)) && !quota_fits(size_of(f)))
+		why = quota_why;
 	v.allowed = !why;
 	v.asked = yes && !v.rule;
 	v.ask = why && consent == CONSENT_UNASKED && may_ask(f, why);

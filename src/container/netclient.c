@@ -78,6 +78,13 @@ static void summary_json(struct json *j, const struct netsummary *s)
 	json_number(j, "exchanges", s->exchanges);
 	json_number(j, "up", (int64_t)s->up);
 	json_number(j, "down", (int64_t)s->down);
+	if (s->quota == 0)
+		return;
+	json_object(j, "quota");
+	json_number(j, "bytes", (int64_t)s->quota);
+	json_number(j, "used", (int64_t)s->quota_used);
+	json_number(j, "left", (int64_t)(s->quota - s->quota_used));
+	json_end_object(j);
 }
 
 static void summary_text(const struct netsummary *s)
@@ -88,6 +95,9 @@ static void summary_text(const struct netsummary *s)
 		     "bytes:     %" PRIu64 " up, %" PRIu64 " down\n",
 		     s->filtered ? "what is allowed" : "the internet", s->rules, s->ms / 1000,
 		     s->flows, s->exchanges, s->allowed, s->denied, s->up, s->down);
+	if (s->quota > 0)
+		(void)printf("quota:     %" PRIu64 " of %" PRIu64 " bytes used, %" PRIu64 " left\n",
+			     s->quota_used, s->quota, s->quota - s->quota_used);
 }
 
 static void flow_json(struct json *j, const struct netflow *f, const char *from, const char *to)

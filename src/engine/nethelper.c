@@ -35,6 +35,8 @@ struct nethelper {
 	pid_t pid; /* 0: none runs */
 	bool has_log;
 	int log_fd; /* owned, when has_log */
+	bool has_count;
+	int count_fd; /* of network.quota; owned, when has_count */
 	bool has_sockets;
 	int sockets[PRIVNET_FDS]; /* owned, when has_sockets */
 	int32_t has_six;
@@ -153,13 +155,38 @@ static int open_log(struct run *r, struct err *e)
 	return fd < 0 ? err_sys(e, "cannot write the log '%s'", r->network_log) : fd;
 }
 
+/* Ours, so that the death of who counts is no new quota. */
+static int open_count(const struct run *r, struct err *e)
+{
+	const struct netcount none = {.used = 0};
+
+	if (!r->spec->network_quota.set)
+		return 0;
+	helper.count_fd = fd_memory();
+	helper.has_count = helper.count_fd >= 0;
+	if (!helper.has_count || fd_write_all(helper.count_fd, &none, sizeof(none)) < 0)
+		return err_sys(e, "cannot count for network.quota");
+	return 0;
+}
+
+static int send_count(const struct run *r, struct err *e)
+{
+	const struct msg m = {.type = MSG_NET_QUOTA};
+
+	if (helper.has_count && wire_tell(r->net_fd, &m, NULL, &helper.count_fd, 1) < 0)
+		return err_sys(e, "cannot pass on the count of network.quota");
+	return 0;
+}
+
 int nethelper_prepare(struct run *r, struct err *e)
 {
 	if (look(r, e) < 0)
 		return -1;
 	helper.log_fd = open_log(r, e);
 	helper.has_log = helper.log_fd >= 0;
-	return helper.has_log ? netneeds_prepare(r, e) : -1;
+	if (!helper.has_log || open_count(r, e) < 0)
+		return -1;
+	return netneeds_prepare(r, e);
 }
 
 /* Before the sockets: nothing is served without rules, which cubby-net sees to as well. */
@@ -176,6 +203,7 @@ static int send_rules(const struct run *r, struct err *e)
 		.real_names = s->network_dns.num == NETWORK_DNS_REAL,
 		.sni = (uint8_t)s->network_sni.num,
 		.rate = s->network_rate.set ? (uint64_t)s->network_rate.num : 0,
+		.quota = s->network_quota.set ? (uint64_t)s->network_quota.num : 0,
 	};
 	struct msg m = {.type = MSG_NET_RULES};
 	OWN_FD int rules_fd = fd_memory();
@@ -221,8 +249,9 @@ int nethelper_start(struct run *r, struct err *e)
 		return -1;
 	}
 	r->net_fd = ends[0];
-	if (send_rules(r, e) < 0 || send_files(r, e) < 0 || netchange_repeat(r->net_fd, e) < 0 ||
-	    published_send_all(r->net_fd, e) < 0 || send_sockets(r, e) < 0)
+	if (send_count(r, e) < 0 || send_rules(r, e) < 0 || send_files(r, e) < 0 ||
+	    netchange_repeat(r->net_fd, e) < 0 || published_send_all(r->net_fd, e) < 0 ||
+	    send_sockets(r, e) < 0)
 		return -1;
 	return netdialog_begin(r, e) < 0 ? -1 : nethelper_need_sockets(r, e);
 }
@@ -321,6 +350,9 @@ void nethelper_end(struct run *r)
 	if (helper.has_log)
 		fd_close(&helper.log_fd);
 	helper.has_log = false;
+	if (helper.has_count)
+		fd_close(&helper.count_fd);
+	helper.has_count = false;
 	if (helper.pid > 0)
 		(void)kill(helper.pid, SIGKILL);
 	/* It has the ports too: the next who wants them must not find them taken. */

@@ -280,7 +280,7 @@ static void check_network(const struct checker *c)
 		KEY_network_backend,      KEY_network_allow, KEY_network_deny,  KEY_network_on_miss,
 		KEY_network_dns,          KEY_network_log,   KEY_network_ports, KEY_network_via,
 		KEY_network_name_servers, KEY_network_sni,   KEY_network_links, KEY_network_learn,
-		KEY_network_rate};
+		KEY_network_rate,         KEY_network_quota};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
@@ -369,12 +369,13 @@ static void check_proc(const struct checker *c)
 
 static void check_limits(const struct checker *c)
 {
+	enum { NETWORKS = 2 };
 	static const enum key_id above_zero[] = {
-		KEY_network_rate,      KEY_limits_wall,       KEY_limits_cpu_time,
-		KEY_limits_open_files, KEY_limits_processes,  KEY_limits_address_space,
-		KEY_limits_stack,      KEY_limits_disk,       KEY_limits_memory,
-		KEY_limits_cpus,       KEY_limits_cpu_weight, KEY_limits_io_weight,
-		KEY_limits_tasks,
+		KEY_network_rate,         KEY_network_quota,     KEY_limits_wall,
+		KEY_limits_cpu_time,      KEY_limits_open_files, KEY_limits_processes,
+		KEY_limits_address_space, KEY_limits_stack,      KEY_limits_disk,
+		KEY_limits_memory,        KEY_limits_cpus,       KEY_limits_cpu_weight,
+		KEY_limits_io_weight,     KEY_limits_tasks,
 	};
 	static const enum key_id weights[] = {KEY_limits_cpu_weight, KEY_limits_io_weight};
 	const struct value *cpu_time = &c->spec->limits_cpu_time;
@@ -388,7 +389,7 @@ static void check_limits(const struct checker *c)
 		diag_error(c->diags, v->at, "value", "'%s' must be more than 0",
 			   key_table[above_zero[i]].name);
 		diag_note(c->diags, "nothing could %s; leave it out for no limit",
-			  above_zero[i] == KEY_network_rate ? "get through" : "run");
+			  i < NETWORKS ? "get through" : "run");
 	}
 	for (size_t i = 0; i < COUNT_OF(weights); i++) {
 		const struct value *v = spec_value_const(c->spec, weights[i]);

@@ -28,6 +28,7 @@ struct netrules_head {
 	uint32_t denied;
 	uint32_t links;
 	uint64_t rate;      /* bytes a second, or 0: no limit */
+	uint64_t quota;     /* bytes of the sandbox's life, or 0: no limit */
 	uint8_t filtered;   /* nothing is reached but what is allowed */
 	uint8_t miss;       /* enum netrules_miss: what a program sees of a denial */
 	uint8_t servers;    /* how many, or 0: those of the host */
@@ -35,6 +36,11 @@ struct netrules_head {
 	uint8_t sni;        /* enum netrules_sni: whether TLS has to name the same host */
 	uint8_t server[NETRULES_SERVERS][16]; /* IPv4 as ::ffff:a.b.c.d */
 	struct via via;
+};
+
+/* In memory of the launcher's, for one cubby-net after the other. */
+struct netcount {
+	uint64_t used; /* bytes of the quota */
 };
 
 /* A rule that is added while the sandbox runs. */

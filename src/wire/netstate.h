@@ -40,11 +40,13 @@ struct netsource {
  * missing. */
 enum netrow_kind { NETROW_SUMMARY, NETROW_PORT, NETROW_FLOW, NETROW_END, NETROW_NEED };
 
-/* All numbers are since cubby-net began to serve: it may have been replaced. */
+/* All numbers but of the quota are since cubby-net began to serve: it may have been replaced. */
 struct netsummary {
-	uint64_t up;   /* bytes of TCP connections that have ended, out of the sandbox */
-	uint64_t down; /* and into it */
-	uint64_t ms;   /* how long it serves */
+	uint64_t up;    /* bytes of TCP connections that have ended, out of the sandbox */
+	uint64_t down;  /* and into it */
+	uint64_t ms;    /* how long it serves */
+	uint64_t quota; /* bytes of the sandbox's life, or 0: no limit */
+	uint64_t quota_used;
 	uint32_t allowed;
 	uint32_t denied;
 	uint32_t rules;

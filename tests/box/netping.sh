@@ -49,6 +49,7 @@ echoes "what is allowed, by address" "answered EHOSTUNREACH" --net filtered --ne
 echoes "not by its ports alone" "EHOSTUNREACH" --net filtered --net-allow 203.0.113.9:80 -- 203.0.113.9
 echoes "not by a protocol" "EHOSTUNREACH" --net filtered --net-allow tcp:203.0.113.9 -- 203.0.113.9
 echoes "deny wins" "EHOSTUNREACH answered" --net private --net-deny 203.0.113.9 -- 203.0.113.9 198.51.100.7
+echoes "as long as network.quota lasts: twice 64 bytes each way" "answered EHOSTUNREACH" --net private -s network.quota=256 -- 203.0.113.9 198.51.100.7
 ip route add unreachable 192.0.2.1/32
 echoes "what the host cannot reach" "EHOSTUNREACH" --net private -- 192.0.2.1
 if command -v ping >/dev/null; then

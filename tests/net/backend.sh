@@ -154,6 +154,7 @@ except OSError: print("refused")'
 		network.log -s network.log=/tmp/log
 		network.learn -s network.learn=/tmp/rules
 		network.rate -s network.rate=1M
+		network.quota -s network.quota=1M
 		network.ports --publish 8080:80
 		network.links -s network.links=sandbox:db:5432
 		net_admin --cap net_admin
