@@ -10,7 +10,7 @@
 
 #include "cmd/sandbox.h"
 
-enum { WHY_NOTES = 6, WHY_RULES = 4, WHY_CHANGES = 2 };
+enum { WHY_NOTES = 10, WHY_RULES = 6, WHY_CHANGES = 2 };
 
 /* One value of a key, where it was said, and the layer that said it. */
 struct why_rule {

@@ -155,7 +155,25 @@ static void propose(struct why *w, const struct asked *a, bool closed)
 		why_change(w, "network.allow+=@internet");
 }
 
-void why_private(struct why *w, const char *host)
+/* What all connections share, and who remembers them. */
+static void note_share(struct why *w)
+{
+	const struct spec *s = &w->sandbox->profile.spec;
+
+	if (s->network_rate.set) {
+		why_note(w, "as fast as network.rate lets all connections together");
+		why_rule(w, KEY_network_rate, NULL);
+	}
+	if (s->network_quota.set) {
+		why_note(w, "until all connections together have used network.quota; then it is "
+			    "refused");
+		why_rule(w, KEY_network_quota, NULL);
+	}
+	if (s->network_learn.set)
+		why_note(w, "what is reached becomes a rule in the file of network.learn");
+}
+
+static void judge_host(struct why *w, const char *host)
 {
 	const struct spec *s = &w->sandbox->profile.spec;
 	bool closed = s->network_mode.num == NETWORK_MODE_FILTERED || s->network_allow.count > 0;
@@ -194,4 +212,11 @@ void why_private(struct why *w, const char *host)
 		judge_unnamed(w, &a, closed);
 	}
 	propose(w, &a, closed);
+}
+
+void why_private(struct why *w, const char *host)
+{
+	judge_host(w, host);
+	if (w->allowed)
+		note_share(w);
 }

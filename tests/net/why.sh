@@ -83,6 +83,16 @@ why -s network.via=tor
 like "a proxy" "$out" "by the proxy of network.via"
 why -s network.via=interface:eth7
 like "an interface" "$out" "by the interface of network.via"
+why -s network.rate=1M -s network.quota=5M
+like "a rate" "$out" 'as fast as network.rate.*network.rate = "1M"'
+like "a quota" "$out" 'until all connections.*network.quota = "5M"'
+why -s network.learn="$PWD/learned"
+like "who learns" "$out" "becomes a rule in the file of network.learn"
+why -s network.rate=1M -s network.quota=5M -s network.via=tor -s network.sni=strict --net-deny web.test
+unlike "none of it where nothing is reached" "$out" "network.rate|network.quota"
+why
+unlike "nor where it was not said" "$out" "network.rate|network.quota|network.learn"
+agrees web.test 80 -p default --net private -s network.rate=1M
 why --json
 is "as JSON" "$(python3 -c 'import json, sys; a = json.load(sys.stdin); print(a["allowed"], a["change"])' <<<"$out")" "True ['network.deny+=web.test']"
 
