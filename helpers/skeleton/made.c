@@ -10,6 +10,46 @@
 /* invoke-rc.d(8) asks it: there is no service manager, so no service of a package is started. */
 static const char policy_rc[] = "#!/bin/sh\nexit 101\n";
 
+/*
+ * dpkg keeps a second name of each file that it replaces, which the kernel refuses for files that
+ * belong to nobody inside (fs.protected_hardlinks): so a package that the host has could not be
+ * upgraded. Before it unpacks one, what the new package has too becomes root's own.
+ */
+static const char own_hook[] = "pre-invoke=\"sh /usr/lib/dpkg/cubby-own $PPID\"\n";
+
+static const char own_script[] =
+	"# Run by dpkg, the process $1: what it will replace becomes root's own.\n"
+	"own() {\n"
+	"	dpkg-deb --fsys-tarfile \"$1\" | tar -t --quoting-style=literal |\n"
+	"		while IFS= read -r file; do\n"
+	"			file=/${file#./}\n"
+	"			[ ! -f \"$file\" ] || [ -h \"$file\" ] || [ -O \"$file\" ] ||\n"
+	"				copy \"$file\" \"$file.cubby-own\"\n"
+	"		done\n"
+	"}\n"
+	"# What cannot be read is replaced all the same.\n"
+	"copy() {\n"
+	"	cp --preserve=mode,timestamps -- \"$1\" \"$2\" 2>/dev/null || : >\"$2\"\n"
+	"	mv -f -- \"$2\" \"$1\"\n"
+	"}\n"
+	"# Whether it may replace files that are there.\n"
+	"replaces() {\n"
+	"	[ -n \"$(dpkg-deb -f \"$1\" Replaces)\" ] ||\n"
+	"		dpkg-query -W \"$(dpkg-deb -f \"$1\" Package)\" >/dev/null 2>&1\n"
+	"}\n"
+	"case $DPKG_HOOK_ACTION in\n"
+	"unpack | install) ;;\n"
+	"*) exit 0 ;;\n"
+	"esac\n"
+	"tr '\\0' '\\n' <\"/proc/$1/cmdline\" | while IFS= read -r word; do\n"
+	"	for deb in \"$word\" \"$word\"/*.deb; do\n"
+	"		case $deb in\n"
+	"		*.deb) [ ! -f \"$deb\" ] || ! replaces \"$deb\" || own \"$deb\" ;;\n"
+	"		esac\n"
+	"	done\n"
+	"done\n"
+	"exit 0\n";
+
 /* Nobody inside could write the index as the user man; nobody needs it for the life of a shell. */
 static const char *const hidden[] = {"var/lib/man-db/auto-update"};
 
@@ -55,6 +95,8 @@ int list_add_made(struct list *l, int host_fd, struct err *e)
 	    add_shadow(l, host_fd, "etc/group", "etc/gshadow", ":*::\n", e) < 0)
 		return -1;
 	add_text(l, "usr/sbin/policy-rc.d", 0755, policy_rc, sizeof(policy_rc) - 1);
+	add_text(l, "etc/dpkg/dpkg.cfg.d/cubby", 0644, own_hook, sizeof(own_hook) - 1);
+	add_text(l, "usr/lib/dpkg/cubby-own", 0644, own_script, sizeof(own_script) - 1);
 	for (size_t i = 0; i < COUNT_OF(hidden); i++)
 		list_add(l, SKELETON_HIDDEN, 0, hidden[i], NULL);
 	return 0;

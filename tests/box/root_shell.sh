@@ -110,6 +110,28 @@ fi
 rooted "dpkg -i $TMP/repo/cubby-tool_1_all.deb && cubby-tool"
 like "dpkg installs a file" "$status $out" "^0 .*tool works"
 
+# A package that the host has, in a newer version: all its files, which belong to nobody inside.
+for installed in sensible-utils hostname mawk debianutils; do
+	dpkg-query -W "$installed" >/dev/null 2>&1 && break
+done
+mkdir -p newer newer-repo && dpkg -L "$installed" | while IFS= read -r file; do
+	[ -d "$file" ] || cp --parents -P --preserve=mode "$file" newer/
+done
+mkdir newer/DEBIAN && sed -n '/^Package: '"$installed"'$/,/^$/p' /var/lib/dpkg/status | grep -E '^(Package|Architecture|Maintainer|Description|Multi-Arch):' >newer/DEBIAN/control
+echo "Version: 9999:1" >>newer/DEBIAN/control
+mkdir -p newer/usr/share/doc/"$installed" && echo newer >newer/usr/share/doc/"$installed"/newer
+dpkg-deb --root-owner-group --build newer "newer-repo/${installed}_9999_all.deb" >dpkg-deb.out 2>&1
+run "$CUBBY" shell --root --ro "$TMP/newer-repo" -- sh -c "rm /etc/dpkg/dpkg.cfg.d/cubby; dpkg --force-depends -i $TMP/newer-repo/*.deb"
+if [[ $err == *"backup link"* ]]; then
+	rooted() { run "$CUBBY" shell --root --ro "$TMP/newer-repo" -- sh -c "$1"; }
+	rooted "dpkg --force-depends -i $TMP/newer-repo/*.deb && dpkg-query -W -f '\${Version} \${Status}\n' $installed && cat /usr/share/doc/$installed/newer && find / -xdev -name '*.cubby-own' -o -name '*.dpkg-tmp'"
+	is "a package that the host has is upgraded: exit status" "$status $(tail -n 2 <<<"$out")" "0 9999:1 install ok installed"$'\n'newer
+	rooted "cd $TMP/newer-repo && dpkg --force-depends --unpack --recursive . && dpkg --force-depends --configure $installed"
+	is "  ... from a directory of packages, as apt does it" "$status" 0
+else
+	skip "a package that the host has is upgraded" hardlinks "it is without help, too: fs.protected_hardlinks is $(cat /proc/sys/fs/protected_hardlinks)"
+fi
+
 is "the host is as it was, file by file" "$(host_state)" "$before"
 
 # --- what cannot be
