@@ -15,7 +15,7 @@
 
 #define ARENA_BLOCK ((size_t)262144)
 #define ARENA_ALIGN ((size_t)16)
-#define ARENA_HOT ((size_t)20480)
+#define ARENA_HOT ((size_t)24576)
 #define PAGE ((uintptr_t)4096)
 
 #ifndef MADV_POPULATE_WRITE

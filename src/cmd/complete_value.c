@@ -264,6 +264,8 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_variables(c, "=");
 	else if (key->type == TYPE_VIA)
 		offer_words(c, "tor tor:// socks5:// http:// interface:");
+	else if (key->type == LIST_SHARE)
+		offer_words(c, "net: ipc: uts:");
 	else if (key->type == LIST_VOLUME)
 		offer_volumes(c, ":");
 	else if (key->type == LIST_BUS_NAME)

@@ -39,6 +39,7 @@ static const char *const type_help[] = {
 	[LIST_TARGET] = "what a connection goes to: [tcp:|udp:]WHAT[:PORTS]",
 	[LIST_LINK] = "ports of another sandbox: sandbox:NAME:PORTS",
 	[LIST_PUBLISH] = "[udp:][ADDRESS:]PORT[:PORT INSIDE], or unix:PATH:PORT INSIDE",
+	[LIST_SHARE] = "net:NAME, ipc:NAME or uts:NAME",
 	[LIST_VOLUME] = "NAME:PATH or NAME:PATH:ro; a '?' at the end of PATH: skipped when missing",
 	[LIST_ADDRESS] = "addresses of IPv4 or IPv6",
 	[LIST_ENV_NAME] = "names of variables; * stands for any text",

@@ -28,6 +28,7 @@ static const char *const patterns[] = {
 	[LIST_TARGET] = "^(!\\*|!?[-@*._:,/0-9A-Za-z\\[\\]]+)$",
 	[LIST_LINK] = "^(!\\*|!?sandbox:[-._0-9a-z]+:[-,0-9]+)$",
 	[LIST_PUBLISH] = "^(!\\*|!?([0-9a-f.:\\[\\]-]|tcp:|udp:|unix:/)[^\\n]*)$",
+	[LIST_SHARE] = "^(!\\*|!?(net|ipc|uts):[A-Za-z0-9][A-Za-z0-9_.-]{0,62})$",
 	[LIST_VOLUME] = "^(!\\*|!?[A-Za-z0-9][A-Za-z0-9_.-]{0,62}:(/|~/).*)$",
 	[LIST_ADDRESS] = "^(!\\*|!?[0-9a-fA-F.:]+)$",
 	[LIST_ENV_NAME] = "^(!\\*|!?[A-Za-z_*][A-Za-z0-9_*]*)$",

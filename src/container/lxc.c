@@ -19,6 +19,7 @@
 enum action {
 	TO,
 	SET,
+	SHARE,
 	NOTHING,
 	REFUSE,
 	NAME,
@@ -228,6 +229,7 @@ static int take_special(struct words *w, const struct option *o, const char *val
 		return 0;
 	case TO:
 	case SET:
+	case SHARE:
 	case NOTHING:
 	case REFUSE:
 	case NAME:
@@ -246,6 +248,9 @@ static int take(struct words *w, const struct option *o, const char *value, stru
 		return pass_two(w, o->word, value, e);
 	case TO:
 		return value ? pass_two(w, o->word, value, e) : pass(w, o->word, e);
+	case SHARE:
+		return pass_two(w, "-s", arena_printf(&w->arena, "share+=%s:%s", o->word, value),
+				e);
 	case SET:
 		return pass_two(w, "-s", arena_printf(&w->arena, "%s=%s", o->word, value), e);
 	case REFUSE:

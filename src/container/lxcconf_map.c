@@ -232,6 +232,14 @@ void lxcconf_nothing(struct lxcconf *c, const struct lxc_entry *entry)
 	(void)entry;
 }
 
+void lxcconf_share(struct lxcconf *c, const struct lxc_entry *entry)
+{
+	if (entry->value[0])
+		lxcconf_say(c, KEY_share,
+			    arena_printf(c->arena, "%s:%s", entry->row->words, entry->value),
+			    entry->at);
+}
+
 void lxcconf_refuse(struct lxcconf *c, const struct lxc_entry *entry)
 {
 	lxcconf_cannot(c, entry->key_at, entry->name, entry->row->what, entry->row->instead);

@@ -40,7 +40,7 @@ bool lxcconf_word(struct lxcconf *c, const char **at, struct origin *place,
 void lxcconf_mount_line(struct lxcconf *c, const char *line, struct origin at);
 
 lxcconf_function lxcconf_text, lxcconf_signal, lxcconf_words, lxcconf_flag, lxcconf_only,
-	lxcconf_note, lxcconf_nothing, lxcconf_refuse, lxcconf_arch, lxcconf_command,
+	lxcconf_note, lxcconf_nothing, lxcconf_refuse, lxcconf_share, lxcconf_arch, lxcconf_command,
 	lxcconf_environment, lxcconf_nesting, lxcconf_seconds, lxcconf_offset, lxcconf_rootfs;
 lxcconf_function lxcconf_init_id, lxcconf_idmap, lxcconf_capability, lxcconf_seccomp;
 lxcconf_function lxcconf_bytes, lxcconf_bounded, lxcconf_cpu_max, lxcconf_quota, lxcconf_shares,

@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "engine/netchange.h"
 #include "engine/order.h"
+#include "engine/shared.h"
 #include "engine/watch.h"
 #include "kern/peer.h"
 #include "state/registry.h"
@@ -139,7 +140,7 @@ static void answer_info(const struct control *c, struct client *k)
 		fail_client(c, k, "answer");
 }
 
-/* A program, or a look at the root: MSG_EXEC or MSG_ROOT. */
+/* A program, or a look at the root or the namespaces: MSG_EXEC, MSG_ROOT or MSG_SPACES. */
 static void start_session(struct control *c, struct client *k, enum msg_type type,
 			  const struct msg_extra *extra)
 {
@@ -182,6 +183,8 @@ static void on_client(struct control *c, struct client *k)
 		start_session(c, k, MSG_EXEC, &extra);
 	else if (m.type == MSG_CL_ROOT)
 		start_session(c, k, MSG_ROOT, &extra);
+	else if (m.type == MSG_CL_SPACES)
+		start_session(c, k, MSG_SPACES, &extra);
 	else if (m.type == MSG_CL_SIGNAL && m.value > 0 && m.value < 65)
 		pass_signal(c, k, &m);
 	else if (m.type == MSG_CL_CONTINUE && k->id != 0)
@@ -213,8 +216,20 @@ void control_move(struct control *c, const struct pollfd *set, unsigned count)
 		accept_client(c);
 }
 
-void control_answer(struct control *c, const struct msg *m, struct msg_extra *extra)
+/* Init does not know who serves the network. */
+static bool serves_network(const struct run *r)
 {
+	return run_has_private_network(r) ||
+	       (shared_has(r, SHARE_NET) && r->shared->private_network);
+}
+
+void control_answer(struct control *c, const struct msg *said, struct msg_extra *extra)
+{
+	struct msg answer = *said;
+	const struct msg *m = &answer;
+
+	if (m->type == MSG_SPACES_ARE)
+		answer.value = serves_network(c->r);
 	for (unsigned n = 0; n < CONTROL_CLIENTS; n++) {
 		struct client *k = &c->clients[n];
 

@@ -32,6 +32,7 @@
 #include "engine/relay.h"
 #include "engine/report.h"
 #include "engine/serve.h"
+#include "engine/shared.h"
 #include "engine/split.h"
 #include "engine/stage.h"
 #include "engine/steps.h"
@@ -161,8 +162,9 @@ static uint64_t clone_flags(const struct run *r)
 {
 	if (r->spec->isolation.num == ISOLATION_LANDLOCK)
 		return 0;
-	return CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
-	       (run_uses_cgroup(r) ? 0 : CLONE_NEWCGROUP);
+	return (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+		(run_uses_cgroup(r) ? 0 : CLONE_NEWCGROUP)) &
+	       ~shared_flags(r);
 }
 
 /* All but those that are this process's own fault. */
@@ -199,13 +201,17 @@ static int refuse_cgroup(const struct run *r, struct err *e)
 static int split(struct run *r, struct err *e)
 {
 	/* No exit signal: SIGCHLD may be ignored by the caller, and would then lose the status. */
-	r->init_pid = sys_clone_into(r->cgroup_fd, clone_flags(r), 0, &r->init_pidfd);
+	r->init_pid = r->shared ? shared_split(r, clone_flags(r), e)
+				: sys_clone_into(r->cgroup_fd, clone_flags(r), 0, &r->init_pidfd);
 	if (r->init_pid == 0) {
 		r->launcher_fd = r->wire_fd;
 		r->wire_fd = r->stage_fd;
 		stage_run(r);
 	}
 	fd_close(&r->stage_fd);
+	shared_end(r);
+	if (r->init_pid < 0 && r->shared)
+		return -1;
 	if (r->init_pid < 0 && r->cgroup_fd >= 0 && (errno == EACCES || errno == EBUSY))
 		return refuse_cgroup(r, e);
 	return r->init_pid < 0 ? explain_userns(errno, e) : 0;
@@ -267,7 +273,7 @@ static int start_beside(struct run *r, struct err *e)
 		return -1;
 	if (run_has_backend(r) && netbackend_start(r, e) < 0)
 		return -1;
-	return r->spec->ids_map.num == IDS_MAP_RANGE ? idmap_write(r, e) : 0;
+	return r->spec->ids_map.num == IDS_MAP_RANGE && !r->shared ? idmap_write(r, e) : 0;
 }
 
 static int start(struct run *r, struct err *e)

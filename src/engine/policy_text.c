@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "spec/share.h"
+
 static const char *const policy_names[] = {"default", "strict", "developer"};
 
 static const char *const *texts_of(const struct value *list, struct arena *a)
@@ -15,11 +17,17 @@ static const char *const *texts_of(const struct value *list, struct arena *a)
 	return texts;
 }
 
+/* No network but an own loopback. */
+static bool is_alone(const struct spec *s)
+{
+	return s->network_mode.num == NETWORK_MODE_NONE && !share_is_said(s, SHARE_NET);
+}
+
 const char *policy_text(const struct spec *s, struct arena *a, struct err *e)
 {
 	struct filter_policy p = {
 		.policy = policy_names[s->syscalls_policy.num],
-		.network = s->network_mode.num == NETWORK_MODE_NONE ? "none" : "host",
+		.network = is_alone(s) ? "none" : "host",
 		.multiarch = s->syscalls_multiarch.num,
 		.debug = s->syscalls_debug.num,
 		.nesting = s->syscalls_nesting.num,

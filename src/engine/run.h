@@ -78,6 +78,7 @@ struct procview_plan;
 struct own_root;
 struct own_part;
 struct barrier;
+struct shared;
 
 enum { OWN_FILES = 8 };
 
@@ -146,6 +147,7 @@ struct run {
 	const char *own_changes;   /* the same for what changes in a system of its own, or NULL */
 	struct own_root *own_root; /* a system that is not the host's, or NULL */
 	const struct barrier *barrier; /* what a network's backend must not be asked for, or NULL */
+	struct shared *shared; /* namespaces of another sandbox, from its step on, or NULL */
 
 	/* launcher */
 	int wire_fd;     /* to init */

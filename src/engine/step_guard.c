@@ -19,6 +19,7 @@
 #include "base/fd.h"
 #include "engine/processors.h"
 #include "engine/procview.h"
+#include "engine/shared.h"
 #include "engine/steps.h"
 #include "kern/caps.h"
 #include "kern/explain.h"
@@ -64,12 +65,30 @@ int step_user(struct run *r, struct err *e)
 	return 0;
 }
 
+/* Another sandbox's user namespace has its limit already: it is not ours to change. */
+static int check_nest(const struct run *r, struct err *e)
+{
+	int fd = fd_open_at(r->proc_fd, "sys/user/max_user_namespaces", O_RDONLY, 0);
+	char text[2];
+
+	if (fd < 0 || fd_read_all(fd, text, sizeof(text)) < (ssize_t)sizeof(text))
+		return err_sys(e, "cannot see whether user namespaces are forbidden inside");
+	if (text[0] == '0' && text[1] == '\n')
+		return 0;
+	(void)err_set(e, "cannot share with '%s': user namespaces are allowed there",
+		      r->shared->name);
+	return err_hint(e, "its user namespace is this sandbox's too, which forbids them");
+}
+
 /* A limit of the own user namespace (namespaces(7)), so that a hole in the filter is not one in the
  * wall. */
 int step_nest(struct run *r, struct err *e)
 {
-	int fd = fd_open_at(r->proc_fd, "sys/user/max_user_namespaces", O_WRONLY, 0);
+	int fd;
 
+	if (r->shared)
+		return check_nest(r, e);
+	fd = fd_open_at(r->proc_fd, "sys/user/max_user_namespaces", O_WRONLY, 0);
 	if (fd < 0 || fd_write_all(fd, "0", 1) < 0)
 		return err_sys(e, "cannot forbid user namespaces inside");
 	return 0;

@@ -17,6 +17,7 @@
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/landlock.h"
+#include "spec/share.h"
 
 /* What is always reachable in the tier that has no view of its own. */
 static const char *const host_readable[] = {"/proc", "/dev/zero", "/dev/urandom", "/dev/random"};
@@ -81,6 +82,12 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 	return 0;
 }
 
+/* With the host, or with another sandbox. */
+static bool shares_network(const struct spec *s)
+{
+	return s->network_mode.num == NETWORK_MODE_HOST || share_is_said(s, SHARE_NET);
+}
+
 static int require(const struct run *r, int abi, struct err *e)
 {
 	const struct spec *s = r->spec;
@@ -95,10 +102,10 @@ static int require(const struct run *r, int abi, struct err *e)
 		return err_hint(e,
 				"--net host accepts that programs inside use the host's network");
 	}
-	if ((host_network || tier) && s->network_abstract.num == NETWORK_ABSTRACT_DENY &&
+	if ((shares_network(s) || tier) && s->network_abstract.num == NETWORK_ABSTRACT_DENY &&
 	    abi < LANDLOCK_ABI_SCOPE) {
 		(void)explain_landlock(abi ? 0 : errno, abi, LANDLOCK_ABI_SCOPE,
-				       "abstract sockets of the host", e);
+				       "abstract sockets of others", e);
 		return err_hint(
 			e,
 			"-s network.abstract=allow accepts that programs inside can talk to them");
@@ -124,7 +131,7 @@ int step_rules(struct run *r, struct err *e)
 		/* An own loopback is there to be used. */
 		.tcp = tier && s->network_mode.num == NETWORK_MODE_NONE,
 		.abstract = s->network_abstract.num == NETWORK_ABSTRACT_DENY &&
-			    (!two || s->network_mode.num == NETWORK_MODE_HOST),
+			    (!two || shares_network(s)),
 		.signals = !two,
 	};
 

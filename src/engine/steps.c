@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "engine/shared.h"
+
 static bool builds_root(const struct run *r)
 {
 	return run_builds_root(r);
@@ -26,9 +28,29 @@ static bool needs_names(const struct run *r)
 	return maps_one_id(r) && !(r->own_root && r->inside_uid == 0);
 }
 
+static bool shares(const struct run *r)
+{
+	return r->spec->share.count > 0;
+}
+
+static bool maps_own_id(const struct run *r)
+{
+	return maps_one_id(r) && !shares(r);
+}
+
 static bool maps_range(const struct run *r)
 {
 	return r->spec->ids_map.num == IDS_MAP_RANGE;
+}
+
+static bool maps_own_range(const struct run *r)
+{
+	return maps_range(r) && !shares(r);
+}
+
+static bool has_own_hostname(const struct run *r)
+{
+	return !share_is_said(r->spec, SHARE_UTS);
 }
 
 static bool overlays_system(const struct run *r)
@@ -43,12 +65,7 @@ static bool keeps_changes(const struct run *r)
 
 static bool has_own_network(const struct run *r)
 {
-	return r->spec->network_mode.num != NETWORK_MODE_HOST;
-}
-
-static bool has_private_network(const struct run *r)
-{
-	return run_has_private_network(r);
+	return r->spec->network_mode.num != NETWORK_MODE_HOST && !share_is_said(r->spec, SHARE_NET);
 }
 
 static bool has_cubby_net(const struct run *r)
@@ -59,6 +76,11 @@ static bool has_cubby_net(const struct run *r)
 static bool has_backend(const struct run *r)
 {
 	return run_has_backend(r);
+}
+
+static bool asks_cubby_net(const struct run *r)
+{
+	return run_has_private_network(r) || (r->shared && r->shared->private_network);
 }
 
 static bool publishes(const struct run *r)
@@ -130,6 +152,8 @@ const struct step step_table[] = {
 	 "lock what is kept of overlays, and the layers below"},
 	{"record",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_record,   undo_record,
 	 "claim the name and listen for cubby ls, exec, kill, stop"},
+	{"share",    PHASE_PREPARE, TIER_NAMESPACES, shares,          step_share,    NULL /* descriptors: launch.c */,
+	 "ask other sandboxes for the namespaces that are shared"},
 	{"ports",    PHASE_PREPARE, TIER_NAMESPACES, publishes,       step_ports,    undo_ports,
 	 "listen on the host for the ports that are published"},
 	{"report",   PHASE_PREPARE, TIER_BOTH,       reports,         step_report,   NULL /* the file is what was asked for */,
@@ -144,11 +168,11 @@ const struct step step_table[] = {
 	 "start what serves directories that have rules by name"},
 
 	{"network",  PHASE_BUILD,   TIER_NAMESPACES, has_own_network, step_network,  NULL, "begin to make the own network, beside what follows"},
-	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_one_id,     step_ids,      NULL, "map the own user and group id"},
+	{"ids",      PHASE_BUILD,   TIER_NAMESPACES, maps_own_id,     step_ids,      NULL, "map the own user and group id"},
 	{"cgroupns", PHASE_BUILD,   TIER_NAMESPACES, run_uses_cgroup, step_cgroupns, NULL, "see the own cgroup as the root of the tree"},
 	{"private",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_private,  NULL, "cut the mounts off from the host's"},
 	{"sources",  PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_sources,  NULL, "clone the host's trees that will be seen"},
-	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_range,      step_mapped,   NULL, "wait for newuidmap and newgidmap"},
+	{"mapped",   PHASE_BUILD,   TIER_NAMESPACES, maps_own_range,  step_mapped,   NULL, "wait for newuidmap and newgidmap"},
 	{"root",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_root,     NULL, "make the sandbox's own tmpfs"},
 	{"proc",     PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_proc,     NULL, "mount the own /proc"},
 	{"fuse",     PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_fuse,     NULL, "mount the file system of proc.virtual, and hand it up"},
@@ -158,9 +182,9 @@ const struct step step_table[] = {
 	{"virtual",  PHASE_BUILD,   TIER_NAMESPACES, sees_itself,     step_virtual,  NULL, "put its files over those of /proc"},
 	{"links",    PHASE_BUILD,   TIER_NAMESPACES, builds_root,     step_links,    NULL, "link /bin, /sbin and /lib as the host does"},
 	{"names",    PHASE_BUILD,   TIER_NAMESPACES, needs_names,     step_names,    NULL, "write the own passwd and group"},
-	{"resolver", PHASE_BUILD,   TIER_NAMESPACES, has_private_network, step_resolver, NULL, "write the own resolv.conf and hosts"},
+	{"resolver", PHASE_BUILD,   TIER_NAMESPACES, asks_cubby_net,  step_resolver, NULL, "write the own resolv.conf and hosts"},
 	{"enter",    PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_enter,    NULL, "make the new root read-only and enter it"},
-	{"hostname", PHASE_BUILD,   TIER_NAMESPACES, NULL,            step_hostname, NULL, "set the host name"},
+	{"hostname", PHASE_BUILD,   TIER_NAMESPACES, has_own_hostname, step_hostname, NULL, "set the host name"},
 	{"clock",    PHASE_BUILD,   TIER_NAMESPACES, shifts_clock,    step_clock,    NULL, "shift the clocks"},
 
 	{"sched",    PHASE_GUARD,   TIER_BOTH,       sets_schedule,   step_sched,    NULL, "set nice value and processors"},

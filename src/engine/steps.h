@@ -49,6 +49,7 @@ STEP(keep);
 void undo_keep(struct run *r);
 STEP(record);
 void undo_record(struct run *r);
+STEP(share);
 STEP(ports);
 void undo_ports(struct run *r);
 STEP(report);

@@ -17,6 +17,7 @@
 #include "init/news.h"
 #include "init/orphans.h"
 #include "init/session.h"
+#include "init/spaces.h"
 #include "wire/wire.h"
 
 struct session {
@@ -118,6 +119,27 @@ static void show_root(const struct init *i, uint32_t id)
 	must_be_heard(i, news_ended(i, id, 0));
 }
 
+/* For another sandbox of the user, which is to have some of them in place of its own. */
+static void show_spaces(const struct init *i, uint32_t id)
+{
+	struct msg m = {.type = MSG_SPACES_ARE, .id = id};
+	int fds[SPACES] = {-1, -1, -1};
+	struct err e;
+	int done = -1;
+
+	errno = ENOTSUP; /* without namespaces */
+	if (i->is_pid1 && spaces_open(fds) == 0)
+		done = wire_send_full(i->wire_fd, &m, NULL, fds, SPACES);
+	if (done < 0)
+		(void)err_sys(&e, "cannot share its namespaces");
+	for (unsigned n = 0; n < SPACES; n++)
+		fd_close(&fds[n]);
+	if (done < 0)
+		report_failure(i, id, &e);
+	else
+		must_be_heard(i, news_ended(i, id, 0));
+}
+
 /* Reads one message; false when the launcher is gone. */
 static bool serve(const struct init *i)
 {
@@ -134,6 +156,8 @@ static bool serve(const struct init *i)
 		begin_exec(i, m.id);
 	else if (m.type == MSG_ROOT)
 		show_root(i, m.id);
+	else if (m.type == MSG_SPACES)
+		show_spaces(i, m.id);
 	else if (m.type == MSG_SIGNAL && m.id == SESSION_ALL && i->is_pid1)
 		(void)kill(-1, m.value); /* all of our pid namespace but ourselves */
 	else if (m.type == MSG_SIGNAL && s)

@@ -14,8 +14,9 @@
 #include "base/via.h"
 #include "base/words.h"
 #include "spec/check_backend.h"
+#include "spec/checker.h"
 #include "spec/set.h"
-#include "spec/unsafe.h"
+#include "spec/share.h"
 
 /* The kernel's, in cpu.weight and io.weight, and in cpu.max for the period that is used. */
 #define WEIGHT_MAX 10000
@@ -24,11 +25,6 @@
 /* As many as cubby-net asks, see wire/netrules.h. */
 #define SERVERS_MAX 4
 #define LINKS_MAX 16
-
-struct checker {
-	const struct spec *spec;
-	struct diags *diags;
-};
 
 static bool is_said(const struct value *v)
 {
@@ -87,6 +83,9 @@ static void check_need(const struct checker *c, const struct need *n)
 
 	if (!is_said(v) || other->num == n->num || layer_of(v) < other->layer)
 		return;
+	/* Another sandbox's network has that one's. */
+	if (n->key == KEY_network_abstract && share_is_said(c->spec, SHARE_NET))
+		return;
 	if (n->severity == SEVERITY_ERROR)
 		diag_error(c->diags, place_of(v), "needs",
 			   "'%s' needs %s = \"%s\", but it is \"%s\" (%s)", name,
@@ -99,8 +98,8 @@ static void check_need(const struct checker *c, const struct need *n)
 }
 
 /* Two settings that exclude each other: the newer one is marked, the older one is named. */
-static void contradiction(const struct checker *c, enum key_id one, enum key_id other,
-			  const char *reason)
+void check_contradiction(const struct checker *c, enum key_id one, enum key_id other,
+			 const char *reason)
 {
 	bool swap = layer_of(spec_value_const(c->spec, other)) >
 		    layer_of(spec_value_const(c->spec, one));
@@ -131,8 +130,8 @@ static void check_doors(const struct checker *c)
 		const struct value *v = spec_value_const(c->spec, doors[i]);
 
 		if (v->num || v->count)
-			contradiction(c, doors[i], KEY_isolation,
-				      "its socket inside would need a mount");
+			check_contradiction(c, doors[i], KEY_isolation,
+					    "its socket inside would need a mount");
 	}
 }
 
@@ -145,36 +144,40 @@ static void check_isolation(const struct checker *c)
 		KEY_ids_group,      KEY_limits_disk,   KEY_time_offset, KEY_overlay_keep,
 		KEY_overlay_layers, KEY_overlay_tmpfs, KEY_view_hide,   KEY_view_redact,
 		KEY_view_lock,      KEY_root_tree,     KEY_root_layers, KEY_volumes,
+		KEY_share,
 	};
 
 	if (c->spec->isolation.num != ISOLATION_LANDLOCK)
 		return;
 	for (size_t i = 0; i < COUNT_OF(impossible); i++)
 		if (is_said(spec_value_const(c->spec, impossible[i])))
-			contradiction(c, impossible[i], KEY_isolation,
-				      "Landlock can only forbid; it makes nothing new, and hides "
-				      "nothing below what is seen");
+			check_contradiction(
+				c, impossible[i], KEY_isolation,
+				"Landlock can only forbid; it makes nothing new, and hides "
+				"nothing below what is seen");
 	check_doors(c);
 	if (c->spec->proc_virtual.num)
-		contradiction(c, KEY_proc_virtual, KEY_isolation,
-			      "what is shown in /proc would need a mount");
+		check_contradiction(c, KEY_proc_virtual, KEY_isolation,
+				    "what is shown in /proc would need a mount");
 	if (c->spec->ids_map.num != IDS_MAP_SELF)
-		contradiction(c, KEY_ids_map, KEY_isolation, "other ids need a user namespace");
+		check_contradiction(c, KEY_ids_map, KEY_isolation,
+				    "other ids need a user namespace");
 	if (c->spec->syscalls_nesting.num)
-		contradiction(c, KEY_syscalls_nesting, KEY_isolation,
-			      "namespaces inside would lift what Landlock forbids");
+		check_contradiction(c, KEY_syscalls_nesting, KEY_isolation,
+				    "namespaces inside would lift what Landlock forbids");
 	if (c->spec->home_mode.num == HOME_MODE_APP || c->spec->home_mode.num == HOME_MODE_OVERLAY)
-		contradiction(c, KEY_home_mode, KEY_isolation,
-			      "a home in another place needs a mount");
+		check_contradiction(c, KEY_home_mode, KEY_isolation,
+				    "a home in another place needs a mount");
 	if (c->spec->root_mode.num == ROOT_MODE_HOST)
-		contradiction(c, KEY_root_mode, KEY_isolation,
-			      "there is no root of its own; what is granted is seen, path by path");
+		check_contradiction(
+			c, KEY_root_mode, KEY_isolation,
+			"there is no root of its own; what is granted is seen, path by path");
 	if (c->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
 	    c->spec->network_mode.num == NETWORK_MODE_FILTERED)
-		contradiction(c, KEY_network_mode, KEY_isolation,
-			      "an own network needs a network namespace");
+		check_contradiction(c, KEY_network_mode, KEY_isolation,
+				    "an own network needs a network namespace");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
-		contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
+		check_contradiction(c, KEY_landlock, KEY_isolation, "nothing would be left");
 }
 
 /* A system of its own, a directory or layers, is beside nothing of the host's. */
@@ -187,22 +190,24 @@ static void check_own_root(const struct checker *c)
 	if (!s->root_tree.set && !s->root_layers.count)
 		return;
 	if (s->root_tree.set && s->root_layers.count)
-		contradiction(c, own, KEY_root_tree, "there is one system inside");
+		check_contradiction(c, own, KEY_root_tree, "there is one system inside");
 	if (own == KEY_root_layers && s->root_mode.num != ROOT_MODE_OVERLAY)
-		contradiction(c, own, KEY_root_mode,
-			      "layers are shared and never written: root.mode = \"overlay\" "
-			      "keeps what changes");
+		check_contradiction(c, own, KEY_root_mode,
+				    "layers are shared and never written: root.mode = \"overlay\" "
+				    "keeps what changes");
 	else if (s->root_mode.num == ROOT_MODE_HOST)
-		contradiction(c, own, KEY_root_mode, "the host's own tree is used in place");
+		check_contradiction(c, own, KEY_root_mode, "the host's own tree is used in place");
 	if (s->overlay_keep.set)
-		contradiction(c, own, KEY_overlay_keep,
-			      "a container keeps what changes in a system of its own");
+		check_contradiction(c, own, KEY_overlay_keep,
+				    "a container keeps what changes in a system of its own");
 	if (s->overlay_layers.count)
-		contradiction(c, own, KEY_overlay_layers, "layers of cubby commit are the host's");
+		check_contradiction(c, own, KEY_overlay_layers,
+				    "layers of cubby commit are the host's");
 	for (size_t i = 0; i < COUNT_OF(rules); i++)
 		if (spec_value_const(s, rules[i])->count)
-			contradiction(c, own, rules[i],
-				      "its files are seen under other names than the rules have");
+			check_contradiction(
+				c, own, rules[i],
+				"its files are seen under other names than the rules have");
 }
 
 /* A process 1 of its own has a pid namespace, and a /proc that is mounted behind all others. */
@@ -213,25 +218,26 @@ static void check_pid1(const struct checker *c)
 	if (s->pid1.num != PID1_PROGRAM)
 		return;
 	if (s->isolation.num == ISOLATION_LANDLOCK)
-		contradiction(c, KEY_pid1, KEY_isolation, "process 1 needs a pid namespace");
+		check_contradiction(c, KEY_pid1, KEY_isolation, "process 1 needs a pid namespace");
 	if (s->root_mode.num == ROOT_MODE_HOST)
-		contradiction(c, KEY_pid1, KEY_root_mode,
-			      "an init writes in /dev and /run, which are the host's there");
+		check_contradiction(c, KEY_pid1, KEY_root_mode,
+				    "an init writes in /dev and /run, which are the host's there");
 	if (s->proc_virtual.num)
-		contradiction(c, KEY_pid1, KEY_proc_virtual,
-			      "its /proc is another one than that which shows the limits");
+		check_contradiction(c, KEY_pid1, KEY_proc_virtual,
+				    "its /proc is another one than that which shows the limits");
 	if (s->syscalls_nesting.num)
-		contradiction(c, KEY_pid1, KEY_syscalls_nesting,
-			      "an init that can mount could take its own covers off");
+		check_contradiction(c, KEY_pid1, KEY_syscalls_nesting,
+				    "an init that can mount could take its own covers off");
 }
 
 /* Where the system can be written, it belongs to root inside. */
 static void check_root(const struct checker *c)
 {
 	if (c->spec->root_mode.num == ROOT_MODE_OVERLAY && c->spec->ids_map.num == IDS_MAP_SELF)
-		contradiction(c, KEY_root_mode, KEY_ids_map,
-			      "only root inside can write the system: use ids.map = \"range\" "
-			      "(or \"root\", without other users)");
+		check_contradiction(
+			c, KEY_root_mode, KEY_ids_map,
+			"only root inside can write the system: use ids.map = \"range\" "
+			"(or \"root\", without other users)");
 	check_own_root(c);
 }
 
@@ -242,8 +248,8 @@ static void check_overlay(const struct checker *c)
 	const struct value *tmpfs = &c->spec->overlay_tmpfs;
 
 	if (keep->set && tmpfs->set && keep->layer == tmpfs->layer)
-		contradiction(c, KEY_overlay_keep, KEY_overlay_tmpfs,
-			      "what is kept is on disk; limits.disk is for the rest");
+		check_contradiction(c, KEY_overlay_keep, KEY_overlay_tmpfs,
+				    "what is kept is on disk; limits.disk is for the rest");
 }
 
 static void check_syscalls(const struct checker *c)
@@ -251,12 +257,12 @@ static void check_syscalls(const struct checker *c)
 	const struct spec *s = c->spec;
 
 	if (s->syscalls_policy.num == POLICY_STRICT && s->syscalls_nesting.num)
-		contradiction(c, KEY_syscalls_policy, KEY_syscalls_nesting,
-			      "the strict policy forbids namespaces and mounts; use "
-			      "syscalls.policy = \"default\"");
+		check_contradiction(c, KEY_syscalls_policy, KEY_syscalls_nesting,
+				    "the strict policy forbids namespaces and mounts; use "
+				    "syscalls.policy = \"default\"");
 	if (s->landlock.num == LANDLOCK_REQUIRE && s->syscalls_nesting.num)
-		contradiction(c, KEY_landlock, KEY_syscalls_nesting,
-			      "where Landlock guards files, nothing can be mounted inside");
+		check_contradiction(c, KEY_landlock, KEY_syscalls_nesting,
+				    "where Landlock guards files, nothing can be mounted inside");
 	for (unsigned i = 0; i < s->syscalls_allow.count; i++) {
 		const struct item *allowed = &s->syscalls_allow.items[i];
 
@@ -330,11 +336,12 @@ static void check_via(const struct checker *c)
 	    !via_is_proxy(&via))
 		return;
 	if (s->network_dns.num == NETWORK_DNS_REAL)
-		contradiction(c, KEY_network_dns, KEY_network_via,
-			      "names are looked up behind the proxy, and their addresses not told");
+		check_contradiction(
+			c, KEY_network_dns, KEY_network_via,
+			"names are looked up behind the proxy, and their addresses not told");
 	if (s->network_name_servers.count)
-		contradiction(c, KEY_network_name_servers, KEY_network_via,
-			      "the proxy is told names, and nobody else is asked for them");
+		check_contradiction(c, KEY_network_name_servers, KEY_network_via,
+				    "the proxy is told names, and nobody else is asked for them");
 	for (unsigned i = 0; i < s->network_allow.count; i++) {
 		const struct item *item = &s->network_allow.items[i];
 
@@ -363,8 +370,8 @@ static void check_via(const struct checker *c)
 static void check_proc(const struct checker *c)
 {
 	if (c->spec->proc_virtual.num && c->spec->syscalls_nesting.num)
-		contradiction(c, KEY_proc_virtual, KEY_syscalls_nesting,
-			      "a sandbox inside could not mount a /proc of its own");
+		check_contradiction(c, KEY_proc_virtual, KEY_syscalls_nesting,
+				    "a sandbox inside could not mount a /proc of its own");
 }
 
 static void check_limits(const struct checker *c)
@@ -436,44 +443,6 @@ static void check_container(const struct checker *c)
 	}
 }
 
-/* A bus name, or the one that a rule begins with. */
-static void check_bus_name(const struct checker *c, const struct item *item)
-{
-	const char *name = arena_copy(c->diags->arena, item->text, strcspn(item->text, "="));
-	const struct unsafe *u = unsafe_of_name(name);
-
-	if (!u || unsafe_is_allowed(c->spec, u->word))
-		return;
-	diag_error(c->diags, item->at, "unsafe", "'%.200s' needs the word 'unsafe'", name);
-	unsafe_note(c->diags, u);
-}
-
-/* What gives power over programs outside; paths of that kind: spec/place_check.c. */
-static void check_unsafe(const struct checker *c)
-{
-	static const enum key_id powers[] = {KEY_session_talk, KEY_session_own, KEY_session_call,
-					     KEY_system_talk, KEY_system_call};
-	const struct value *x11 = &c->spec->display_x11;
-
-	for (size_t i = 0; i < COUNT_OF(powers); i++) {
-		const struct value *v = spec_value_const(c->spec, powers[i]);
-
-		for (unsigned n = 0; n < v->count; n++)
-			check_bus_name(c, &v->items[n]);
-	}
-	if (x11->num != DISPLAY_X11_TRUSTED)
-		return;
-	if (unsafe_is_allowed(c->spec, "x11")) {
-		diag_warn(c->diags, x11->at, "unsafe",
-			  "display.x11 = \"trusted\": what is inside %s",
-			  unsafe_find("x11")->gives);
-		return;
-	}
-	diag_error(c->diags, x11->at, "unsafe",
-		   "display.x11 = \"trusted\" needs the word 'unsafe'");
-	unsafe_note(c->diags, unsafe_find("x11"));
-}
-
 void spec_check(const struct spec *s, struct diags *d)
 {
 	struct checker c = {s, d};
@@ -485,6 +454,7 @@ void spec_check(const struct spec *s, struct diags *d)
 	check_pid1(&c);
 	check_overlay(&c);
 	check_syscalls(&c);
+	check_share(&c);
 	check_network(&c);
 	check_backend(s, d);
 	check_most(&c, KEY_network_name_servers, SERVERS_MAX, "addresses");

@@ -42,6 +42,7 @@ enum key_type {
 	LIST_TARGET,   /* what a connection goes to, see base/target.h */
 	LIST_LINK,     /* ports of another sandbox, see base/target.h */
 	LIST_PUBLISH,  /* a port that can be reached from outside, see base/publish.h */
+	LIST_SHARE,    /* net:NAME, see spec/share.h */
 	LIST_VOLUME,   /* NAME:PATH, see spec/volume.h */
 	LIST_ADDRESS,  /* of IPv4 or IPv6 */
 	LIST_ENV_NAME, /* name or pattern with * */

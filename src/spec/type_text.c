@@ -8,6 +8,7 @@
 #include "base/via.h"
 #include "spec/caps.h"
 #include "spec/set.h"
+#include "spec/share.h"
 #include "spec/volume.h"
 
 static bool is_lower(char c)
@@ -156,6 +157,14 @@ static bool is_volume(const char *text, const char **ret_why)
 	return volume_parse(text, &ignored, ret_why);
 }
 
+static bool is_share(const char *text, const char **ret_why)
+{
+	enum share_kind kind;
+	const char *name;
+
+	return share_parse(text, &kind, &name, ret_why);
+}
+
 static bool is_via(const char *text, const char **ret_why)
 {
 	struct via ignored;
@@ -246,6 +255,8 @@ bool type_check_text(enum key_type type, const char *text, const char **ret_why)
 		return is_link(text, ret_why);
 	if (type == TYPE_VIA)
 		return is_via(text, ret_why);
+	if (type == LIST_SHARE)
+		return is_share(text, ret_why);
 	if (type == LIST_VOLUME)
 		return is_volume(text, ret_why);
 	if (type == LIST_PUBLISH)

@@ -188,6 +188,12 @@ exits "lxc-copy of one that runs" 1 lxc-copy -n web -N fifth
 exits "lxc-copy -a" 0 lxc-copy -n web -N fifth -a
 exits "lxc-copy -e" 0 lxc-copy -n web -N sixth -e -d
 is "  ... as its state" "$(state sixth)" RUNNING
+is "lxc-execute --share-net and the others" "$(lxc-execute -n seventh --share-net web --share-ipc web --share-uts web -- readlink /proc/self/ns/net)" \
+	"$(lxc-attach -n web -- readlink /proc/self/ns/net)"
+lxc-create -n seventh
+is "lxc-start too" "$(lxc-start -n seventh -F --share-net web --share-ipc web --share-uts web -- readlink /proc/self/ns/ipc | tr -d '\r')" \
+	"$(lxc-attach -n web -- readlink /proc/self/ns/ipc)"
+lxc-destroy -n seventh
 exits "lxc-destroy of one that runs" 1 lxc-destroy -n web
 exits "lxc-destroy -f -s" 0 lxc-destroy -n web -f -s
 for name in second fourth fifth sixth; do lxc-destroy -f -n $name; done

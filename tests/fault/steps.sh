@@ -42,6 +42,8 @@ run env XDG_CACHE_HOME="$PWD/closed" "$CUBBY" shell --root -- echo ran
 refusal skeleton 125 "cannot make '.*/skeleton': Permission denied"
 run env XDG_STATE_HOME="$PWD/closed" "$CUBBY" run -p default --overlay "$PWD/over" --keep new -- echo ran
 refusal keep 125 "cannot make '.*/changes': Permission denied"
+run "$CUBBY" run -p default -s share+=net:nobody -- echo ran
+refusal share 125 "cannot share with 'nobody': .*"
 run "$CUBBY" run -p default --report "$PWD/closed/report" -- echo ran
 refusal report 125 "cannot write the report '.*': Permission denied"
 run "$CUBBY" run -p default --net private --publish unix:/none/x:80 -- echo ran

@@ -31,6 +31,7 @@ value_samples() {
 		TYPE_OFFSET -2h +1d 0s
 		TYPE_CPUSET 0-3,6 4095 4096 3-1 1,1
 		LIST_LINK sandbox:db:5432 sandbox:db sandbox:Db:1
+		LIST_SHARE net:web ipc:web uts:a_b pid:web net: web
 		LIST_VOLUME db:/var/lib/db db:~/x:ro db:x :/x db:/x?
 		LIST_STRING word
 		LIST_NAME base
