@@ -67,6 +67,17 @@ static void plain_terminal(struct tty_state *ret)
 	ret->termios.c_cc[VLNEXT] = 22;
 }
 
+/*
+ * How a volatile container ends is told, but not written into what is about to be erased: each
+ * record is a new file. A supervisor that is killed between leaves a running one, which whoever
+ * looks erases.
+ */
+static bool is_written(const struct supervisor *s, enum container_state state)
+{
+	return !s->record.ephemeral || s->status < 0 ||
+	       (state != STATE_STOPPING && state != STATE_STOPPED);
+}
+
 /* A new state: written, and told. A full disk must not end the container. */
 static void change(struct supervisor *s, enum container_state state)
 {
@@ -76,7 +87,9 @@ static void change(struct supervisor *s, enum container_state state)
 	s->record.state = state;
 	if (state == STATE_STOPPED)
 		s->record.supervisor = s->record.init = 0;
-	(void)!record_write(s->dir_fd, &s->record, &s->scratch, &ignored);
+	s->record.changed = record_now();
+	if (is_written(s, state))
+		(void)!record_write(s->dir_fd, &s->record, &s->scratch, &ignored);
 	event.time = s->record.changed;
 	event.supervisor = s->record.supervisor;
 	event.init = s->record.init;
