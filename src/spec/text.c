@@ -7,11 +7,18 @@
 #include "base/esc.h"
 #include "spec/writer.h"
 
+/* Looked up for each pair of keys while a text is made: once is enough. */
 size_t text_section_len(const struct key *key)
 {
-	const char *dot = strrchr(key->name, '.');
+	static unsigned char known[KEY_COUNT]; /* one more than the length; 0: not yet */
+	unsigned char *own = &known[key - key_table];
 
-	return dot ? (size_t)(dot - key->name) : 0;
+	if (*own == 0) {
+		const char *dot = strrchr(key->name, '.');
+
+		*own = (unsigned char)((dot ? dot - key->name : 0) + 1);
+	}
+	return *own - 1U;
 }
 
 static bool same_section(const struct key *a, const struct key *b)
@@ -23,8 +30,9 @@ static bool same_section(const struct key *a, const struct key *b)
 
 static bool is_first_of_section(const struct key *key)
 {
-	for (const struct key *k = key_table; k < key; k++)
-		if (same_section(k, key))
+	/* From the nearest, which mostly is of it. */
+	for (const struct key *k = key; k > key_table; k--)
+		if (same_section(k - 1, key))
 			return false;
 	return true;
 }

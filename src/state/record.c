@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/fs.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -146,6 +148,8 @@ int record_read(int dir_fd, struct arena *a, struct record *ret, struct err *e)
 			return -1;
 		e->text[0] = '\0';
 		text = arena_strdup(a, "");
+	} else if (len == 0) {
+		r.mapped = 1; /* a crash has emptied it: it may have been so */
 	}
 	while (*text) {
 		char *end = text + strcspn(text, "\n");
@@ -159,8 +163,21 @@ int record_read(int dir_fd, struct arena *a, struct record *ret, struct err *e)
 	return 0;
 }
 
+/*
+ * Puts the new file in the old one's place. ext4 writes a file to the disk that is renamed over
+ * another, so that a crash leaves one of them: of a volatile container, which is gone then anyway,
+ * not worth the wait. Exchanged, both stay in memory.
+ */
+static int rename_over(int dir_fd, const char *temporary, bool is_volatile)
+{
+	if (is_volatile && syscall(SYS_renameat2, dir_fd, temporary, dir_fd, CONTAINER_RECORD,
+				   RENAME_EXCHANGE) == 0)
+		return unlinkat(dir_fd, temporary, 0);
+	return renameat(dir_fd, temporary, dir_fd, CONTAINER_RECORD);
+}
+
 /* Not synced: after a crash of the machine the boot id says that nothing of it holds any more. */
-static int replace(int dir_fd, const char *text, struct err *e)
+static int replace(int dir_fd, const char *text, bool is_volatile, struct err *e)
 {
 	char temporary[64];
 	OWN_FD int fd = -1;
@@ -168,7 +185,7 @@ static int replace(int dir_fd, const char *text, struct err *e)
 	(void)snprintf(temporary, sizeof(temporary), ".record.%ld", (long)getpid());
 	fd = fd_open_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
 	if (fd >= 0 && fd_write_all(fd, text, strlen(text)) == 0 &&
-	    renameat(dir_fd, temporary, dir_fd, CONTAINER_RECORD) == 0)
+	    rename_over(dir_fd, temporary, is_volatile) == 0)
 		return 0;
 	(void)err_sys(e, "cannot write the record of the container");
 	(void)unlinkat(dir_fd, temporary, 0);
@@ -184,5 +201,5 @@ int record_write(int dir_fd, struct record *r, struct arena *a, struct err *e)
 	text = arena_printf(a, "state %s\n", record_state_name(r->state));
 	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		text = arena_printf(a, "%s%s", text, field_line(r, &fields[i], a));
-	return replace(dir_fd, text, e);
+	return replace(dir_fd, text, r->ephemeral != 0, e);
 }
