@@ -251,6 +251,7 @@ FUZZ_OBJECTS_policy = $(filter %/call.o %/interp.o %/policy.o %/request.o %/tree
 FUZZ_LIBS_policy = -lseccomp
 FUZZ_OBJECTS_dns = $(filter %/dns.o %/address.o,$(HELPER_OBJECTS_net))
 FUZZ_OBJECTS_frame = $(filter %/frame.o %/address.o,$(HELPER_OBJECTS_net))
+FUZZ_OBJECTS_lead = $(filter %/lead.o,$(HELPER_OBJECTS_netpcap))
 FUZZ_OBJECTS_hello = $(filter %/hello.o,$(HELPER_OBJECTS_net))
 FUZZ_OBJECTS_proxy = $(filter %/proxy_text.o %/address.o,$(HELPER_OBJECTS_net))
 
@@ -264,7 +265,7 @@ fuzz-programs:
 endif
 
 $(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/obj/glibc/tests/fuzz/target_%.o $(FUZZ_OBJECTS) \
-	$(HELPER_OBJECTS_policy) $(HELPER_OBJECTS_net) $(LIB_ALL) $(LIB_HELPERS)
+	$(HELPER_OBJECTS_policy) $(HELPER_OBJECTS_net) $(HELPER_OBJECTS_netpcap) $(LIB_ALL) $(LIB_HELPERS)
 	$(call say,LINK)
 	$(Q)$(CC) $(GLIBC_LDFLAGS) $(if $(LIBFUZZER),-fsanitize=fuzzer) -o $@ $< $(FUZZ_OBJECTS) \
 		$(FUZZ_OBJECTS_$*) $(LIB_ALL) $(LIB_HELPERS) $(FUZZ_LIBS_$*)

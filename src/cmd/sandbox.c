@@ -142,6 +142,7 @@ int sandbox_load(struct sandbox *s, const char *verb, char *const *words, const 
 		launch.name = s->profile.name;
 	launch.cwd = s->profile.cwd;
 	launch.network_log = s->profile.network_log;
+	launch.network_pcap = s->profile.network_pcap;
 	launch.network_learn = s->profile.network_learn;
 	launch.report = s->profile.report;
 	launch.cgroup = s->profile.cgroup;

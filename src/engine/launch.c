@@ -115,6 +115,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->sysinfo_fd = r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd =
 		r->pid1_fd = r->console_fd = -1;
 	r->network_log = q->network_log;
+	r->network_pcap = q->network_pcap;
 	r->network_learn = q->network_learn;
 	r->rules = q->rules;
 	r->rule_count = q->rule_count;

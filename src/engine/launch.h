@@ -21,6 +21,7 @@ struct launch_request {
 	const char *name;          /* of the sandbox, or NULL: one is made up */
 	const char *cwd;           /* the working directory inside, or NULL: the caller's */
 	const char *network_log;   /* on the host, or NULL */
+	const char *network_pcap;  /* the same */
 	const char *network_learn; /* the same */
 	char *const *argv;         /* the program; argv[0] NULL only for a plan */
 	const char *report;        /* file for the report, or NULL */

@@ -21,6 +21,7 @@
 #include "engine/netdialog.h"
 #include "engine/nethost.h"
 #include "engine/netneeds.h"
+#include "engine/netpcap.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
 #include "engine/spawn.h"
@@ -186,7 +187,7 @@ int nethelper_prepare(struct run *r, struct err *e)
 	helper.has_log = helper.log_fd >= 0;
 	if (!helper.has_log || open_count(r, e) < 0)
 		return -1;
-	return netneeds_prepare(r, e);
+	return netneeds_prepare(r, e) < 0 ? -1 : netpcap_prepare(r, e);
 }
 
 /* Before the sockets: nothing is served without rules, which cubby-net sees to as well. */
@@ -343,6 +344,7 @@ void nethelper_end(struct run *r)
 	/* The run is over and has its status: this is a word about it, and no other end. */
 	if (netneeds_write(r, &e) < 0)
 		r->say(e.text);
+	netpcap_end(r);
 	netsocket_end();
 	for (unsigned i = 0; helper.has_sockets && i < PRIVNET_FDS; i++)
 		fd_close(&helper.sockets[i]);

@@ -140,6 +140,7 @@ struct run {
 	const struct watch *watch; /* follows the sandbox's life, or NULL */
 	int halt_signal;           /* what asks the program to end; 0: SIGTERM */
 	const char *network_log;   /* where denials are written on the host, or NULL */
+	const char *network_pcap;  /* where frames are written, or NULL */
 	const char *network_learn; /* where the rules that were needed are, or NULL */
 	const char *report_path;   /* of the file for the report, or NULL */
 	const char *cgroup_given;  /* limits.cgroup, made concrete */

@@ -17,6 +17,7 @@
 #include "engine/netbackend.h"
 #include "engine/netdialog.h"
 #include "engine/nethelper.h"
+#include "engine/netpcap.h"
 #include "engine/order.h"
 #include "engine/procview.h"
 #include "engine/relay.h"
@@ -122,6 +123,15 @@ static void take_network(struct serving *s, const struct msg *m, struct msg_extr
 	kill_all(s);
 }
 
+/* Nor without being seen, when somebody wants to see it. */
+static void take_pcap(struct serving *s, struct msg_extra *extra)
+{
+	if (netpcap_take(s->r, extra, s->e) == 0)
+		return;
+	s->refused = true;
+	kill_all(s);
+}
+
 /* The same when another program makes it. */
 static void take_open_network(struct serving *s, struct msg_extra *extra)
 {
@@ -159,6 +169,8 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 		take_failure(s, m, extra);
 	else if (m->type == MSG_NETWORK)
 		take_network(s, m, extra);
+	else if (m->type == MSG_PCAP)
+		take_pcap(s, extra);
 	else if (m->type == MSG_NET_OPEN)
 		take_open_network(s, extra);
 	else if (m->type == MSG_PROC_FUSE)

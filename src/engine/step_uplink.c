@@ -23,6 +23,7 @@
 #include "engine/steps.h"
 #include "kern/redirect.h"
 #include "kern/uplink.h"
+#include "wire/pcap.h"
 #include "wire/privnet.h"
 #include "wire/wire.h"
 
@@ -88,6 +89,43 @@ static int open_raw(int family)
 	return fd_take(&fd);
 }
 
+/*
+ * Sees each frame once, where it arrives: at the far end of the pair what leaves, on the loopback
+ * all else. packet(7); PACKET_IGNORE_OUTGOING: Linux 4.20.
+ */
+static int open_capture(void)
+{
+	const struct sockaddr_ll all = {.sll_family = AF_PACKET,
+					.sll_protocol = htons(EVERY_PROTOCOL)};
+	const struct tpacket_req3 ring = {.tp_block_size = PCAP_BLOCK,
+					  .tp_block_nr = PCAP_BLOCKS,
+					  .tp_frame_size = PCAP_BLOCK,
+					  .tp_frame_nr = PCAP_BLOCKS,
+					  .tp_retire_blk_tov = PCAP_RETIRE_MS};
+	const int version = TPACKET_V3, one = 1;
+	OWN_FD int fd = fd_socket(AF_PACKET, SOCK_DGRAM);
+
+	if (fd < 0 || setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof(one)) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &ring, sizeof(ring)) < 0 ||
+	    bind(fd, (const struct sockaddr *)&all, sizeof(all)) < 0)
+		return -1;
+	return fd_take(&fd);
+}
+
+/* Before anything can be sent. */
+static int show_frames(const struct run *r, struct err *e)
+{
+	const struct msg m = {.type = MSG_PCAP};
+	OWN_FD int fd = open_capture();
+
+	if (fd < 0)
+		return err_sys(e, "cannot see the frames of the private network");
+	if (wire_send_full(r->wire_fd, &m, NULL, &fd, 1) < 0)
+		return err_sys(e, "cannot hand the frames of the private network to the launcher");
+	return 0;
+}
+
 static int hand_up(const struct run *r, struct err *e)
 {
 	struct msg m = {.type = MSG_NETWORK, .value = r->has_six};
@@ -121,5 +159,7 @@ int step_uplink(struct run *r, struct err *e)
 		return lacks("the rules", "nf_tables nft_ct nft_redir nft_chain_nat", e);
 	if (r->has_ping)
 		nethost_let_ping(r);
+	if (r->network_pcap && show_frames(r, e) < 0)
+		return -1;
 	return hand_up(r, e);
 }

@@ -152,6 +152,8 @@ static int resolve(struct profile *p, const struct facts *f, struct arena *a, st
 		(void)!place_expand(&p->spec.cwd, f, a, &p->cwd, d);
 	if (p->spec.network_log.set)
 		(void)!place_expand(&p->spec.network_log, f, a, &p->network_log, d);
+	if (p->spec.network_pcap.set)
+		(void)!place_expand(&p->spec.network_pcap, f, a, &p->network_pcap, d);
 	if (p->spec.network_learn.set)
 		(void)!place_expand(&p->spec.network_learn, f, a, &p->network_learn, d);
 	if (p->spec.report_file.set)

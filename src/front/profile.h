@@ -31,6 +31,7 @@ struct profile {
 	unsigned rule_count;
 	const char *cwd;           /* spec.cwd made concrete; NULL when unset */
 	const char *network_log;   /* the same for spec.network_log */
+	const char *network_pcap;  /* and for spec.network_pcap */
 	const char *network_learn; /* and for spec.network_learn */
 	struct layer **layers;     /* all that were merged, lowest first; item.layer indexes it */
 	const char *report;        /* spec.report_file, the same way */

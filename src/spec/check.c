@@ -286,7 +286,7 @@ static void check_network(const struct checker *c)
 		KEY_network_backend,      KEY_network_allow, KEY_network_deny,  KEY_network_on_miss,
 		KEY_network_dns,          KEY_network_log,   KEY_network_ports, KEY_network_via,
 		KEY_network_name_servers, KEY_network_sni,   KEY_network_links, KEY_network_learn,
-		KEY_network_rate,         KEY_network_quota};
+		KEY_network_rate,         KEY_network_quota, KEY_network_pcap};
 	const struct value *mode = &c->spec->network_mode;
 
 	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)

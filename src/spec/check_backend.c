@@ -15,7 +15,7 @@ static const enum key_id rules[] = {
 	KEY_network_allow, KEY_network_deny, KEY_network_on_miss, KEY_network_dns,
 	KEY_network_sni,   KEY_network_via,  KEY_network_log,     KEY_network_name_servers,
 	KEY_network_learn, KEY_network_rate, KEY_network_quota,   KEY_network_ports,
-	KEY_network_links,
+	KEY_network_links, KEY_network_pcap,
 };
 
 static const char *const rights[] = {"net_admin", "net_raw"};

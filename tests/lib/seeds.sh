@@ -317,6 +317,18 @@ seeds_frame() {
 	printf '%b' "\x60\0\0\0\0\x13\x2c\x40$six$six\x11\0\0\x01\0\0\0\x07$udp" >"$1/fragment-six"
 }
 
+# A connection that leaves, is led over the loopback, and goes on there.
+seeds_lead() {
+	local own='\x0a\0\x02\x64' far='\xcb\0\x71\x09' lo='\x7f\0\0\x01' one='\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01'
+	local own_six='\xfd\x63\x75\x62\x62\x79\0\0\0\0\0\0\0\0\0\x64' far_six='\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01'
+	local four='\0\x28\x45\0\0\x28\0\0\x40\0\x40\x06\0\0' six='\0\x3c\x60\0\0\0\0\x14\x06\x40'
+	local to='\x12\x34\0\x50' led='\x12\x34\0\x01' rest='\x01\x02\x03\x04\0\0\0\0\x50'
+	local syn="$rest\x02\xff\xff\0\0\0\0" ack="$rest\x10\xff\xff\0\0\0\0"
+	printf '%b' "$four$own$far$to$syn$four$own$lo$led$syn$four$own$lo$led$ack" >"$1/four"
+	printf '%b' "$six$own_six$far_six$to$syn$six$own_six$one$led$syn$six$own_six$one$led$ack" >"$1/six"
+	printf '%b' "$four$own$lo$led$ack$four$own$lo$led$syn$four$own$lo$led$ack" >"$1/unknown"
+}
+
 # Questions, and what servers answer to them.
 seeds_dns() {
 	local head='\x07\x07\x01\0\0\x01\0\0\0\0\0' name='\x03Web\x04test\0'

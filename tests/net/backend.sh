@@ -153,6 +153,7 @@ except OSError: print("refused")'
 		network.name-servers -s network.name-servers=203.0.113.9
 		network.log -s network.log=/tmp/log
 		network.learn -s network.learn=/tmp/rules
+		network.pcap -s network.pcap=/tmp/frames
 		network.rate -s network.rate=1M
 		network.quota -s network.quota=1M
 		network.ports --publish 8080:80
