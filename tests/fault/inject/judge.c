@@ -117,6 +117,10 @@ static enum verdict judge_run(const struct fault *f, const struct outcome *o,
 	struct said s = said_in(o->err);
 	int status = WEXITSTATUS(o->status);
 
+	/* A launcher that fails while the program speaks at its terminal has passed on the
+	 * beginning. */
+	if (status == EXIT_CUBBY && begins(whole->out, o->out))
+		return judge_refusal(f, o, ret_why);
 	if (!same_walls(f, o->out, whole->out))
 		return wrong("the program ran with other walls", ret_why);
 	if (status == WEXITSTATUS(whole->status))
