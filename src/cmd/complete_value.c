@@ -303,7 +303,7 @@ static const struct {
 	{"PATH", complete_ask_files},   {"SNAPSHOT", offer_snapshots},
 	{"APP", complete_apps},         {"KEPT", offer_kept},
 	{"LAYER", offer_layers},        {"IMAGE", complete_ask_files},
-	{"VOLUME", offer_volume_names},
+	{"VOLUME", offer_volume_names}, {"NODE", complete_ask_files},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

@@ -49,7 +49,7 @@ static int take_answer(struct run *r, int fd, enum share_kind kind, const char *
 	r->shared->name = name;
 	if (kind == SHARE_NET)
 		r->shared->private_network = m.value == 1;
-	for (unsigned i = 0; i < SHARE_KINDS; i++)
+	for (unsigned i = 0; i < extra.fd_count; i++)
 		fd_close(&extra.fds[i]);
 	return 0;
 }

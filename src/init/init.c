@@ -123,7 +123,7 @@ static void show_root(const struct init *i, uint32_t id)
 static void show_spaces(const struct init *i, uint32_t id)
 {
 	struct msg m = {.type = MSG_SPACES_ARE, .id = id};
-	int fds[SPACES] = {-1, -1, -1};
+	int fds[SPACES] = {-1, -1, -1, -1};
 	struct err e;
 	int done = -1;
 

@@ -23,6 +23,7 @@ static const struct {
 	{"/proc/self/ns/net", _IO(0xff, 4)},
 	{"/proc/self/ns/ipc", _IO(0xff, 2)},
 	{"/proc/self/ns/uts", _IO(0xff, 10)},
+	{"/proc/self/ns/mnt", _IO(0xff, 3)},
 };
 
 static int open_one(unsigned number)

@@ -4,8 +4,7 @@
 #define CUBBY_INIT_SPACES_H
 
 #include "base/attr.h"
-
-enum { SPACES = 3 }; /* network, ipc, uts */
+#include "wire/wire.h"
 
 /* Descriptors of init's own namespaces, which the caller closes. 0; -1 and errno, all closed. */
 int spaces_open(int ret_fds[SPACES]) MUST_USE;

@@ -33,6 +33,9 @@ enum { NET_WANT_FILES, NET_WANT_SOCKETS, NET_WANT_LINK };
 /* CL_SIGNAL: whom the signal is for. */
 enum { TO_MAIN, TO_OWN, TO_INIT, TO_ALL };
 
+/* SPACES_ARE: the order of its descriptors. */
+enum { SPACES_NET, SPACES_IPC, SPACES_UTS, SPACES_MOUNTS, SPACES };
+
 #define WIRE_FDS 4
 #define WIRE_PAYLOAD 4096
 
