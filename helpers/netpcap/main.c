@@ -42,6 +42,16 @@ static const struct confine_call calls[] = {
 #endif
 };
 
+/* A reader that leaves, or a limit of the file's size, is an error of write(2) and no end. */
+static int ignore_signals(void)
+{
+	const struct sigaction ignored = {.sa_handler = SIG_IGN};
+
+	if (sigaction(SIGPIPE, &ignored, NULL) < 0)
+		return -1;
+	return sigaction(SIGXFSZ, &ignored, NULL);
+}
+
 /* From the launcher: trusted. A pipe, which was opened without waiting, waits from now on. */
 static int receive(int *ret_socket_fd, struct err *e)
 {
@@ -50,8 +60,7 @@ static int receive(int *ret_socket_fd, struct err *e)
 
 	if (wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) != 1 || m.type != MSG_PCAP_BEGIN)
 		return err_set(e, "cannot understand the launcher");
-	if (fcntl(extra.fds[1], F_SETFL, 0) < 0 || signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
-	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
+	if (fcntl(extra.fds[1], F_SETFL, 0) < 0 || ignore_signals() < 0)
 		return err_sys(e, "cannot use the file of network.pcap");
 	if (ring_begin(extra.fds[0]) < 0)
 		return err_sys(e, "cannot map the frames of the private network");
