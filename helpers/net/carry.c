@@ -54,12 +54,14 @@ static enum progress wait_for_share(void)
 	return PROGRESS_WAIT;
 }
 
-static enum progress step(struct way *w)
+/* `quiet`: when all bytes are taken, what comes next will be heard of. */
+static enum progress step(struct way *w, bool quiet)
 {
 	size_t share = pace_share(w->chunk);
 	size_t left = quota_share(share);
 	ssize_t seen, taken;
 
+	w->full = false;
 	if (share == 0)
 		return wait_for_share();
 	/* With nothing left, for the end: what was whole ends well. */
@@ -74,6 +76,7 @@ static enum progress step(struct way *w)
 	if (left == 0)
 		return PROGRESS_SPENT;
 	taken = send(w->to->fd, buffer, (size_t)seen, MSG_NOSIGNAL | MSG_DONTWAIT);
+	w->full = taken < seen;
 	if (taken < 0)
 		return progress_of_error();
 	if (!take_away(w, (size_t)taken))
@@ -83,15 +86,23 @@ static enum progress step(struct way *w)
 	adapt(w, (size_t)seen, (size_t)taken);
 	if (taken < seen)
 		return PROGRESS_WAIT;
-	return pace_is_shared() ? wait_for_share() : PROGRESS_MORE;
+	if (pace_is_shared())
+		return wait_for_share();
+	return quiet && !w->copies && (size_t)seen < left ? PROGRESS_WAIT : PROGRESS_MORE;
 }
 
+/*
+ * Events are edges: one that told of bytes and of nothing else is followed by another one for
+ * whatever comes behind them, so the last step need not look once more.
+ */
 static enum progress move(struct way *w)
 {
+	const bool quiet = (w->from->heard & (LOOP_BYTES | LOOP_OTHER)) == LOOP_BYTES;
+
 	enum progress p = PROGRESS_MORE;
 
 	for (unsigned n = 0; n < STEPS && p == PROGRESS_MORE && !w->ended; n++)
-		p = step(w);
+		p = step(w, quiet);
 	return w->ended ? PROGRESS_WAIT : p;
 }
 
@@ -112,11 +123,19 @@ static enum progress move_up(struct flow *f)
 	return move(&f->up);
 }
 
+/* An event of one end, if it was that, may leave nothing to do for a way. */
+static bool is_due(const struct way *w)
+{
+	if ((w->from->heard | w->to->heard) == 0 || (w->from->heard | w->to->heard) & LOOP_OTHER)
+		return true;
+	return w->from->heard & LOOP_BYTES || (w->full && w->to->heard & LOOP_ROOM);
+}
+
 void carry(struct flow *f)
 {
-	enum progress up = move_up(f);
+	enum progress up = is_due(&f->up) ? move_up(f) : PROGRESS_WAIT;
 	bool over = up == PROGRESS_BROKEN || up == PROGRESS_DENIED || up == PROGRESS_SPENT;
-	enum progress down = over ? up : move(&f->down);
+	enum progress down = over ? up : is_due(&f->down) ? move(&f->down) : PROGRESS_WAIT;
 
 	f->spent = down == PROGRESS_SPENT;
 	if (up == PROGRESS_DENIED)
@@ -134,5 +153,7 @@ void carry_begin(struct flow *f)
 	f->up = (struct way){.from = &f->inside, .to = &f->outside, .chunk = CHUNK_MIN};
 	f->down = (struct way){.from = &f->outside, .to = &f->inside, .chunk = CHUNK_MIN};
 	f->hello_due = sni_is_due(f);
+	/* Whatever led here was not heard for these. */
+	f->inside.heard = f->outside.heard = 0;
 	carry(f);
 }

@@ -32,6 +32,7 @@ struct way {
 	struct source *to;
 	bool ended;  /* `from` has said its last, and `to` was told */
 	bool copies; /* `from` gives no bytes away without a copy */
+	bool full;   /* `to` has taken less than there was: its room will be heard of */
 	uint32_t chunk;
 	uint64_t bytes;
 };

@@ -30,7 +30,7 @@ int loop_init(void)
 
 int loop_watch(struct source *s)
 {
-	struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+	struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP | EPOLLET,
 				    .data.ptr = s};
 
 	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, s->fd, &event);
@@ -142,6 +142,22 @@ static void call_again(void)
 	}
 }
 
+static uint32_t heard_of(uint32_t events)
+{
+	return (events & EPOLLIN ? LOOP_BYTES : 0) | (events & EPOLLOUT ? LOOP_ROOM : 0) |
+	       (events & ~(uint32_t)(EPOLLIN | EPOLLOUT) ? LOOP_OTHER : 0);
+}
+
+/* What it owns may be gone afterwards, but not its memory yet. */
+static void call(struct source *s, uint32_t events)
+{
+	if (s->fd < 0)
+		return;
+	s->heard = heard_of(events);
+	s->ready(s);
+	s->heard = 0;
+}
+
 void loop_run(void)
 {
 	struct epoll_event events[EVENTS];
@@ -152,12 +168,8 @@ void loop_run(void)
 		if (count < 0 && errno != EINTR)
 			_exit(1);
 		now = clock_ms();
-		for (int i = 0; i < count; i++) {
-			struct source *s = events[i].data.ptr;
-
-			if (s->fd >= 0)
-				s->ready(s);
-		}
+		for (int i = 0; i < count; i++)
+			call(events[i].data.ptr, events[i].events);
 		call_again();
 		tick();
 		empty_garbage();

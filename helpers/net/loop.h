@@ -19,7 +19,11 @@ struct source {
 	void (*ready)(struct source *s);
 	struct source *next_again;
 	bool again;
+	uint32_t heard; /* in `ready`: LOOP_ bits of this event; 0: called again, or by others */
 };
+
+/* There is something to read; there is room; an end or an error, or what recv(2) stops at. */
+enum { LOOP_BYTES = 1, LOOP_ROOM = 2, LOOP_OTHER = 4 };
 
 /* The larger struct around a source. */
 #define SOURCE_OWNER(source, type, member)                                                         \
