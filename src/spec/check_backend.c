@@ -11,12 +11,12 @@
 
 #include "spec/set.h"
 
-static const enum key_id rules[] = {
-	KEY_network_allow, KEY_network_deny, KEY_network_on_miss, KEY_network_dns,
-	KEY_network_sni,   KEY_network_via,  KEY_network_log,     KEY_network_name_servers,
-	KEY_network_learn, KEY_network_rate, KEY_network_quota,   KEY_network_ports,
-	KEY_network_links, KEY_network_pcap,
-};
+/* All but these keys of the section: one that is new is refused until it is known to be none. */
+static bool is_rule(enum key_id id)
+{
+	return !strncmp(key_table[id].name, "network.", 8) && id != KEY_network_mode &&
+	       id != KEY_network_backend && id != KEY_network_abstract;
+}
 
 static const char *const rights[] = {"net_admin", "net_raw"};
 
@@ -30,13 +30,13 @@ static void refuse(const struct spec *s, struct diags *d, struct origin at, cons
 
 static void check_rules(const struct spec *s, struct diags *d)
 {
-	for (size_t i = 0; i < COUNT_OF(rules); i++) {
-		const struct value *v = spec_value_const(s, rules[i]);
+	for (enum key_id id = 0; id < KEY_COUNT; id++) {
+		const struct value *v = spec_value_const(s, id);
 		const struct origin at = v->count ? v->items[v->count - 1].at : v->at;
 
-		if (v->count == 0 && (!v->set || v->layer == 0))
+		if (!is_rule(id) || (v->count == 0 && (!v->set || v->layer == 0)))
 			continue;
-		refuse(s, d, at, arena_printf(d->arena, "'%s'", key_table[rules[i]].name));
+		refuse(s, d, at, arena_printf(d->arena, "'%s'", key_table[id].name));
 		diag_note(d,
 			  "another program carries packets and knows no rules; take one of the two "
 			  "out");

@@ -163,6 +163,12 @@ except OSError: print("refused")'
 	END
 done
 
+# Each key of the section is one of those, or one that is no rule.
+tried=$(grep -o 'network\.[a-z-]*' "$0" | sort -u)
+sed -n 's/^KEY([a-z_]*, *"\(network\.[a-z-]*\)".*/\1/p' "$TOP/src/spec/keys.def" | while read -r key; do
+	[ "$key" = network.abstract ] || grep -qx "$key" <<<"$tried" || echo "$key"
+done >untried
+is "no key of the network is forgotten" "$(cat untried)" ""
 refused "without a network of its own there is nothing to carry" "network.backend.* needs network.mode" --net host -s network.backend=pasta
 is "(nothing stays)" "$(gone)" ""
 
