@@ -305,6 +305,19 @@ sneaks "routes are not changed without a capability" "refused" -- sh -c "{ $rout
 sneaks "whoever may change them gets no further" "changed EHOSTUNREACH" --cap net_admin -- sh -c "echo \$($routes) \$(${ask[*]} tcp $address 7)"
 denied "whoever may change them gets no further" zone $address
 
+# --- sockets of other networks than this one: the filter answers, so that no line is written of them
+while read -r name family protocol; do
+	walled "a socket that no network namespace holds: $name" --net private -- python3 -c '
+import socket, sys
+try: socket.socket(int(sys.argv[1]), socket.SOCK_RAW if sys.argv[1] == "16" else socket.SOCK_STREAM, int(sys.argv[2]))
+except OSError: sys.exit(1)' "$family" "$protocol"
+done <<'END'
+vsock 40 0
+netlink-generic 16 16
+netlink-netfilter 16 12
+netlink-xfrm 16 6
+END
+
 # --- a socket that the caller made and hands in keeps the network it was made in: it is the caller's gift
 cat >hand.py <<'END'
 import os, socket, sys
