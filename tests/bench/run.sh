@@ -250,6 +250,9 @@ bench_net() {
 	verdict "private network: download relative to the host" "$(said net-down-cubby 3)" at-least 0.5
 	verdict "private network: round trip relative to the host" "$(said net-rtt-cubby 3)" at-most 2.7
 	verdict "private network: connections relative to the host" "$(said net-conn-cubby 3)" at-least 0.27
+	verdict "private network: upload to the host's loopback" "$(said net-loopback-up-loopback 3)" at-least 0.5
+	verdict "private network: upload to a published port" "$(said net-published-up-published 3)" at-least 0.45
+	verdict "private network: upload with 1,000 rules and a log" "$(said net-rules-up-rules 3)" at-least 0.97
 	verdict "private network: KiB of an idle cubby-net" "$(said net-idle-kb 2)" at-most 2560
 	verdict "private network: KiB of a loaded cubby-net" "$(said net-loaded-kb 2)" at-most 6144
 }
