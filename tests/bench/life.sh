@@ -7,9 +7,8 @@ set -eu
 cubby=$1
 work=$2
 
-mkdir -p "$work"/system/{bin,dev,etc,proc,run,sbin,sys,tmp,usr,var} "$work"/{lxc,runtime}
+mkdir -p "$work"/system/{bin,dev,etc,proc,run,sbin,sys,tmp,usr,var} "$work/lxc"
 chmod 711 "$work"
-chmod 700 "$work/runtime"
 cp /bin/busybox "$work/system/bin/"
 cp /usr/sbin/init.lxc.static "$work/system/sbin/"
 ln -sf busybox "$work/system/bin/true"
@@ -33,14 +32,7 @@ EOF_CONF
 echo "lxc /usr/bin/lxc-execute -q -P $work/lxc -n life -f $work/lxc.conf -- /bin/true"
 echo "lxc-range /usr/bin/lxc-execute -q -P $work/lxc -n life -f $work/lxc-range.conf -- /bin/true"
 
-# crun refuses what is neither cgroup v1 nor v2 alone.
-for runtime in crun runc; do
-	podman="/usr/bin/env XDG_RUNTIME_DIR=$work/runtime /usr/bin/podman --root $work/podman --runroot $work/podman-run --runtime $runtime --storage-driver overlay --cgroup-manager cgroupfs"
-	tar -C "$work/system" -c . | $podman import - life >/dev/null 2>&1 || continue
-	$podman run --rm --network none life /bin/true >/dev/null 2>&1 || continue
-	echo "podman $podman run --rm --network none life /bin/true"
-	break
-done
+"$(dirname "$0")/podman.sh" "$work"
 
 own="-p default -s root.mode=own -s root.tree=$work/system"
 echo "cubby $cubby execute $own --map root life -- /bin/true"
