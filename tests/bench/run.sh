@@ -187,7 +187,7 @@ bench_root() {
 	echo "== a root shell over the host's system"
 	provide_packages bench || return 1
 	[ "$(id -u)" -ne 0 ] || as=(runuser -u "$USER_NAME" --)
-	"${as[@]}" sh -c 'mkdir -p "$1/system/bin" && cp /bin/busybox "$1/system/bin/true"' sh "$work"
+	"${as[@]}" mkdir -p "$work/system/bin" && "${as[@]}" cp /bin/busybox "$work/system/bin/true" || return 1
 	echo "root-shell $WORK/prefix/bin/cubby shell --root --ro $WORK/app -- $APP" >"$WORK/lines"
 	bench launchbench -n 1 >/dev/null || return 1
 	"${as[@]}" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$WORK/home" USER="$USER_NAME" \
