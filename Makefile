@@ -359,4 +359,5 @@ FORCE:
 
 -include $(LAUNCHER_OBJECTS:.o=.d) $(CONTAINER_OBJECTS:.o=.d) $(LIB_ALL_OBJECTS:.o=.d) $(LIB_HELPERS_OBJECTS:.o=.d) \
 	$(foreach h,$(HELPERS),$(HELPER_OBJECTS_$(h):.o=.d)) $(CHECK_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) \
+	$(foreach h,$(MUSL_HELPERS),$(HELPER_OBJECTS_$(h):$(BUILD)/obj/glibc/%.o=$(BUILD)/obj/musl/%.d)) $(MUSL_HELPERS_OBJECTS:.o=.d) \
 	$(FUZZ_SOURCES:%.c=$(BUILD)/obj/glibc/%.d) $(PROBE_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

@@ -274,6 +274,7 @@ static int guard(const struct desktop *k, struct err *e)
 static int take_request(struct desktop *k, struct err *e)
 {
 	static struct msg_extra extra;
+	const char *name;
 	struct msg m;
 
 	if (wire_recv(WIRE, PEER_LAUNCHER, true, &m, &extra) != 1 || m.type != MSG_DESKTOP) {
@@ -285,9 +286,10 @@ static int take_request(struct desktop *k, struct err *e)
 	if (request_read(extra.fds[0], &k->arena, &k->request, e) < 0)
 		return -1;
 	fd_close(&extra.fds[0]);
-	k->name = request_value(&k->request, "doors");
-	if (!k->name || !k->name[0] || strchr(k->name, '/'))
+	name = request_value(&k->request, "doors");
+	if (!name || !name[0] || strchr(name, '/'))
 		return err_set(e, "cannot use the name of the doors");
+	k->name = name;
 	return 0;
 }
 
@@ -301,7 +303,7 @@ static int refuse(const struct err *e)
 
 int main(void)
 {
-	static struct desktop k = {.parent_fd = -1, .doors_fd = -1, .log_fd = -1};
+	static struct desktop k = {.name = "", .parent_fd = -1, .doors_fd = -1, .log_fd = -1};
 	static struct msg_extra extra;
 	struct err e = {.exit_code = EXIT_CODE_CUBBY};
 	struct msg m;

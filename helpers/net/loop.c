@@ -144,8 +144,8 @@ static void call_again(void)
 
 static uint32_t heard_of(uint32_t events)
 {
-	return (events & EPOLLIN ? LOOP_BYTES : 0) | (events & EPOLLOUT ? LOOP_ROOM : 0) |
-	       (events & ~(uint32_t)(EPOLLIN | EPOLLOUT) ? LOOP_OTHER : 0);
+	return ((events & EPOLLIN) ? LOOP_BYTES : 0) | ((events & EPOLLOUT) ? LOOP_ROOM : 0) |
+	       ((events & ~(uint32_t)(EPOLLIN | EPOLLOUT)) ? LOOP_OTHER : 0);
 }
 
 /* What it owns may be gone afterwards, but not its memory yet. */

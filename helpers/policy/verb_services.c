@@ -168,7 +168,7 @@ static int print_one(enum filter_kind kind, struct err *e)
 	seccomp_release(filter);
 	if (count <= 0 || count == COUNT_OF(code))
 		return err_set(e, "cannot compile the filter of a service");
-	(void)printf("static struct sock_filter filter_%u[] = {\n", kind);
+	(void)printf("static struct sock_filter filter_%u[] = {\n", (unsigned)kind);
 	for (ssize_t i = 0; i < count; i++)
 		(void)printf("{%#x, %u, %u, %#x},\n", code[i].code, code[i].jt, code[i].jf,
 			     code[i].k);

@@ -131,7 +131,7 @@ static int give_owner(const struct slot *s)
 	if (fstatat(s->dir_fd, s->name, &made, AT_SYMLINK_NOFOLLOW) < 0 ||
 	    fstat(s->into_fd, &dir) < 0 ||
 	    fchownat(s->dir_fd, s->name, s->maker->uid,
-		     dir.st_mode & S_ISGID ? dir.st_gid : s->maker->gid, AT_SYMLINK_NOFOLLOW) < 0)
+		     (dir.st_mode & S_ISGID) ? dir.st_gid : s->maker->gid, AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
 	special = made.st_mode & (S_ISUID | S_ISGID | S_ISVTX);
 	if (S_ISDIR(made.st_mode))

@@ -18,6 +18,7 @@
 
 enum { CLIENTS = 4, RECORD = 8, RECORDS = 64 };
 
+static const struct spec spec; /* no key is set */
 static struct run run;
 static struct control control;
 static struct msg_extra extra;
@@ -32,6 +33,7 @@ static void begin(void)
 	int ends[2];
 
 	memset(&run, 0, sizeof(run));
+	run.spec = &spec;
 	run.name = "name";
 	run.profile = "profile";
 	run.argv = argv;
