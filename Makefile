@@ -54,7 +54,8 @@ MUSL_CFLAGS = $(COMMON) $(HARDEN) $(CFLAGS) -isystem $(KERNEL_HEADERS)
 # links -static-pie wrongly (Scrt1.o, an interpreter), hence the start files by name.
 MUSL_PIE_LINK = $(CC) -static-pie -nostdlib -nostartfiles -Wl,-z,relro,-z,now,-z,noexecstack \
 	-Wl,--gc-sections $(LDFLAGS) $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o
-MUSL_PIE_LIBS = -L$(MUSL_LIB) -Wl,--start-group -lc $(shell $(CC) -print-libgcc-file-name) \
+LAYOUT = src/base/large.ld
+MUSL_PIE_LIBS = -Wl,-T,$(LAYOUT) -L$(MUSL_LIB) -Wl,--start-group -lc $(shell $(CC) -print-libgcc-file-name) \
 	-Wl,--end-group $(MUSL_LIB)/crtn.o
 
 # ---- what is built -----------------------------------------------------------------------------
@@ -121,8 +122,8 @@ MEMCHECK_PROGRAMS := $(if $(SAN),,$(if $(filter x86_64,$(ARCH)),$(MEMCHECK)/bin/
 
 all: $(BUILD)/bin/cubby $(HELPER_PROGRAMS) $(SHARE)/profiles ## build everything
 
-$(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS) $(BUILD)/list-launcher
-$(CONTAINER_PROGRAM): $(CONTAINER_OBJECTS) $(BUILD)/list-launcher
+$(BUILD)/bin/cubby: $(LAUNCHER_OBJECTS) $(BUILD)/list-launcher $(LAYOUT)
+$(CONTAINER_PROGRAM): $(CONTAINER_OBJECTS) $(BUILD)/list-launcher $(LAYOUT)
 $(BUILD)/bin/cubby $(CONTAINER_PROGRAM):
 	$(call say,LINK)
 ifdef SAN

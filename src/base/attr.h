@@ -11,6 +11,11 @@
 #define NEVER_NULL __attribute__((returns_nonnull))
 /* Seldom called: what leads to it lies apart, out of the pages that every launch reads. */
 #define COLD __attribute__((cold))
+/* Of an object of zeros that takes about a kilobyte or more: it lies behind the small ones, which
+ * so share their pages. The first touch of each page costs a launch a fault. */
+#define LARGE __attribute__((section(".bss.large")))
+/* The same for the one of which every launch touches the beginning: it shares the last of them. */
+#define LARGE_BUT_HEAD __attribute__((section(".bss.head")))
 
 /* Number of elements of an array (never of a pointer). */
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))

@@ -15,7 +15,7 @@
 
 #define ARENA_BLOCK ((size_t)262144)
 #define ARENA_ALIGN ((size_t)16)
-#define ARENA_HOT ((size_t)24576)
+#define ARENA_HOT ((size_t)28672)
 #define PAGE ((uintptr_t)4096)
 
 #ifndef MADV_POPULATE_WRITE
@@ -39,11 +39,11 @@ static NORETURN void out_of_memory(void)
  * The pages that nearly every run needs come at once (Linux 5.14; older kernels refuse, and each
  * page comes by a fault of its own, some twice).
  */
-static void begin(struct arena *a)
+void arena_begin(struct arena *a, void *hot)
 {
-	char *start = a->first + (-(uintptr_t)a->first & (PAGE - 1));
+	char *start = (char *)hot - ((uintptr_t)hot & (PAGE - 1));
 
-	(void)madvise(start, ARENA_HOT, MADV_POPULATE_WRITE);
+	(void)madvise(start, (size_t)(a->first + ARENA_HOT - start), MADV_POPULATE_WRITE);
 	a->next = a->first;
 	a->end = a->first + sizeof(a->first);
 	sanitize_poison(a->first, sizeof(a->first));
@@ -95,7 +95,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	void *start;
 
 	if (!a->next)
-		begin(a);
+		arena_begin(a, a);
 	if (size > (size_t)1 << 40)
 		out_of_memory();
 	taken = room_for(size);

@@ -27,6 +27,12 @@ struct arena {
 /* A zeroed arena is valid and empty; arena_done returns it to that state. */
 void arena_done(struct arena *a);
 
+/*
+ * Readies an empty arena, which its first use does, too. `hot` lies before it in one object: all
+ * between them is about to be written, and its pages come together with the arena's first ones.
+ */
+void arena_begin(struct arena *a, void *hot);
+
 void *arena_alloc(struct arena *a, size_t size) MUST_USE NEVER_NULL;
 
 /* Gives back what the latest allocation, of `size` bytes, has behind its first `used`: untouched.

@@ -2,11 +2,12 @@
 /* base/stack.c: static memory, of which only the touched pages are real. */
 #include "base/stack.h"
 
+#include "base/attr.h"
 #include "base/sanitize.h"
 
 #define STACK_BYTES 65536
 
-static _Alignas(16) char stack[STACK_BYTES];
+static _Alignas(4096) LARGE char stack[STACK_BYTES];
 
 void *stack_top(void)
 {

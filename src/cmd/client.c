@@ -14,7 +14,7 @@ extern char **environ;
 
 enum { SETTLE_MS = 5000 };
 
-static struct client_work work;
+static LARGE struct client_work work;
 
 int client_begin(struct client_work **ret, struct err *e)
 {

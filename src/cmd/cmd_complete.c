@@ -86,7 +86,7 @@ static void complete_profile(struct complete *c)
 int cmd_complete(int argc, char *const *argv, struct err *e)
 {
 	/* Its arena is too large for a stack. */
-	static struct complete c;
+	static LARGE struct complete c;
 	const struct verb *v;
 
 	if (argc == 0)

@@ -46,7 +46,7 @@ int learn_load(struct sandbox *s, int argc, char *const *argv, const char *const
 int cmd_learn_run(int argc, char *const *argv, struct err *e)
 {
 	/* The first is only looked at. */
-	static struct sandbox as_it_is;
+	static LARGE struct sandbox as_it_is;
 	struct sandbox *s = sandbox_here();
 	const char *also[8] = {NULL};
 	unsigned count = 0;

@@ -82,7 +82,7 @@ int profile_words(const char *verb, char *const *argv, const struct profile_flag
 int profile_begin(struct profile_work **ret, struct err *e)
 {
 	/* Its arena and diagnostics are too large for a stack. */
-	static struct profile_work work;
+	static LARGE struct profile_work work;
 
 	work.diags.arena = &work.arena;
 	if (facts_collect(&work.arena, environ, &work.facts, e) < 0)

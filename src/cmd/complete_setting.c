@@ -63,8 +63,8 @@ static void offer_keys(const struct complete *c)
 /* What can be taken back: the entries that the profile comes to without the command line. */
 static void offer_entries(struct complete *c, const struct key *key)
 {
-	static struct profile profile;
-	static struct diags diags;
+	static LARGE struct profile profile;
+	static LARGE struct diags diags;
 	struct profile_request request = {.name = c->profile ? c->profile : "default"};
 	const struct value *list;
 

@@ -20,7 +20,7 @@ enum { SYSCALLS_ROOM = 32768 };
 
 static void offer_entries(struct complete *c, const char *kind)
 {
-	static struct diags ignored;
+	static LARGE struct diags ignored;
 	struct profile_entry *entries;
 	unsigned count;
 

@@ -91,8 +91,8 @@ int learned_read(int fd, struct arena *a, const struct facts *f, struct learned_
 static const char *try_setting(struct sandbox *s, const char *setting)
 {
 	/* Too large for a stack; one try after the other. */
-	static struct diags diags;
-	static struct profile tried;
+	static LARGE struct diags diags;
+	static LARGE struct profile tried;
 	struct layer line = {.name = "command line", .in_order = true};
 	struct source *source = arena_alloc(&s->arena, sizeof(*source));
 	struct profile_request request = {

@@ -59,7 +59,7 @@ static void compare_key(void *context, const struct key *key, const char *sectio
 
 int cmd_profile_diff(int argc, char *const *argv, struct err *e)
 {
-	static struct profile profiles[2];
+	static LARGE struct profile profiles[2];
 	struct profile_work *work;
 	char **names;
 	unsigned count;

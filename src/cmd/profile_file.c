@@ -60,7 +60,7 @@ static void no_such_file(struct profile_work *work, const char *path)
 int profile_file_check(struct profile_work *work, const char *path, const struct source **ret)
 {
 	/* A spec that nobody uses: merging is what checks values. */
-	static struct spec scratch;
+	static LARGE struct spec scratch;
 	unsigned errors = work->diags.errors;
 	struct arena *a = &work->arena;
 	struct profile_file file;

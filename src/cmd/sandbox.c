@@ -16,13 +16,16 @@
 extern char **environ;
 
 /* Aligned, so that which of its members share a page is no matter of chance. */
-static _Alignas(4096) struct sandbox here;
+static _Alignas(4096) LARGE struct sandbox here;
 static const struct source cubby_itself = {SOURCE_COMMAND, "cubby itself", NULL, 0};
 
 struct sandbox *sandbox_here(void)
 {
-	/* Written before anything is read: a page that is read first takes two faults. */
-	here.arena.blocks = NULL;
+	static bool begun; /* that of the arena would be read before it is written: two faults */
+
+	if (!begun)
+		arena_begin(&here.arena, &here);
+	begun = true;
 	return &here;
 }
 

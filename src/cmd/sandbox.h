@@ -14,11 +14,13 @@
 struct sandbox {
 	const char *const *also;       /* settings beside the user's, NULL-ended; NULL: none */
 	const char *directory_profile; /* a word before "--" is a directory to work in, under it */
-	struct run run; /* first, the arena last: each page that is written costs a fault or two */
 	struct facts facts;
 	struct diags diags;
 	struct cli cli;
 	struct profile profile;
+	/* In one page with the head of the arena: these the stage writes, too, and each page that
+	 * it writes is copied. */
+	_Alignas(2048) struct run run;
 	struct arena arena;
 };
 

@@ -36,8 +36,8 @@ static void print_rule(const struct why *w, const struct why_rule *rule)
 /* The changes as a layer; -1 with the reason when no profile may say them. */
 static int try_changes(const struct why *w, struct layer *ret, const char **ret_refusal)
 {
-	static struct diags diags;
-	static struct profile again;
+	static LARGE struct diags diags;
+	static LARGE struct profile again;
 	const struct sandbox *s = w->sandbox;
 	struct layer *said = arena_alloc(w->arena, sizeof(*said));
 	struct source *source = arena_alloc(w->arena, sizeof(*source));

@@ -169,7 +169,7 @@ static void pass_signal(const struct control *c, const struct client *k, const s
 
 static void on_client(struct control *c, struct client *k)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 	int got = wire_recv(k->fd, PEER_CLIENT, false, &m, &extra);
 

@@ -48,7 +48,7 @@
 #define CLONE_NEWCGROUP 0x02000000
 #endif
 
-static struct relay relay; /* large: static, touched only when there is a terminal */
+static struct relay relay;
 
 /* "bash-4100": letters that a name may have, and a number that is unique while we live. */
 static const char *make_name(struct run *r)

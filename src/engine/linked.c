@@ -13,7 +13,7 @@
 static int connect_to(const struct run *r, const struct target *link)
 {
 	const struct msg m = {.type = MSG_CL_LINK, .len = sizeof(*link)};
-	static struct arena scratch;
+	static LARGE struct arena scratch;
 	char name[TARGET_NAME];
 	struct err ignored;
 	OWN_FD int near_fd = -1;

@@ -157,8 +157,8 @@ static int lose(struct run *r, const struct err *why, struct err *e)
 
 int netbackend_move(struct run *r, struct err *e)
 {
-	static struct msg_extra extra;
-	static struct err why;
+	static LARGE struct msg_extra extra;
+	static LARGE struct err why;
 	struct msg m;
 	int got = wire_recv(r->backend_fd, PEER_HELPER, false, &m, &extra);
 
@@ -183,6 +183,8 @@ int netbackend_move(struct run *r, struct err *e)
 
 void netbackend_end(struct run *r)
 {
+	if (r->backend_fd < 0)
+		return; /* a page that is written costs a fault */
 	fd_close(&backend.ready_fd);
 	/* By that it ends all that it has started, and itself. */
 	fd_close(&r->backend_fd);

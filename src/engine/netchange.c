@@ -13,7 +13,7 @@
 
 enum { CLIENT_PATIENCE_US = 200000 };
 
-static struct netrule rules[NETRULES_ADDED];
+static LARGE struct netrule rules[NETRULES_ADDED];
 static unsigned rule_count; /* one sandbox a launcher */
 
 static int send_rule(int net_fd, const struct netrule *rule, struct err *e)

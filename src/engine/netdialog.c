@@ -18,7 +18,7 @@ enum { LINE_MAX = 32, NUMBER_DIGITS = 2 };
 /* Control keys as a terminal in raw mode sends them. */
 enum { KEY_INTERRUPT = 3, KEY_LINE = 21, KEY_SUSPEND = 26, KEY_ESCAPE = 27, KEY_QUIT = 28 };
 
-static struct {
+static LARGE struct {
 	struct netquestions questions;
 	struct run *run;
 	bool held;  /* nothing of the program's is shown */
@@ -124,7 +124,7 @@ void netdialog_update(struct run *r, bool over)
 
 void netdialog_hear(struct run *r)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 	int got;
 

@@ -306,7 +306,7 @@ static int replace(struct run *r, struct err *e)
 
 int nethelper_move(struct run *r, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 	int got = wire_recv(r->net_fd, PEER_HELPER, false, &m, &extra);
 

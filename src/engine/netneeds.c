@@ -44,7 +44,7 @@ static bool is_sound(const struct netneed *need)
 
 static int read_needs(int wire_fd, struct needs *n, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 
 	while (wire_recv(wire_fd, PEER_HELPER, true, &m, &extra) == 1) {
@@ -167,7 +167,7 @@ static void put_comments(struct writer *w, const struct needs *n, enum part part
 
 const char *netneeds_text(int wire_fd, const char *name, struct arena *a, struct err *e)
 {
-	static struct needs n;
+	static LARGE struct needs n;
 	struct writer w = {.arena = a};
 
 	n = (struct needs){.arena = a};

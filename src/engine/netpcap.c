@@ -81,7 +81,7 @@ static void say_done(struct run *r, const struct pcap_done *done)
 /* Its last word, or that there is none. */
 static void hear(struct run *r)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct pcap_done done;
 	struct err e;
 	struct msg m;

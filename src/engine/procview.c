@@ -188,7 +188,7 @@ static int replace(struct run *r, struct err *e)
 
 int procview_move(struct run *r, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 	int got = wire_recv(r->procfs_fd, PEER_HELPER, false, &m, &extra);
 

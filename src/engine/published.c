@@ -8,7 +8,7 @@
 #include "kern/listener.h"
 #include "wire/wire.h"
 
-static struct published {
+static LARGE struct published {
 	struct publish what;
 	int fd;
 	int dir_fd; /* of a unix socket, or -1 */

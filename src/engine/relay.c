@@ -50,6 +50,11 @@ static int look_at(int fd, struct tty_state *ret_state, bool *ret_tty, struct er
 
 static void init(struct relay *y)
 {
+	static LARGE struct relay_pipe to_program;
+	static LARGE struct relay_pipe to_caller; /* one relay a process */
+
+	y->to_program = &to_program;
+	y->to_caller = &to_caller;
 	y->in_fd = -1;
 	y->out_fd = -1;
 	y->tty_fd = -1;
@@ -199,17 +204,17 @@ unsigned relay_poll(const struct relay *y, struct pollfd *set)
 
 	if (y->master_fd < 0)
 		return 0;
-	if (!y->held && (y->to_caller.end < sizeof(y->to_caller.bytes) ||
-			 y->to_caller.start == y->to_caller.end))
+	if (!y->held && (y->to_caller->end < sizeof(y->to_caller->bytes) ||
+			 y->to_caller->start == y->to_caller->end))
 		events |= POLLIN;
-	if (y->to_program.start < y->to_program.end)
+	if (y->to_program->start < y->to_program->end)
 		events |= POLLOUT;
 	/* Asked for nothing it would still report its end, again and again. */
 	if (events)
 		set[n++] = (struct pollfd){.fd = y->master_fd, .events = events};
-	if (y->reading && (y->guest || y->to_program.start == y->to_program.end))
+	if (y->reading && (y->guest || y->to_program->start == y->to_program->end))
 		set[n++] = (struct pollfd){.fd = y->in_fd, .events = POLLIN};
-	if (y->to_caller.start < y->to_caller.end)
+	if (y->to_caller->start < y->to_caller->end)
 		set[n++] = (struct pollfd){.fd = y->out_fd, .events = POLLOUT};
 	return n;
 }
@@ -219,7 +224,7 @@ unsigned relay_poll(const struct relay *y, struct pollfd *set)
 static void hang_up(struct relay *y)
 {
 	y->reading = false;
-	y->to_caller.start = y->to_caller.end = 0;
+	y->to_caller->start = y->to_caller->end = 0;
 	fd_close(&y->master_fd);
 }
 
@@ -237,10 +242,10 @@ static void undo_newlines(struct relay_pipe *p)
 
 static bool read_master(struct relay *y)
 {
-	bool more = fill(&y->to_caller, y->master_fd);
+	bool more = fill(y->to_caller, y->master_fd);
 
 	if (!y->raw && (y->normal.termios.c_oflag & OPOST) && (y->normal.termios.c_oflag & ONLCR))
-		undo_newlines(&y->to_caller);
+		undo_newlines(y->to_caller);
 	return more;
 }
 
@@ -250,7 +255,7 @@ static void move_master(struct relay *y, short found)
 	if ((found & (POLLIN | POLLHUP)) && !read_master(y) && (found & POLLHUP))
 		fd_close(&y->master_fd);
 	else if (found & POLLOUT)
-		(void)drain(&y->to_program, y->master_fd);
+		(void)drain(y->to_program, y->master_fd);
 }
 
 static bool read_keys(struct relay *y)
@@ -259,7 +264,7 @@ static bool read_keys(struct relay *y)
 	ssize_t n;
 
 	if (!y->guest)
-		return fill(&y->to_program, y->in_fd);
+		return fill(y->to_program, y->in_fd);
 	n = read(y->in_fd, keys, sizeof(keys));
 	if (n > 0)
 		y->guest->keys(y->guest->context, keys, (size_t)n);
@@ -274,22 +279,22 @@ void relay_hold(struct relay *y)
 
 bool relay_is_quiet(const struct relay *y)
 {
-	return y->to_caller.start == y->to_caller.end;
+	return y->to_caller->start == y->to_caller->end;
 }
 
 void relay_lend(struct relay *y, const struct relay_guest *guest)
 {
 	struct pollfd waiting = {.fd = y->in_fd, .events = POLLIN};
 
-	while (y->reading && y->to_program.end < sizeof(y->to_program.bytes) &&
+	while (y->reading && y->to_program->end < sizeof(y->to_program->bytes) &&
 	       poll(&waiting, 1, 0) == 1)
-		y->reading = fill(&y->to_program, y->in_fd);
+		y->reading = fill(y->to_program, y->in_fd);
 	y->guest = guest;
 }
 
 void relay_say(struct relay *y, const char *text)
 {
-	struct relay_pipe *p = &y->to_caller;
+	struct relay_pipe *p = y->to_caller;
 	size_t len = strlen(text);
 
 	if (p->start == p->end)
@@ -302,10 +307,10 @@ void relay_say(struct relay *y, const char *text)
 
 void relay_pass_key(struct relay *y, char key)
 {
-	if (y->to_program.start == y->to_program.end)
-		y->to_program.start = y->to_program.end = 0;
-	if (y->to_program.end < sizeof(y->to_program.bytes))
-		y->to_program.bytes[y->to_program.end++] = key;
+	if (y->to_program->start == y->to_program->end)
+		y->to_program->start = y->to_program->end = 0;
+	if (y->to_program->end < sizeof(y->to_program->bytes))
+		y->to_program->bytes[y->to_program->end++] = key;
 }
 
 void relay_release(struct relay *y)
@@ -326,11 +331,11 @@ void relay_move(struct relay *y, const struct pollfd *set, unsigned count)
 			move_master(y, found);
 		else if ((set[i].events & POLLIN) && !(found & POLLHUP))
 			y->reading = read_keys(y);
-		else if ((set[i].events & POLLIN) || !drain(&y->to_caller, y->out_fd))
+		else if ((set[i].events & POLLIN) || !drain(y->to_caller, y->out_fd))
 			hang_up(y);
 	}
-	if (y->master_fd >= 0 && y->to_program.start < y->to_program.end)
-		(void)drain(&y->to_program, y->master_fd);
+	if (y->master_fd >= 0 && y->to_program->start < y->to_program->end)
+		(void)drain(y->to_program, y->master_fd);
 }
 
 void relay_resize(struct relay *y)
@@ -361,7 +366,7 @@ static void pass_output(struct relay *y, int signal_fd, int ms)
 {
 	bool more = y->master_fd >= 0;
 
-	while (more || y->to_caller.start < y->to_caller.end) {
+	while (more || y->to_caller->start < y->to_caller->end) {
 		struct pollfd wait[2] = {{.fd = y->out_fd, .events = POLLOUT},
 					 {.fd = signal_fd, .events = POLLIN}};
 		int ready;
@@ -370,13 +375,13 @@ static void pass_output(struct relay *y, int signal_fd, int ms)
 		 * program. */
 		errno = 0;
 		more = more && read_master(y) && errno != EAGAIN;
-		if (y->to_caller.start == y->to_caller.end)
+		if (y->to_caller->start == y->to_caller->end)
 			continue;
 		ready = poll(wait, 2, ms);
 		if (ready == 0 || (ready < 0 && errno != EINTR))
 			return;
 		if ((wait[1].revents && is_dismissed(signal_fd)) ||
-		    (wait[0].revents && !drain(&y->to_caller, y->out_fd)))
+		    (wait[0].revents && !drain(y->to_caller, y->out_fd)))
 			return;
 	}
 }

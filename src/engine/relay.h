@@ -45,8 +45,8 @@ struct relay {
 	struct keeper keeper;
 	struct tty_state normal;
 	struct termios raw_termios;
-	struct relay_pipe to_program;
-	struct relay_pipe to_caller;
+	struct relay_pipe *to_program; /* not touched where there is no terminal */
+	struct relay_pipe *to_caller;
 };
 
 /*

@@ -15,8 +15,8 @@
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 static struct request_head head_read;
-static char *argv_read[LIMIT_ARGS + 1];
-static char *env_read[LIMIT_ARGS + 1];
+static LARGE char *argv_read[LIMIT_ARGS + 1];
+static LARGE char *env_read[LIMIT_ARGS + 1];
 static char term_read[256];
 
 const struct tty_state *request_tty_state(void)

@@ -88,7 +88,7 @@ static void copy_failure(const struct msg *m, const struct msg_extra *extra, str
 
 void serve_stage_failure(const struct run *r, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 
 	if (wire_recv(r->wire_fd, PEER_STAGE, false, &m, &extra) == 1 && m.type == MSG_FAILED &&
@@ -445,7 +445,7 @@ static bool turn(struct serving *s)
 
 int serve(struct run *r, struct served *ret, struct err *e)
 {
-	static _Alignas(1024) struct serving s; /* its hot members share a page */
+	static _Alignas(1024) LARGE_BUT_HEAD struct serving s; /* its hot members share a page */
 
 	s.r = r;
 	s.end = ret;

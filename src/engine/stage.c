@@ -132,9 +132,8 @@ void stage_run(struct run *r)
 		.open_terminal = open_terminal,
 		.read_request = request_read,
 	};
-	struct err e;
+	static LARGE struct err e; /* on the stack it would cost each launch another page */
 
-	e.text[0] = '\0';
 	r->program = arena_alloc(r->arena, PATH_MAX);
 	if (place_files(r, &e) < 0 || tie_lives(r, &e) < 0)
 		give_up(r, &e);

@@ -48,7 +48,7 @@ int step_ids(struct run *r, struct err *e)
 int step_mapped(struct run *r, struct err *e)
 {
 	struct msg m;
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	int got;
 
 	/* Else the launcher's end of file would not be seen, should it be gone already. */

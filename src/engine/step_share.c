@@ -21,7 +21,7 @@
 
 #define ANSWER_MS 5000
 
-static struct msg_extra extra;
+static LARGE struct msg_extra extra;
 
 /* All namespaces of the sandbox; the one that is wanted is kept. */
 static int take_answer(struct run *r, int fd, enum share_kind kind, const char *name, struct err *e)

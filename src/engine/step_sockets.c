@@ -19,7 +19,7 @@
 /* MSG_DOORS or MSG_SERVING, unless it is an error. */
 static int await_answer(const struct run *r, enum msg_type wanted, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 
 	if (wire_recv(r->desktop_fd, PEER_HELPER, true, &m, &extra) != 1) {

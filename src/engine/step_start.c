@@ -156,7 +156,7 @@ int step_start(struct run *r, struct err *e)
 	/* As execvp(3): a text file without #! is for the shell. */
 	if (errno == ENOEXEC) {
 		static char shell[] = "/bin/sh";
-		static char *argv[LIMIT_ARGS + 3];
+		static LARGE char *argv[LIMIT_ARGS + 3];
 		unsigned n = 0;
 
 		argv[n++] = shell;

@@ -50,8 +50,8 @@ union call {
 	char room[1024];
 };
 
-static int listener_fd = -1; /* r->sysinfo_fd too, while no call waits for its answer */
-static union call asked;     /* id 0: none is being answered */
+static int listener_fd = -1;   /* r->sysinfo_fd too, while no call waits for its answer */
+static LARGE union call asked; /* id 0: none is being answered */
 
 void sysinfo_take(struct run *r, struct msg_extra *extra)
 {

@@ -133,7 +133,7 @@ int viewfs_take(struct run *r, const struct msg *m, struct msg_extra *extra, str
 
 int viewfs_move(struct run *r, struct err *e)
 {
-	static struct msg_extra extra;
+	static LARGE struct msg_extra extra;
 	struct msg m;
 	int got = wire_recv(r->viewfs_fd, PEER_HELPER, false, &m, &extra);
 

@@ -105,7 +105,7 @@ static int read_source(int dir_fd, const char *name, const char *shown, struct a
 		       struct diags *d, const struct source **ret)
 {
 	struct source *source;
-	struct err e;
+	static LARGE struct err e; /* on the stack it would cost each launch another page */
 	char *text;
 	size_t len;
 	int found = file_read_if_there(dir_fd, name, LIMIT_FILE_BYTES, a, &text, &len, &e);

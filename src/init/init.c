@@ -28,7 +28,7 @@ struct session {
 
 /* Static: init never allocates. Slot 0 is the main program. */
 static struct session sessions[INIT_SESSIONS];
-static struct msg_extra received;
+static LARGE struct msg_extra received;
 
 static struct session *session_find(uint32_t id)
 {
@@ -59,7 +59,7 @@ static void report_failure(const struct init *i, uint32_t id, const struct err *
 
 static void begin(const struct init *i, const struct session_request *q)
 {
-	static struct err e; /* on the stack it would cost each launch another page */
+	static LARGE struct err e; /* on the stack it would cost each launch another page */
 	struct session *s = NULL;
 
 	for (unsigned n = 0; n < INIT_SESSIONS && !s; n++)
@@ -85,7 +85,7 @@ static void begin(const struct init *i, const struct session_request *q)
 static void begin_exec(const struct init *i, uint32_t id)
 {
 	struct session_request q = {.id = id};
-	struct err e;
+	static LARGE struct err e;
 
 	for (int n = 0; n < 3; n++)
 		q.stdio[n] = received.fds[n + 1];
@@ -105,7 +105,7 @@ static void show_root(const struct init *i, uint32_t id)
 {
 	struct msg m = {.type = MSG_ROOT_IS, .id = id};
 	OWN_FD int fd = -1;
-	struct err e;
+	static LARGE struct err e;
 
 	if (i->is_pid1)
 		fd = fd_open_at(AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0);
@@ -124,7 +124,7 @@ static void show_spaces(const struct init *i, uint32_t id)
 {
 	struct msg m = {.type = MSG_SPACES_ARE, .id = id};
 	int fds[SPACES] = {-1, -1, -1, -1};
-	struct err e;
+	static LARGE struct err e;
 	int done = -1;
 
 	errno = ENOTSUP; /* without namespaces */
@@ -239,7 +239,7 @@ void init_run(struct init *i, const struct session_request *main_program)
 
 	/* A caller that ignores it would have the kernel reap, and tell nobody. */
 	if (sigaction(SIGCHLD, &child, NULL) < 0) {
-		struct err e;
+		static LARGE struct err e;
 
 		(void)err_sys(&e, "cannot wait for programs inside");
 		report_failure(i, main_program->id, &e);

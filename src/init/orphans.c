@@ -18,7 +18,7 @@
 static bool kill_children(void)
 {
 	/* Aligned for what the linker puts behind it: libc's few variables share a page then. */
-	static _Alignas(4096) char text[65536];
+	static _Alignas(4096) LARGE char text[65536];
 	OWN_FD int fd = fd_open_at(AT_FDCWD, "/proc/thread-self/children", O_RDONLY, 0);
 	ssize_t len = fd < 0 ? 0 : fd_read_all(fd, text, sizeof(text) - 1);
 	char *at = text;
