@@ -57,7 +57,7 @@ browses() {
 	: >requests
 	files_mark
 	program_draws "$where" "$name" "$SQUARES" --net-allow @loopback -- "$@" "http://host.cubby:$port/"
-	ok "$where: $name ran the page's script" grep -qx /ran requests
+	ok "$where: $name ran the page's script" desktop_until grep -qx /ran requests
 	[ "$where" != X ] || ok "$where: $name has a window with the title that the script gave it" desktop_until titled JS-42
 	ok "$where: $name saves to the downloads" desktop_until saved
 	desktop_until whole
