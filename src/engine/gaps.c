@@ -42,6 +42,16 @@ static bool no_second_wall(const struct run *r)
 	return r->spec->landlock.num == LANDLOCK_OFF || landlock_abi() < 1;
 }
 
+static bool no_truncate_wall(const struct run *r)
+{
+	return !no_second_wall(r) && landlock_abi() < LANDLOCK_ABI_TRUNCATE;
+}
+
+static bool no_signal_wall(const struct run *r)
+{
+	return no_namespaces(r) && landlock_abi() < LANDLOCK_ABI_SCOPE;
+}
+
 static bool no_file_wall(const struct run *r)
 {
 	return !no_second_wall(r) && (r->spec->syscalls_nesting.num || run_keeps_mounting(r));
@@ -67,6 +77,7 @@ static const struct gap gaps[] = {
 	{no_namespaces, "System V IPC, the host name and the time are the host's"},
 	{no_namespaces,
 	 "a program can kill what would end its processes, and they outlive the launcher"},
+	{no_signal_wall, "other processes of the user are signalled: that wall wants Linux 6.12"},
 	{host_network, "everything the host's network reaches is reached, its loopback too"},
 	{private_network, "the internet is reached, so data inside can be sent there"},
 	{host_abstract,
@@ -75,6 +86,7 @@ static const struct gap gaps[] = {
 	{writes_host,
 	 "what is written to shared directories may be run outside later: look before you do"},
 	{no_second_wall, "there is no second wall (Landlock) behind the namespaces"},
+	{no_truncate_wall, "the second wall does not hinder truncating: that wants Linux 6.2"},
 	{no_file_wall, "the second wall has no file rules: they would forbid every mount inside"},
 	{multiarch, "32-bit programs may make sockets of any family"},
 	{keeps_caps, "kept capabilities reach more of the kernel inside the own namespaces"},

@@ -96,6 +96,9 @@ static int require(const struct run *r, int abi, struct err *e)
 
 	if (tier && abi < 1)
 		return explain_landlock(errno, 0, 1, "files, without namespaces", e);
+	if (tier && abi < LANDLOCK_ABI_TRUNCATE)
+		return explain_landlock(0, abi, LANDLOCK_ABI_TRUNCATE,
+					"truncating files, without namespaces", e);
 	if (tier && !host_network && abi < LANDLOCK_ABI_TCP) {
 		(void)explain_landlock(0, abi, LANDLOCK_ABI_TCP, "the network, without namespaces",
 				       e);

@@ -13,6 +13,7 @@
 
 #include "base/attr.h"
 
+#define LANDLOCK_ABI_TRUNCATE 3
 #define LANDLOCK_ABI_TCP 4
 #define LANDLOCK_ABI_SCOPE 6
 

@@ -68,6 +68,7 @@ unlike "  ... and have no hole" "$plain" '(user|mnt|pid|ipc|uts|net|cgroup) shar
 
 whole "nothing missing, but a filter around" without userfaultfd=ENOSYS --
 whole "clone3 hidden" without clone3=ENOSYS --
+whole "no birth in shared memory (time namespaces before Linux 6.3)" without vfork=EINVAL --
 whole "a kernel before open_tree_attr" without open_tree_attr=ENOSYS --
 whole "open_tree_attr refused" without open_tree_attr=EPERM --
 whole_but_landlock "Landlock not built" without landlock_create_ruleset=ENOSYS --

@@ -6,7 +6,8 @@
  * Loads a filter that gives each CALL this errno, then executes COMMAND, so that a test shows what
  * happens on an older kernel or in a container that refuses the call. KILL instead of an errno
  * kills the caller. "namespaces" as a CALL does what Docker's filter does: clone and unshare with a
- * CLONE_NEW... flag get the errno, clone3 gets ENOSYS. It sets no_new_privs, as a container does:
+ * CLONE_NEW... flag get the errno, clone3 gets ENOSYS. "vfork" is clone with memory shared, but no
+ * thread. It sets no_new_privs, as a container does:
  * newuidmap has no effect below it.
  */
 #include <errno.h>
@@ -133,6 +134,21 @@ static void add_flags(struct sock_fprog *program, uint32_t call, uint32_t flags,
 	program->len += 5;
 }
 
+/* A child that shares our memory and is no thread of ours, as old kernels refuse it sometimes. */
+static void add_vfork(struct sock_fprog *program, uint32_t verdict)
+{
+	struct sock_filter *code = program->filter + program->len;
+
+	code[0] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 5);
+	code[1] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+					       offsetof(struct seccomp_data, args));
+	code[2] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 2, 0);
+	code[3] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_VM, 0, 1);
+	code[4] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, verdict);
+	code[5] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	program->len += 6;
+}
+
 /* The rule "CALL=ERRNO"; 0, or -1 when it names nothing known. */
 static int add_rule(struct sock_fprog *program, const char *rule)
 {
@@ -151,6 +167,10 @@ static int add_rule(struct sock_fprog *program, const char *rule)
 			  (uint32_t)verdict);
 		add_flags(program, SYS_unshare, ALL_NAMESPACES, (uint32_t)verdict);
 		add_call(program, SYS_clone3, SECCOMP_RET_ERRNO | ENOSYS);
+		return 0;
+	}
+	if (strncmp(rule, "vfork=", 6) == 0) {
+		add_vfork(program, (uint32_t)verdict);
 		return 0;
 	}
 	if (call == NOT_FOUND)

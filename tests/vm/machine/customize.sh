@@ -20,9 +20,10 @@ dpkg-deb --fsys-tarfile "$kernel"_*.deb | tar -x --keep-directory-symlink -C /
 rm "$kernel"_*.deb
 version=$(ls /lib/modules)
 depmod "$version"
-# The drivers between the kernel and its disk, in the order in which they are loaded.
+# The drivers between the kernel, its disk and its output, in the order in which they are loaded; older
+# kernels have more of them as modules.
 mkdir /boot/drivers
-for driver in virtio_pci virtio_blk ext4; do
+for driver in virtio_pci virtio_blk ext4 virtio_console; do
 	modprobe --set-version "$version" --show-depends "$driver" | sed -n 's/^insmod \([^ ]*\).*/\1/p'
 done | awk '!seen[$0]++' | while read -r path; do
 	name=$(basename "$path" | sed 's/\.ko.*/.ko/')
