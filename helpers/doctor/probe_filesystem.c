@@ -55,6 +55,18 @@ static int touch(const char *path, struct err *e)
 	return fd < 0 ? err_sys(e, "cannot make '%s'", path) : 0;
 }
 
+/* What happens to overlays then (engine/overlay.h). */
+static int explain_refused(int error, struct err *e)
+{
+	char fix[sizeof(e->hint)];
+
+	(void)explain_overlay(error, e);
+	if (access("/dev/fuse", W_OK) != 0)
+		return -1;
+	(void)snprintf(fix, sizeof(fix), "%s", e->hint);
+	return err_hint(e, "%.400s; until then cubby-viewfs stands in, and is slower", fix);
+}
+
 int probe_overlay(const struct probe *p, struct err *e)
 {
 	static const char *const dirs[] = {SCRATCH "/lower", SCRATCH "/upper", SCRATCH "/work",
@@ -72,7 +84,7 @@ int probe_overlay(const struct probe *p, struct err *e)
 	if (inside_mount("overlay", SCRATCH "/merged", "overlay", MS_NOSUID | MS_NODEV,
 			 "userxattr,lowerdir=" SCRATCH "/lower,upperdir=" SCRATCH
 			 "/upper,workdir=" SCRATCH "/work") != 0)
-		return explain_overlay(errno, e);
+		return explain_refused(errno, e);
 	/* Removing a file of the lower layer needs a whiteout: the part that fails on old kernels.
 	 */
 	if (unlink(SCRATCH "/merged/file") != 0)

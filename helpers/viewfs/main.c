@@ -48,8 +48,11 @@ static int start(const struct msg *m, struct msg_extra *extra, struct err *e)
 
 	if (m->id > VIEWFS_NO_RULES || m->len != sizeof(tree))
 		return err_set(e, "cannot take a directory over");
-	if (served == SERVED_MAX)
-		return err_set(e, "cannot serve more than %d directories", SERVED_MAX);
+	if (served == SERVED_MAX) {
+		(void)err_set(e, "cannot serve more than %d directories", SERVED_MAX);
+		return err_hint(e, "cubby plan lists them; mounts below the system's trees make "
+				   "parts of those, which overlayfs has no limit for");
+	}
 	memcpy(&tree, extra->payload, sizeof(tree));
 	tree.path[sizeof(tree.path) - 1] = '\0';
 	pid = fork();

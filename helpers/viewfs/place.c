@@ -27,6 +27,9 @@ enum { NOBODY = 65534 };
 static uint32_t inside_uid;
 static uint32_t inside_gid;
 static uid_t own_uid;
+/* Root is all there are: what had no number inside could not even be removed (EOVERFLOW). Only the
+ * user's own is copied, all the same. */
+static bool all_are_roots;
 static gid_t own_gid;
 static bool has_owners;
 
@@ -34,6 +37,7 @@ void place_begin(const struct viewfs_tree *tree)
 {
 	has_owners = tree->range;
 	inside_uid = tree->uid;
+	all_are_roots = tree->copies && tree->uid == 0;
 	inside_gid = tree->gid;
 	own_uid = geteuid();
 	own_gid = getegid();
@@ -137,7 +141,7 @@ uint64_t place_inode(const struct node *n, bool is_upper, uint64_t inode)
 /* Who is not the user is nobody whom programs inside could be. */
 static void show_one_owner(struct stat *s)
 {
-	bool is_own = s->st_uid == own_uid;
+	bool is_own = s->st_uid == own_uid || all_are_roots;
 
 	s->st_uid = is_own ? inside_uid : NOBODY;
 	/* A group of the user's that has no number inside: shown as the own one, or the kernel

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/mount.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "engine/overlay.h"
 #include "engine/skeleton.h"
 #include "engine/tree.h"
+#include "engine/viewfs.h"
 #include "kern/explain.h"
 #include "kern/sys.h"
 
@@ -150,12 +152,64 @@ static int open_skeleton(struct run *r, const struct view_row *v)
 	return fd_open_at(r->layers_fd, path, O_PATH | O_DIRECTORY, 0);
 }
 
+/* There may be changes of an earlier run, or layers: cubby-viewfs has no more than two trees. */
+static bool is_kept(const struct view_row *v)
+{
+	return v->keep && (v->keep->changes || v->keep->layer_count > 0);
+}
+
+/*
+ * Where overlayfs refuses: what the skeleton has is where the changes begin, and cubby-viewfs shows
+ * both over the host's tree. Takes changes_fd.
+ */
+static int stand_in(struct run *r, struct view_row *v, int changes_fd, int host_fd, struct err *e)
+{
+	OWN_FD int own_fd = changes_fd;
+	const char *skeleton = arena_printf(r->arena, "skeleton%s", v->path);
+
+	if (renameat(r->layers_fd, skeleton, own_fd, "upper") < 0)
+		return err_sys(e, "cannot prepare the changes of '%s'", v->path);
+	/* In what holds this part it is what is mounted on. */
+	(void)mkdirat(r->layers_fd, skeleton, 0755);
+	return viewfs_mount_copies(r, v, fd_take(&own_fd), host_fd, e);
+}
+
+/* The same of what holds parts: of the host's nothing is seen there. */
+static int lay_skeleton(struct run *r, struct view_row *v, int skeleton_fd, struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, v->path);
+
+	v->fd = sys_open_tree_attr(skeleton_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH,
+				   MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	if (v->fd < 0 || there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
+		return err_sys(e, "cannot mount on '%s' inside", v->path);
+	return 0;
+}
+
+/* Mounts what the kernel does not overlay; -1 with `e` where nothing stands in for it. */
+static int mount_refused(struct run *r, struct view_row *v, int *changes_fd, int skeleton_fd,
+			 int host_fd, struct err *e)
+{
+	if (is_kept(v) || !overlay_can_stand_in(errno))
+		return refuse(v, e);
+	return v->plain ? lay_skeleton(r, v, skeleton_fd, e)
+			: stand_in(r, v, fd_take(changes_fd), host_fd, e);
+}
+
+static int mount_overlay(struct run *r, struct view_row *v, struct err *e)
+{
+	OWN_FD int there_fd = tree_open(r, v->path);
+
+	return there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0
+		       ? err_sys(e, "cannot mount the overlay of '%s'", v->path)
+		       : 0;
+}
+
 int layer_mount(struct run *r, struct view_row *v, struct err *e)
 {
 	OWN_FD int host_fd = fd_take(&v->fd);
 	OWN_FD int skeleton_fd = -1;
 	OWN_FD int changes_fd = -1;
-	OWN_FD int there_fd = -1;
 	struct loose loose = {NULL, 0, 0};
 
 	if (r->layers_fd < 0 ? make_tmpfs(r, v, e) < 0 : tree_make(r, v->path, false, 0755, e) < 0)
@@ -170,10 +224,8 @@ int layer_mount(struct run *r, struct view_row *v, struct err *e)
 	if (v->plain && take_loose(r, v, skeleton_fd, &loose, e) < 0)
 		return -1;
 	v->fd = make_overlay(v, changes_fd, skeleton_fd, host_fd);
-	if (v->fd < 0)
-		return refuse(v, e);
-	there_fd = tree_open(r, v->path);
-	if (there_fd < 0 || sys_move_mount(v->fd, there_fd, "") < 0)
-		return err_sys(e, "cannot mount the overlay of '%s'", v->path);
+	if (v->fd < 0 ? mount_refused(r, v, &changes_fd, skeleton_fd, host_fd, e) < 0
+		      : mount_overlay(r, v, e) < 0)
+		return -1;
 	return mount_loose(r, &loose, e);
 }

@@ -5,7 +5,7 @@
  * Runs in: the stage. Three layers of overlayfs: the host's tree, which is never written; on it the
  * skeleton, in which its directories belong to root inside; on top the changes. The latter two lie
  * in one tmpfs that is gone with the sandbox, unless the changes are kept on disk (keep.h). Layers
- * of cubby commit come between.
+ * of cubby commit come between. Where the kernel refuses that, cubby-viewfs does it (viewfs.h).
  */
 #ifndef CUBBY_ENGINE_LAYER_H
 #define CUBBY_ENGINE_LAYER_H

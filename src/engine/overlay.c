@@ -85,11 +85,13 @@ static int make_changes(struct run *r, const struct view_row *v, int lower_fd, m
 	return fd_take(&fd);
 }
 
-/* What the kernel says where overlayfs is missing, not allowed, or cannot have these layers. */
-static bool is_refusal(int error)
+/* Missing, not allowed, or these layers cannot be had. */
+bool overlay_can_stand_in(int error)
 {
-	return error == ENODEV || error == EPERM || error == EACCES || error == EINVAL ||
-	       error == EOPNOTSUPP || error == EREMOTE;
+	bool is_refusal = error == ENODEV || error == EPERM || error == EACCES || error == EINVAL ||
+			  error == EOPNOTSUPP || error == EREMOTE;
+
+	return is_refusal && access("/dev/fuse", W_OK) == 0;
 }
 
 /* cubby-viewfs does the same. */
@@ -101,7 +103,7 @@ static int stand_in(struct run *r, struct view_row *v, int changes_fd, int lower
 	/* It would show one layer of several. */
 	bool layered = v->part && v->part->tree_count > 1;
 
-	if (is_refusal(error) && !layered && access("/dev/fuse", W_OK) == 0)
+	if (!layered && overlay_can_stand_in(error))
 		return viewfs_mount_copies(r, v, fd_take(&own_fd), lower_fd, e);
 	(void)explain_overlay(error, e);
 	return err_in(e, "'%s'", v->path);

@@ -3,6 +3,8 @@
 #ifndef CUBBY_ENGINE_OVERLAY_H
 #define CUBBY_ENGINE_OVERLAY_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "engine/run.h"
 
@@ -23,5 +25,9 @@ struct overlay_layers {
 
 /* Makes a detached overlay of directories that are mounted somewhere. Its fd; -1 and errno. */
 int overlay_make(const struct overlay_layers *l) MUST_USE;
+
+/* Whether the errno of a failed overlay is the kernel's refusal, and cubby-viewfs can do instead.
+ */
+bool overlay_can_stand_in(int error);
 
 #endif

@@ -152,7 +152,9 @@ int viewfs_mount_copies(struct run *r, struct view_row *v, int changes_fd, int b
 
 	if (there_fd < 0)
 		return err_sys(e, "cannot mount on '%s' inside", v->path);
-	b.below_fd = sys_open_tree(below_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE);
+	b.below_fd =
+		sys_open_tree_attr(below_fd, "", OPEN_TREE_CLONE | AT_EMPTY_PATH | AT_RECURSIVE,
+				   MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	if (b.below_fd < 0)
 		return err_sys(e, "cannot clone '%s'", v->path);
 	if (!has_rules(r, v->path))
