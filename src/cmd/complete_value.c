@@ -11,6 +11,7 @@
 #include "engine/spawn.h"
 #include "front/profile.h"
 #include "spec/text.h"
+#include "state/budgets.h"
 #include "state/changes.h"
 #include "state/container.h"
 #include "state/registry.h"
@@ -164,6 +165,18 @@ static void offer_volume_names(struct complete *c)
 	offer_volumes(c, "");
 }
 
+static void offer_budgets(struct complete *c)
+{
+	const char *const *names;
+	struct err ignored;
+	unsigned count;
+
+	if (budgets_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		complete_offer(c, names[i], NULL);
+}
+
 static void offer_signals(struct complete *c)
 {
 	for (int number = 1; number < 32; number++)
@@ -270,6 +283,8 @@ void complete_value(struct complete *c, const struct key *key)
 		offer_volumes(c, ":");
 	else if (key->type == LIST_BUS_NAME)
 		offer_bus_names(c);
+	else if (key->id == KEY_limits_budget)
+		offer_budgets(c);
 	else if (key->id == KEY_home_name)
 		offer_homes(c);
 	else if (key->id == KEY_overlay_keep)
@@ -304,6 +319,7 @@ static const struct {
 	{"APP", complete_apps},         {"KEPT", offer_kept},
 	{"LAYER", offer_layers},        {"IMAGE", complete_ask_files},
 	{"VOLUME", offer_volume_names}, {"NODE", complete_ask_files},
+	{"BUDGET", offer_budgets},
 };
 
 void complete_meaning(struct complete *c, const struct synopsis_word *w)

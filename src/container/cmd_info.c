@@ -121,6 +121,8 @@ static void print_info(const struct info *i)
 	if (!i->some) {
 		line(i, "Supervisor:", arena_printf(a, "%d", r->supervisor));
 		line(i, "Cgroup:", i->usage.cgroup ? i->usage.cgroup : "none: frozen by SIGSTOP");
+		if (i->usage.budget)
+			line(i, "Budget:", i->usage.budget);
 	}
 	if (wants(i, OPTION_info_ips)) {
 		print_addresses(i, i->network.ipv4);
@@ -154,6 +156,7 @@ static void print_json(struct json *j, const struct info *i)
 		json_number(j, "memory", (int64_t)i->usage.memory);
 		json_number(j, "processes", i->usage.tasks);
 		json_string(j, "cgroup", i->usage.cgroup);
+		json_string(j, "budget", i->usage.budget);
 		json_string(j, "interfaces", i->network.interfaces);
 		json_string(j, "ipv4", i->network.ipv4);
 		json_string(j, "ipv6", i->network.ipv6);

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "container/members.h"
 #include "container/network.h"
+#include "container/own_cgroup.h"
 #include "container/roll.h"
 #include "container/verbs.h"
 
@@ -119,6 +120,13 @@ static const char *or_dash(const char *text)
 	return *text ? text : "-";
 }
 
+static const char *budget(struct work *w, const struct roll_entry *r)
+{
+	const char *name = own_cgroup_budget(w, r);
+
+	return name ? name : "-";
+}
+
 static const char *cell(struct list *l, const struct roll_entry *r, enum column column)
 {
 	struct work *w = l->w;
@@ -157,6 +165,8 @@ static const char *cell(struct list *l, const struct roll_entry *r, enum column 
 		return uptime(w, r);
 	case COLUMN_exit:
 		return r->record.exit >= 0 ? arena_printf(&w->arena, "%d", r->record.exit) : "-";
+	case COLUMN_budget:
+		return budget(w, r);
 	case COLUMN_COUNT:
 		break;
 	}
@@ -183,7 +193,8 @@ static int choose_columns(struct list *l, struct err *e)
 		if (i == COLUMN_COUNT || l->column_count == COLUMN_COUNT) {
 			(void)err_usage(e, "'%.*s' is not a column", (int)len, said);
 			return err_hint(e, "NAME STATE PROFILE PID INIT COMMAND GROUPS "
-					   "INTERFACE IPV4 IPV6 UNPRIVILEGED RAM SWAP UPTIME EXIT");
+					   "INTERFACE IPV4 IPV6 UNPRIVILEGED RAM SWAP UPTIME EXIT "
+					   "BUDGET");
 		}
 		l->columns[l->column_count++] = (enum column)i;
 		said += len;

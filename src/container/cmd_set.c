@@ -8,62 +8,23 @@
 
 #include "base/fd.h"
 #include "container/config.h"
+#include "container/limit_word.h"
 #include "container/own_cgroup.h"
 #include "container/verbs.h"
-#include "engine/cgroup_limit.h"
 #include "front/cli.h"
 #include "kern/cgroup.h"
 #include "state/container.h"
 
 static const struct source command_source = {SOURCE_COMMAND, "command line", NULL, 0};
 
-/* One word "memory=512M". */
-struct change {
-	const struct cgroup_limit *limit;
-	const char *value;
-	bool none; /* the limit is taken away */
-	int64_t num;
-};
-
-static int refuse_key(const char *word, struct err *e)
-{
-	(void)err_usage(e, "'%s' is not a limit that can be changed while it runs", word);
-	return err_hint(e,
-			"memory, swap, cpus, tasks (or pids), cpu-weight, io-weight; =none takes "
-			"one away");
-}
-
-/* "memory", "limits.memory", and pids as the kernel and LXC call it. */
-static int parse(struct work *w, const char *word, struct change *ret, struct err *e)
-{
-	size_t len = strcspn(word, "=");
-	bool whole = !strncmp(word, "limits.", 7);
-	const char *name = arena_copy(&w->arena, word, len);
-	const struct cgroup_limit *limit;
-	const struct key *key;
-
-	if (word[len] != '=')
-		return err_usage(e, "'%s' is not NAME=VALUE, such as memory=512M", word);
-	if (!strcmp(name, "pids"))
-		name = "tasks";
-	if (!whole)
-		name = arena_printf(&w->arena, "limits.%s", name);
-	key = key_find(name, strlen(name));
-	limit = key ? cgroup_limit_find(key->id) : NULL;
-	if (!limit)
-		return refuse_key(word, e);
-	*ret = (struct change){.limit = limit, .value = word + len + 1};
-	ret->none = !strcmp(ret->value, "none");
-	if (!ret->none && !type_parse_number(key->type, ret->value, &ret->num))
-		return err_usage(e, "'%s' is not a value of %s", ret->value, key->name);
-	return 0;
-}
-
-static int apply(const struct own_cgroup *own, const struct change *c, struct err *e)
+static int apply(const struct own_cgroup *own, const struct limit_word *c, struct err *e)
 {
 	const char *name = key_table[c->limit->key].name;
 	char text[CGROUP_LIMIT_ROOM];
 
+	/* In a budget's cgroup it is there when the place of all hands it on. */
+	if (own->outer_fd >= 0)
+		(void)!cgroup_enable(own->outer_fd, c->limit->controller);
 	if (own->place_fd < 0 || !cgroup_has(own->place_fd, c->limit->controller)) {
 		(void)err_set(e, "cannot set %s: the cgroup '%s' has no %s controller", name,
 			      own->path, c->limit->controller);
@@ -83,7 +44,7 @@ static int apply(const struct own_cgroup *own, const struct change *c, struct er
 	return 0;
 }
 
-static int apply_all(struct work *w, const struct roll_entry *r, const struct change *all,
+static int apply_all(struct work *w, const struct roll_entry *r, const struct limit_word *all,
 		     unsigned count, struct err *e)
 {
 	struct own_cgroup own;
@@ -97,7 +58,7 @@ static int apply_all(struct work *w, const struct roll_entry *r, const struct ch
 	return done;
 }
 
-static int save(struct work *w, const char *name, const struct change *all, unsigned count,
+static int save(struct work *w, const char *name, const struct limit_word *all, unsigned count,
 		struct err *e)
 {
 	OWN_FD int lock_fd = container_lock(&w->facts, name, &w->arena, e);
@@ -123,7 +84,7 @@ static int save(struct work *w, const char *name, const struct change *all, unsi
 int cmd_set(int argc, char *const *argv, struct err *e)
 {
 	struct roll_entry entry;
-	struct change *all;
+	struct limit_word *all;
 	const char *name;
 	unsigned count;
 	struct work *w;
@@ -137,11 +98,8 @@ int cmd_set(int argc, char *const *argv, struct err *e)
 	saved = work_has(w, OPTION_set_save);
 	if (count == 0)
 		return err_usage(e, "no limit is given: cubby set %s memory=512M", name);
-	all = arena_alloc(&w->arena, count * sizeof(*all));
-	for (unsigned i = 0; i < count; i++)
-		if (parse(w, w->options.names[i + 1], &all[i], e) < 0)
-			return -1;
-	if (roll_find(w, name, &entry, e) < 0)
+	if (limit_word_parse_all(w, w->options.names + 1, &all, &count, e) < 0 ||
+	    roll_find(w, name, &entry, e) < 0)
 		return -1;
 	if (saved && !entry.is_container)
 		return err_usage(e, "'%s' is a sandbox of run: it has no config to be kept", name);

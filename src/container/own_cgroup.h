@@ -8,7 +8,9 @@
 struct own_cgroup {
 	int fd;       /* its directory, -1: it has none */
 	int place_fd; /* the directory above, whose controllers it can have */
+	int outer_fd; /* in a budget: the one above that, which hands them on; else -1 */
 	const char *path;
+	const char *budget; /* the budget that it is in, or NULL */
 };
 
 /*
@@ -17,6 +19,9 @@ struct own_cgroup {
  */
 int own_cgroup_open(struct work *w, const struct roll_entry *r, struct own_cgroup *ret,
 		    struct err *e) MUST_USE;
+
+/* The budget that something which runs is in; NULL: none. */
+const char *own_cgroup_budget(struct work *w, const struct roll_entry *r);
 
 void own_cgroup_close(struct own_cgroup *c);
 

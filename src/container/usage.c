@@ -15,6 +15,7 @@ static void count(struct work *w, const struct roll_entry *r, struct used *u)
 	if (own_cgroup_open(w, r, &own, &ignored) < 0)
 		return;
 	u->cgroup = own.path;
+	u->budget = own.budget;
 	if (cgroup_read(own.fd, "cpu.stat", "usage_usec", &n))
 		u->cpu_ms = (uint64_t)n / 1000;
 	if (cgroup_read(own.fd, "memory.current", NULL, &n))

@@ -10,6 +10,7 @@ struct used {
 	uint64_t cpu_ms;    /* of all that ever ran in it, as far as the kernel tells */
 	uint64_t memory;    /* bytes */
 	unsigned tasks;     /* processes */
+	const char *budget; /* whose limits it shares, or NULL */
 	const char *cgroup; /* which counts it, or NULL: its processes are added up */
 };
 

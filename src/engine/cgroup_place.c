@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/budget.h"
 #include "engine/spawn.h"
 #include "kern/cgroup.h"
 
@@ -119,21 +120,31 @@ int cgroup_place_find(struct run *r, struct err *e)
 	return place_own(r, own) ? 0 : place_of_manager(r, own, e);
 }
 
-int cgroup_place_enable(struct run *r, const char *controller, struct err *e)
+static int enable_in(const struct run *r, int place_fd, const char *place, const char *controller,
+		     struct err *e)
 {
-	if (!cgroup_has(r->place_fd, controller)) {
-		(void)err_set(e, "the cgroup '%s' has no %s controller", r->place, controller);
+	if (!cgroup_has(place_fd, controller)) {
+		(void)err_set(e, "the cgroup '%s' has no %s controller", place, controller);
 		if (cgroup_is_hybrid())
 			return err_hint(e, "cgroup v1 has it on this machine: boot with "
 					   "systemd.unified_cgroup_hierarchy=1");
 		return err_hint(e, "cubby doctor shows what the administrator can write to "
 				   "/etc/systemd/system/user@.service.d/delegate.conf");
 	}
-	if (cgroup_enable(r->place_fd, controller) == 0)
+	if (cgroup_enable(place_fd, controller) == 0)
 		return 0;
-	if (errno == EBUSY && r->place_is_own && cgroup_evacuate(r->place_fd, OUTSIDE) == 0 &&
-	    cgroup_enable(r->place_fd, controller) == 0)
+	if (errno == EBUSY && r->place_is_own && cgroup_evacuate(place_fd, OUTSIDE) == 0 &&
+	    cgroup_enable(place_fd, controller) == 0)
 		return 0;
-	return err_sys(e, "the %s controller cannot be used in the cgroup '%s'", controller,
-		       r->place);
+	return err_sys(e, "the %s controller cannot be used in the cgroup '%s'", controller, place);
+}
+
+int cgroup_place_enable(struct run *r, const char *controller, struct err *e)
+{
+	const struct membership *b = r->budget;
+
+	/* In a budget's cgroup there are no processes that could be in the way. */
+	if (b && b->outer_fd >= 0 && enable_in(r, b->outer_fd, b->outer, controller, e) < 0)
+		return -1;
+	return enable_in(r, r->place_fd, r->place, controller, e);
 }

@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "engine/netchange.h"
 #include "engine/order.h"
+#include "engine/regroup.h"
 #include "engine/shared.h"
 #include "engine/watch.h"
 #include "kern/peer.h"
@@ -194,6 +195,8 @@ static void on_client(struct control *c, struct client *k)
 		c->demand_signal = m.id < 65 ? (int)m.id : 0;
 	} else if (m.type == MSG_CL_INFO)
 		answer_info(c, k);
+	else if (regroup_serve(c->r, k->fd, &m, &extra))
+		; /* it has its answer */
 	else if (netchange_serve(c->r, k->fd, &m, &extra))
 		; /* it has its answer */
 	else if (c->r->watch && c->r->watch->client)

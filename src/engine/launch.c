@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "engine/budget.h"
 #include "engine/denials.h"
 #include "engine/doors.h"
 #include "engine/environ.h"
@@ -196,7 +197,7 @@ static int refuse_cgroup(const struct run *r, struct err *e)
 	return err_hint(e,
 			"cubby itself must run in '%s', or below a cgroup above it that is this "
 			"user's too",
-			r->place);
+			r->budget ? r->budget->outer : r->place);
 }
 
 static int split(struct run *r, struct err *e)

@@ -79,6 +79,7 @@ struct own_root;
 struct own_part;
 struct barrier;
 struct shared;
+struct membership;
 
 enum { OWN_FILES = 8 };
 
@@ -93,6 +94,7 @@ struct usage {
 	int64_t memory_peak;   /* bytes of all together; 0: not known */
 	int64_t resident_peak; /* bytes of the largest process */
 	int64_t oom_kills;
+	int64_t own_oom;    /* how often it was limits.memory that was used up, and not a budget */
 	int64_t tasks_peak; /* 0: not known */
 	int64_t tasks_refused;
 };
@@ -169,8 +171,9 @@ struct run {
 	const char *place; /* its path */
 	bool place_is_own; /* it is the cgroup that this process was found in */
 	int cgroup_fd;     /* the cgroup of the sandbox, or -1 */
-	int keep_fd;       /* the locked directory of kept changes, or -1 */
-	int report_fd;     /* the open file of the report, or -1 */
+	struct membership *budget; /* whose cgroup is the place (engine/budget.h), or NULL */
+	int keep_fd;               /* the locked directory of kept changes, or -1 */
+	int report_fd;             /* the open file of the report, or -1 */
 	struct usage usage;
 	struct rusage rusage; /* of init and all that it reaped, once it is gone */
 	pid_t init_pid;
@@ -255,6 +258,9 @@ static inline bool run_keeps_changes(const struct run *r)
 
 /* Whether a limit is set that only a cgroup can enforce. */
 bool run_limits_group(const struct run *r) MUST_USE;
+
+/* Adds what the sandbox's cgroup has counted to r->usage, before that cgroup goes. */
+void run_measure_cgroup(struct run *r);
 
 /* Whether the sandbox gets a cgroup: for limits, to be measured or seen, or to be frozen. */
 static inline bool run_uses_cgroup(const struct run *r)

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "base/fd.h"
+#include "engine/budget.h"
 #include "engine/cgroup_limit.h"
 #include "engine/cgroup_place.h"
 #include "engine/steps.h"
@@ -29,15 +30,15 @@ bool run_limits_group(const struct run *r)
 	for (unsigned i = 0; i < cgroup_limit_count; i++)
 		if (limit_of(r, &cgroup_limits[i])->set)
 			return true;
-	return false;
+	return r->spec->limits_budget.set;
 }
 
-static int refuse(const struct run *r, const struct cgroup_limit *c, struct err *e)
+static int refuse(const struct run *r, enum key_id key, struct err *e)
 {
 	struct err reason = *e;
 
-	(void)err_set(e, "cannot enforce %s = %s: %s", key_table[c->key].name, limit_of(r, c)->text,
-		      reason.text);
+	(void)err_set(e, "cannot enforce %s = %s: %s", key_table[key].name,
+		      spec_value_const(r->spec, key)->text, reason.text);
 	return reason.hint[0] ? err_hint(e, "%s", reason.hint) : -1;
 }
 
@@ -87,9 +88,9 @@ static void note_missing(const struct run *r, const char *names, const char *why
 	e->hint[0] = '\0';
 }
 
-static const char *add_name(const struct run *r, const char *names, const struct cgroup_limit *c)
+static const char *add_name(const struct run *r, const char *names, enum key_id key)
 {
-	return arena_printf(r->arena, "%s%s%s", names, *names ? ", " : "", key_table[c->key].name);
+	return arena_printf(r->arena, "%s%s%s", names, *names ? ", " : "", key_table[key].name);
 }
 
 /* Sets every limit that was asked for; what cannot be set is an error or, if not strict, noted. */
@@ -106,11 +107,12 @@ static int set_limits(struct run *r, struct err *e)
 		if (cgroup_place_enable(r, c->controller, e) == 0 && write_limit(r, c, e) == 0)
 			continue;
 		if (r->spec->limits_strict.num)
-			return refuse(r, c, e);
+			return refuse(r, c->key, e);
 		why = *missing ? why : arena_strdup(r->arena, e->text);
-		missing = add_name(r, missing, c);
+		missing = add_name(r, missing, c->key);
 	}
 	note_missing(r, missing, why, e);
+	budget_group(r);
 	return 0;
 }
 
@@ -124,15 +126,31 @@ static int without_cgroup(struct run *r, struct err *e)
 
 	if (r->cgroup_given && r->spec->limits_strict.num)
 		return -1;
+	if (r->budget && r->spec->limits_strict.num)
+		return refuse(r, KEY_limits_budget, e);
+	missing = r->budget ? add_name(r, missing, KEY_limits_budget) : missing;
+	budget_leave(r);
 	for (unsigned i = 0; i < cgroup_limit_count; i++) {
 		if (!limit_of(r, &cgroup_limits[i])->set)
 			continue;
 		if (r->spec->limits_strict.num)
-			return refuse(r, &cgroup_limits[i], e);
-		missing = add_name(r, missing, &cgroup_limits[i]);
+			return refuse(r, cgroup_limits[i].key, e);
+		missing = add_name(r, missing, cgroup_limits[i].key);
 	}
 	note_missing(r, missing, arena_strdup(r->arena, e->text), e);
 	return 0;
+}
+
+/* There is a place, but not for the budget. */
+static int miss_budget(struct run *r, struct err *e)
+{
+	int done = r->spec->limits_strict.num ? refuse(r, KEY_limits_budget, e) : 0;
+
+	budget_leave(r);
+	if (done == 0)
+		note_missing(r, key_table[KEY_limits_budget].name, arena_strdup(r->arena, e->text),
+			     e);
+	return done;
 }
 
 int step_cgroup(struct run *r, struct err *e)
@@ -140,8 +158,12 @@ int step_cgroup(struct run *r, struct err *e)
 	static const char *const measured[] = {"memory", "pids", "cpu"};
 	struct err ignored;
 
+	if (r->spec->limits_budget.set && budget_open(r, r->spec->limits_budget.text, e) < 0)
+		return -1;
 	if (cgroup_place_find(r, e) < 0)
 		return without_cgroup(r, e);
+	if (r->budget && budget_join(r, e) < 0 && miss_budget(r, e) < 0)
+		return -1;
 	/* Before the child: a controller that comes later has counted nothing. */
 	for (size_t i = 0; i < COUNT_OF(measured); i++)
 		if (r->report_path && cgroup_has(r->place_fd, measured[i]))
@@ -151,36 +173,67 @@ int step_cgroup(struct run *r, struct err *e)
 	return set_limits(r, e);
 }
 
-/* Before the cgroup goes: what it has counted. */
-static void measure(struct run *r)
+static void add(const struct run *r, const char *file, const char *key, int64_t *sum)
+{
+	int64_t n = 0;
+
+	if (cgroup_read(r->cgroup_fd, file, key, &n))
+		*sum += n;
+}
+
+static void raise_to(const struct run *r, const char *file, int64_t *most)
+{
+	int64_t n = 0;
+
+	if (cgroup_read(r->cgroup_fd, file, NULL, &n) && n > *most)
+		*most = n;
+}
+
+void run_measure_cgroup(struct run *r)
 {
 	struct usage *u = &r->usage;
+	int64_t used;
 
-	u->counted = cgroup_read(r->cgroup_fd, "cpu.stat", "usage_usec", &u->cpu_us);
-	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "user_usec", &u->user_us);
-	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "system_usec", &u->system_us);
-	(void)cgroup_read(r->cgroup_fd, "cpu.stat", "throttled_usec", &u->throttled_us);
-	(void)cgroup_read(r->cgroup_fd, "memory.peak", NULL, &u->memory_peak);
-	(void)cgroup_read(r->cgroup_fd, "memory.events", "oom_kill", &u->oom_kills);
-	(void)cgroup_read(r->cgroup_fd, "pids.peak", NULL, &u->tasks_peak);
-	(void)cgroup_read(r->cgroup_fd, "pids.events", "max", &u->tasks_refused);
+	u->counted = cgroup_read(r->cgroup_fd, "cpu.stat", "usage_usec", &used);
+	add(r, "cpu.stat", "usage_usec", &u->cpu_us);
+	add(r, "cpu.stat", "user_usec", &u->user_us);
+	add(r, "cpu.stat", "system_usec", &u->system_us);
+	add(r, "cpu.stat", "throttled_usec", &u->throttled_us);
+	raise_to(r, "memory.peak", &u->memory_peak);
+	add(r, "memory.events", "oom_kill", &u->oom_kills);
+	add(r, "memory.events", "oom", &u->own_oom);
+	raise_to(r, "pids.peak", &u->tasks_peak);
+	add(r, "pids.events", "max", &u->tasks_refused);
+}
+
+/* Which limit it was that something died of. */
+static void tell_oom(const struct run *r)
+{
+	const struct value *own = &r->spec->limits_memory;
+
+	if (r->budget && r->usage.own_oom == 0)
+		r->say(arena_printf(r->arena,
+				    "something inside was killed, out of memory: that of the "
+				    "budget '%s' is used up",
+				    r->budget->name));
+	else
+		r->say(arena_printf(
+			r->arena, "something inside was killed, out of memory: limits.memory = %s",
+			own->set ? own->text : "unset"));
 }
 
 void undo_cgroup(struct run *r)
 {
 	if (r->cgroup_fd >= 0) {
-		measure(r);
+		run_measure_cgroup(r);
 		if (cgroup_remove(r->place_fd, r->name) < 0)
 			r->say(arena_printf(r->arena, "the cgroup '%s/%s' stays: %s", r->place,
 					    r->name, strerror(errno)));
 		if (r->usage.oom_kills > 0)
-			r->say(arena_printf(
-				r->arena,
-				"something inside was killed, out of memory: limits.memory = %s",
-				r->spec->limits_memory.set ? r->spec->limits_memory.text
-							   : "unset"));
+			tell_oom(r);
 	}
 	fd_close(&r->cgroup_fd);
+	budget_leave(r);
 	fd_close(&r->place_fd);
 }
 

@@ -178,26 +178,19 @@ int cgroup_enable(int dir_fd, const char *controller)
 	return cgroup_write(dir_fd, "cgroup.subtree_control", text);
 }
 
-int cgroup_evacuate(int dir_fd, const char *leaf)
+int cgroup_drain(int from_fd, int to_fd)
 {
 	char text[LINES_ROOM];
-	OWN_FD int leaf_fd = -1;
 
-	if (mkdirat(dir_fd, leaf, 0755) < 0 && errno != EEXIST)
-		return -1;
-	leaf_fd = fd_open_at(dir_fd, leaf, O_RDONLY | O_DIRECTORY, 0);
-	if (leaf_fd < 0)
-		return -1;
 	/* What is born meanwhile is found in the next round. */
-	while (cgroup_read_text(dir_fd, "cgroup.procs", text, sizeof(text)) > 0) {
+	while (cgroup_read_text(from_fd, "cgroup.procs", text, sizeof(text)) > 0) {
 		for (char *at = text; *at; at++) {
 			char *end = at + strcspn(at, "\n");
 			bool whole = *end == '\n';
 
 			*end = '\0';
 			/* A number that was cut off at the end of the text comes again. */
-			if (whole && cgroup_write(leaf_fd, "cgroup.procs", at) < 0 &&
-			    errno != ESRCH)
+			if (whole && cgroup_write(to_fd, "cgroup.procs", at) < 0 && errno != ESRCH)
 				return -1;
 			at = end;
 			if (!whole)
@@ -205,6 +198,16 @@ int cgroup_evacuate(int dir_fd, const char *leaf)
 		}
 	}
 	return 0;
+}
+
+int cgroup_evacuate(int dir_fd, const char *leaf)
+{
+	OWN_FD int leaf_fd = -1;
+
+	if (mkdirat(dir_fd, leaf, 0755) < 0 && errno != EEXIST)
+		return -1;
+	leaf_fd = fd_open_at(dir_fd, leaf, O_RDONLY | O_DIRECTORY, 0);
+	return leaf_fd < 0 ? -1 : cgroup_drain(dir_fd, leaf_fd);
 }
 
 /* Waits until cgroup.events has this line. False when that takes too long. */

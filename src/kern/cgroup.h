@@ -56,6 +56,12 @@ bool cgroup_has(int dir_fd, const char *controller) MUST_USE;
 /* Gives a controller to its children. 0, or -1 and errno: EBUSY while it has processes itself. */
 int cgroup_enable(int dir_fd, const char *controller) MUST_USE;
 
+/*
+ * Moves all processes of one cgroup into another. The user must be able to write cgroup.procs there
+ * and in the lowest cgroup above both. 0, or -1 and errno: some may have been moved.
+ */
+int cgroup_drain(int from_fd, int to_fd) MUST_USE;
+
 /* Makes (or finds) the child `leaf` and moves all own processes of the cgroup there. 0, or -1 and
  * errno. */
 int cgroup_evacuate(int dir_fd, const char *leaf) MUST_USE;

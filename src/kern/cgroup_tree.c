@@ -50,6 +50,13 @@ static int go_to(int *fd, const char *name)
 	return 0;
 }
 
+bool cgroup_has_below(int dir_fd)
+{
+	char name[NAME_MAX + 1];
+
+	return first_below(dir_fd, name) != 0;
+}
+
 int cgroup_remove_below(int dir_fd)
 {
 	OWN_FD int fd = fd_open_at(dir_fd, ".", O_RDONLY | O_DIRECTORY, 0);

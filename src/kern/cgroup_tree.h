@@ -3,6 +3,8 @@
 #ifndef CUBBY_KERN_CGROUP_TREE_H
 #define CUBBY_KERN_CGROUP_TREE_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 /*
@@ -10,5 +12,8 @@
  * and errno: EACCES when one lies in another user's. cgroups(7).
  */
 int cgroup_remove_below(int dir_fd) MUST_USE;
+
+/* Whether there are cgroups below it; also when that cannot be found out. */
+bool cgroup_has_below(int dir_fd) MUST_USE;
 
 #endif
