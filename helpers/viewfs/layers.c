@@ -23,6 +23,7 @@ enum { RECENT_MS = 20 };
 static int upper_fd = -1; /* the one tree, if there is no other */
 static int lower_fd = -1;
 static int work_fd = -1;
+static uid_t own_uid;
 
 void layers_begin_one(int root_fd)
 {
@@ -34,6 +35,7 @@ int layers_begin_two(int changes_fd, int below_fd)
 {
 	OWN_FD int own_fd = changes_fd;
 
+	own_uid = geteuid();
 	lower_fd = below_fd;
 	upper_fd = fd_open_at(own_fd, "upper", O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
 	work_fd = fd_open_at(own_fd, "work", O_PATH | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -116,6 +118,21 @@ static int look_in(const struct node *dir, enum layer layer, const char *name, s
 	return fd < 0 ? -1 : fstatat(fd, name, ret, AT_SYMLINK_NOFOLLOW);
 }
 
+/*
+ * Of another user, who lets us not read it: as empty as it is in the skeleton of the system, which
+ * cannot always be told so by an attribute.
+ */
+static bool is_closed(const struct node *dir, const char *name, const struct stat *s)
+{
+	OWN_FD int fd = -1;
+
+	if (s->st_uid == own_uid)
+		return false;
+	fd = fd_open_at(open_recent(dir, LAYER_LOWER), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW,
+			0);
+	return fd < 0 && errno == EACCES;
+}
+
 /* A directory of both trees is one; everything else hides what is below it. */
 static bool shows_below(const struct node *dir, const char *name)
 {
@@ -124,7 +141,7 @@ static bool shows_below(const struct node *dir, const char *name)
 	struct stat s;
 
 	return dir->layers & LAYER_LOWER && look_in(dir, LAYER_LOWER, name, &s) == 0 &&
-	       S_ISDIR(s.st_mode) && path && !is_opaque(path);
+	       S_ISDIR(s.st_mode) && path && !is_opaque(path) && !is_closed(dir, name, &s);
 }
 
 int layers_look(const struct node *dir, const char *name, struct stat *ret, unsigned *ret_layers)

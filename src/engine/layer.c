@@ -114,6 +114,8 @@ static int make_overlay(const struct view_row *v, int changes_fd, int skeleton_f
 {
 	struct overlay_layers l = {.changes_fd = changes_fd};
 
+	if (!overlay_can_mark(skeleton_fd))
+		return -1;
 	for (unsigned i = 0; v->keep && i < v->keep->layer_count; i++)
 		l.lower_fds[l.lower_count++] = v->keep->layer_fds[i];
 	l.lower_fds[l.lower_count++] = skeleton_fd;

@@ -13,6 +13,7 @@
 #include <linux/mount.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -53,12 +54,29 @@ static int set_lowers(int fs_fd, const struct overlay_layers *l)
 	return chdir("/") < 0 ? -1 : done;
 }
 
+bool overlay_can_mark(int dir_fd)
+{
+	static const char mark[] = "user.overlay.origin";
+	OWN_FD int fd = fd_open_at(dir_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+
+	return fd >= 0 && fsetxattr(fd, mark, "", 0, XATTR_CREATE) == 0 &&
+	       fremovexattr(fd, mark) == 0;
+}
+
+static bool can_mark_changes(int changes_fd)
+{
+	OWN_FD int fd = fd_open_at(changes_fd, "work", O_PATH | O_DIRECTORY, 0);
+
+	return fd >= 0 && overlay_can_mark(fd);
+}
+
 int overlay_make(const struct overlay_layers *l)
 {
 	OWN_FD int fs_fd = sys_fsopen("overlay");
 	char path[64];
 
-	if (fs_fd < 0 || set_lowers(fs_fd, l) < 0)
+	/* It would be mounted all the same, and fail when it is used. */
+	if (fs_fd < 0 || !can_mark_changes(l->changes_fd) || set_lowers(fs_fd, l) < 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/upper", l->changes_fd);
 	if (sys_fsconfig_string(fs_fd, "upperdir", path) < 0)

@@ -26,6 +26,12 @@ struct overlay_layers {
 /* Makes a detached overlay of directories that are mounted somewhere. Its fd; -1 and errno. */
 int overlay_make(const struct overlay_layers *l) MUST_USE;
 
+/*
+ * Whether overlayfs can mark directories of a layer as it has to (extended attributes "user."); if
+ * not, errno is the reason: EOPNOTSUPP on a tmpfs before Linux 6.6. dir_fd may be O_PATH.
+ */
+bool overlay_can_mark(int dir_fd);
+
 /* Whether the errno of a failed overlay is the kernel's refusal, and cubby-viewfs can do instead.
  */
 bool overlay_can_stand_in(int error);

@@ -71,7 +71,10 @@ static const char *read_record(const char *at, const char *end, struct record *r
 	return end - ret->text < n ? NULL : ret->text + n;
 }
 
-/* overlayfs(5 of the kernel's documentation), userxattr: nothing of the layer below shows. */
+/*
+ * overlayfs(5 of the kernel's documentation), userxattr: nothing of the layer below shows. Where
+ * that cannot be said, overlayfs is not what shows it (overlay_can_mark).
+ */
 static int make_opaque(int into_fd, const struct record *r)
 {
 	OWN_FD int fd = -1;
@@ -79,7 +82,9 @@ static int make_opaque(int into_fd, const struct record *r)
 	if (mkdirat(into_fd, r->path, r->mode | 0700) < 0)
 		return -1;
 	fd = fd_open_at(into_fd, r->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-	return fd < 0 ? -1 : fsetxattr(fd, "user.overlay.opaque", "y", 1, 0);
+	if (fd < 0)
+		return -1;
+	return fsetxattr(fd, "user.overlay.opaque", "y", 1, 0) < 0 && errno != EOPNOTSUPP ? -1 : 0;
 }
 
 static int copy_bytes(int from_fd, int to_fd)

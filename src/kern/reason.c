@@ -216,6 +216,14 @@ int reason_overlay(const struct obstacles *o, int error, struct err *e)
 			failed, o->kernel_major, o->kernel_minor);
 		return err_hint(e, "use a newer kernel, or files.tmp instead of files.overlay");
 	}
+	if (error == EOPNOTSUPP && kernel_is_older(o, "6.6")) {
+		(void)err_set(e,
+			      "%s: the tmpfs of this kernel (%u.%u) has no attributes of users; "
+			      "Linux 6.6 has them",
+			      failed, o->kernel_major, o->kernel_minor);
+		return err_hint(e, "sudo modprobe fuse, so that cubby-viewfs can do it, unless "
+				   "changes of the system are kept; or use a newer kernel");
+	}
 	if ((error == EPERM || error == EACCES || error == ENOSYS) &&
 	    reason_outer(o, failed, e) != 0)
 		return -1;

@@ -30,9 +30,14 @@ own_range() { awk -F: -v user="$(id -un)" '$1 == user { print $2 "," $2 "," $3; 
 
 # without_overlay COMMAND...: where the kernel has no overlayfs at all. As above, but for the range:
 # not root in the namespace, with its rights.
-without_overlay() {
+without_overlay() { without_of overlay "$@"; }
+
+# without_attributes COMMAND...: where overlayfs can mark nothing in a tmpfs (before Linux 6.6).
+without_attributes() { without_of user-attributes "$@"; }
+
+without_of() {
 	local ids=()
 	mapfile -t ids < <(own_range uid && own_range gid)
 	unshare -U -m --keep-caps --map-user="$(id -u)" --map-group="$(id -g)" --map-users="${ids[0]}" --map-groups="${ids[1]}" -- \
-		"$BUILD_TESTS/view/nomodule" overlay "$@"
+		"$BUILD_TESTS/view/nomodule" "$@"
 }

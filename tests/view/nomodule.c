@@ -3,7 +3,9 @@
  * view/nomodule.c: runs a program on a kernel without a file system.
  *
  * usage: nomodule FILE-SYSTEM COMMAND [ARGS...]
- * fsopen(2) of that name is answered with ENODEV, by us, who read the name; all else goes on. No
+ *        nomodule user-attributes COMMAND [ARGS...]
+ * fsopen(2) of that name is answered with ENODEV, by us, who read the name; all else goes on. Or no
+ * extended attribute can be set, as on a tmpfs before Linux 6.6 those of users could not. No
  * new privileges are not needed where we have CAP_SYS_ADMIN in our user namespace, as we must.
  */
 #include <errno.h>
@@ -33,6 +35,19 @@ static int listen_to_fsopen(void)
 
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
 			    &filter);
+}
+
+static int refuse_attributes(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fsetxattr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = {sizeof(code) / sizeof(code[0]), code};
+
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
 }
 
 static int send_fd(int wire_fd, int fd)
@@ -112,6 +127,15 @@ int main(int argc, char **argv)
 	int status = 0;
 	pid_t pid;
 
+	if (argc >= 3 && strcmp(argv[1], "user-attributes") == 0) {
+		if (refuse_attributes() < 0) {
+			perror("nomodule: cannot refuse attributes");
+			return 2;
+		}
+		(void)execvp(argv[2], argv + 2);
+		perror(argv[2]);
+		return 2;
+	}
 	if (argc < 3 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wire) < 0)
 		return 2;
 	pid = fork();

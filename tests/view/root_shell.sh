@@ -74,5 +74,15 @@ os.execvp(sys.argv[2], sys.argv[2:])' "/var/log" "$CUBBY" shell --root -- sh -c 
 }
 parted 'grep -q "^cubby-viewfs /var/lib " /proc/mounts && ! grep -q "^cubby-viewfs /var " /proc/mounts && touch /var/made /var/lib/made /usr/made /usr/bin/made /etc/made && rm /usr/bin/yes && ls -d /var/lib/dpkg && stat -c %u /var /var/lib /var/lib/dpkg | xargs && sh -c "command -v env"'
 is "with parts: each can be written" "$status $out$err" $'0 /var/lib/dpkg\n0 0 0\n/usr/bin/env'
+# The same where overlayfs would be mounted, but could not be used.
+run without_attributes "$CUBBY" shell --root -v -- sh -c 'ls /var/cache/ldconfig /root | wc -l; rm -r /usr/share/doc && mkdir /usr/share/doc && ls -A /usr/share/doc; touch /usr/made && echo written'
+is "without attributes of users in memory: it can be written" "$status $out" $'0 3\nwritten'
+like "  ... and it says how" "$err" "overlayfs does not take '/usr': cubby-viewfs stands in"
+mkdir -p home/dir && echo old >home/dir/file
+run without_attributes "$CUBBY" run -p default --overlay "$TMP/home" -- sh -c "rm -r $TMP/home/dir && mkdir $TMP/home/dir && ls -A $TMP/home/dir && mv $TMP/home/dir $TMP/home/moved && ls $TMP/home"
+is "  ... an overlay of a directory too" "$status $out" "0 moved"
+run without_attributes "$CUBBY" shell --root --keep kept -- true
+is "  ... what shall be kept is refused" "$status" 125
+
 is "the host is as it was, file by file" "$(host_state)" "$before"
 done_testing
