@@ -48,12 +48,16 @@ flags = struct.unpack("16sH", fcntl.ioctl(socket.socket(), 0x8913, b"lo".ljust(1
 print(*names, "UP" if flags & 1 else "down")'
 	inside_is "$mode, none: there is no route" "" "${none[@]}" -- sh -c 'sed 1d /proc/net/route'
 
-	host=(--root "$mode" --net host "${probes[@]}")
+	host=(--root "$mode" "${HOST_NETWORK[@]}" "${probes[@]}")
 	inside_is "$mode, host: the loopback is the host's" 0 "${host[@]}" -- sh -c "$REACH tcp 127.0.0.1 $tcp; echo \$?"
 	inside_is "$mode, host: UDP too" 0 "${host[@]}" -- sh -c "$REACH udp 127.0.0.1 $udp; echo \$?"
 	inside_is "$mode, host: the devices are the host's" "$(find /sys/class/net -mindepth 1 -printf '%f\n' | LC_ALL=C sort | xargs)" "${host[@]}" -- \
 		sh -c "sed '1,2d; s/:.*//; s/ //g' /proc/net/dev | LC_ALL=C sort | xargs"
-	walled "$mode, host: abstract sockets of the host are not reached" "${host[@]}" -- "$REACH" abstract $name
+	if kernel_since 6 12; then
+		walled "$mode, host: abstract sockets of the host are not reached" "${host[@]}" -- "$REACH" abstract $name
+	else
+		refused "$mode, host: that abstract sockets are reached has to be accepted" "network.abstract=allow" --root "$mode" --net host
+	fi
 	inside_is "$mode, host: unless they are allowed" 0 "${host[@]}" -s network.abstract=allow -- \
 		sh -c "$REACH abstract $name; echo \$?"
 	walled "$mode, host: no capability over it" "${host[@]}" --map root -- sh -c "unshare -Urn true && unshare -Ur sh -c 'exit 0'"
@@ -80,7 +84,7 @@ for cpus in all 0; do
 	is "processors: $cpus: init has one thread" "$status $out" "0 1"
 done
 
-inside_is "host: programs inside talk with each other" "x x x" --net host -- sh -c "$TALK | xargs"
+inside_is "host: programs inside talk with each other" "x x x" "${HOST_NETWORK[@]}" -- sh -c "$TALK | xargs"
 inside_is "none: programs inside talk with each other by unix sockets and UDP" "x x u" -- python3 -c '
 import socket
 for address in b"\0own", "/tmp/own":
@@ -99,10 +103,14 @@ inside_is "two sandboxes do not share abstract names" "bound" "${probes[@]}" -- 
 import socket; socket.socket(socket.AF_UNIX).bind(b'\0$name'); print('bound')"
 
 # The second wall, alone: in the weaker tier there is no network namespace.
-walled "Landlock alone: TCP is not reached" --isolation landlock "${probes[@]}" -- "$REACH" tcp 127.0.0.1 "$tcp"
-walled "Landlock alone: abstract sockets are not reached" --isolation landlock "${probes[@]}" -- "$REACH" abstract $name
-walled "Landlock alone: TCP cannot be served" --isolation landlock "${probes[@]}" -- "$REACH" bind 127.0.0.1 0
-inside_is "Landlock alone: with the host's network it can" 0 --isolation landlock --net host "${probes[@]}" -- \
-	sh -c "$REACH tcp 127.0.0.1 $tcp; echo \$?"
+if kernel_since 6 12; then
+	walled "Landlock alone: TCP is not reached" --isolation landlock "${probes[@]}" -- "$REACH" tcp 127.0.0.1 "$tcp"
+	walled "Landlock alone: abstract sockets are not reached" --isolation landlock "${probes[@]}" -- "$REACH" abstract $name
+	walled "Landlock alone: TCP cannot be served" --isolation landlock "${probes[@]}" -- "$REACH" bind 127.0.0.1 0
+	inside_is "Landlock alone: with the host's network it can" 0 --isolation landlock --net host "${probes[@]}" -- \
+		sh -c "$REACH tcp 127.0.0.1 $tcp; echo \$?"
+else
+	skip "Landlock alone" landlock "Linux before 6.12 has too little of it"
+fi
 
 done_testing

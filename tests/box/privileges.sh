@@ -85,7 +85,7 @@ inside --cap net_raw --map root -- python3 -c 'import socket; socket.socket(sock
 is "net_raw works in the own network" "$out" raw
 inside -- python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'
 like "without it it does not" "$err" "not permitted"
-inside --cap net_raw --map root --net host -- python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'
+inside --cap net_raw --map root "${HOST_NETWORK[@]}" -- python3 -c 'import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)'
 like "in the host's network it counts for nothing" "$err" "not permitted"
 inside --cap sys_admin --map root --syscalls developer -- sh -c 'mount -t tmpfs none /tmp && grep -c " /tmp " /proc/self/mountinfo'
 is "sys_admin works where nothing is covered" "$status" 0

@@ -6,6 +6,17 @@
 #   inside_is TEXT WANTED [OPTION...] -- COMMAND...
 #   walled TEXT [OPTION...] -- COMMAND...  succeeds outside, fails inside
 #   refused TEXT REGEX [OPTION...]         nothing is started; the message matches
+#   kernel_since MAJOR MINOR               what runs here is Linux MAJOR.MINOR or newer
+
+kernel_since() {
+	local major minor
+	IFS=.- read -r major minor _ <<<"$(uname -r)"
+	[ $((major * 1000 + minor)) -ge $(($1 * 1000 + $2)) ]
+}
+
+# The host's network; older kernels cannot keep its abstract sockets away, which has to be accepted.
+HOST_NETWORK=(--net host)
+kernel_since 6 12 || HOST_NETWORK+=(-s network.abstract=allow)
 
 # inside [OPTION...] -- COMMAND...: under the profile default; a -p among the options wins.
 inside() {

@@ -10,7 +10,7 @@ refused "nothing is started" "hint: .*kernel.unprivileged_userns_clone"
 run "$CUBBY" doctor
 is "doctor fails" "$status" 1
 like "  ... and names the switch" "$out" "FAIL user namespace.*fix: .*kernel.unprivileged_userns_clone"
-if [ "$(uname -r | awk -F'[.]' '{ print $1 * 1000 + $2 }')" -ge 6012 ]; then
+if kernel_since 6 12; then
 	run "$CUBBY" run -p default --isolation landlock -- id -u
 	is "the tier without namespaces works" "$out" "$(id -u)"
 else
