@@ -203,6 +203,12 @@ if ! [ -x /usr/bin/newuidmap ] || ! grep -q "^$(id -un):" /etc/subuid; then
 	done_testing
 fi
 rooted() { run "$CUBBY" shell --root "$@"; }
+if ! kernel_since 6 6; then
+	rooted --keep s -- true
+	like "changes of the system cannot be kept on this kernel" "$status $err" "^125 .*tmpfs of this kernel.*Linux 6.6"
+	skip "layers" "kernel" "Linux before 6.6"
+	done_testing
+fi
 case $TMP in
 /var/*)
 	rooted --keep loop -- touch /var/made && told commit loop loop
