@@ -376,7 +376,14 @@ struct flow *flow_offered(const struct address *from, const struct address *to)
 {
 	struct flow *f = (struct flow *)(void *)table_find(&waiting, from, to);
 
-	return f && f->state == FLOW_OFFERED ? f : NULL;
+	if (f)
+		return f->state == FLOW_OFFERED ? f : NULL;
+	/* Of several from one port the kernel has given all but one another (kern/redirect.c). */
+	f = unready.oldest;
+	while (f && !(f->state == FLOW_OFFERED && address_equal(&f->entry.to, to) &&
+		      address_same_host(&f->entry.from, from)))
+		f = f->newer;
+	return f;
 }
 
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len)

@@ -68,7 +68,10 @@ struct flow {
 /* A TCP packet that leaves the sandbox: a new connection, or one that is asked for again. */
 void flow_begin(const struct frame *f, const uint8_t *bytes, size_t len);
 
-/* The flow from here to there that was let out and has not arrived yet, or NULL. */
+/*
+ * The flow from here to there that was let out and has not arrived yet, or NULL. One whose port is
+ * another's, too, arrives from another port: then the oldest to the same target.
+ */
 struct flow *flow_offered(const struct address *from, const struct address *to) MUST_USE;
 
 /* It has arrived on `fd`, which is taken over. */

@@ -149,7 +149,7 @@ static int make_chain(const struct barrier *b)
 
 	nft_begin_batch(&n);
 	nft_put_table(&n);
-	nft_put_chain(&n, chain, "filter", 0);
+	nft_put_chain(&n, chain, "filter", NF_INET_LOCAL_OUT, 0);
 	put_loopback(&n);
 	put_resolver(&n, b->resolver, IPPROTO_UDP);
 	put_resolver(&n, b->resolver, IPPROTO_TCP);

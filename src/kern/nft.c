@@ -47,7 +47,8 @@ void nft_put_table(struct netlink *n)
 	netlink_end(n);
 }
 
-void nft_put_chain(struct netlink *n, const char *name, const char *type, int priority)
+void nft_put_chain(struct netlink *n, const char *name, const char *type, unsigned where,
+		   int priority)
 {
 	size_t hook;
 
@@ -55,7 +56,7 @@ void nft_put_chain(struct netlink *n, const char *name, const char *type, int pr
 	netlink_put_text(n, NFTA_CHAIN_TABLE, table);
 	netlink_put_text(n, NFTA_CHAIN_NAME, name);
 	hook = netlink_open(n, NFTA_CHAIN_HOOK);
-	netlink_put_be32(n, NFTA_HOOK_HOOKNUM, NF_INET_LOCAL_OUT);
+	netlink_put_be32(n, NFTA_HOOK_HOOKNUM, where);
 	netlink_put_be32(n, NFTA_HOOK_PRIORITY, (uint32_t)priority);
 	netlink_close(n, hook);
 	netlink_put_text(n, NFTA_CHAIN_TYPE, type);

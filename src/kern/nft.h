@@ -21,8 +21,9 @@ int nft_commit(struct netlink *n) MUST_USE;
 /* The table; before its chains. */
 void nft_put_table(struct netlink *n);
 
-/* A chain of the type ("filter", "nat") at the hook output. */
-void nft_put_chain(struct netlink *n, const char *name, const char *type, int priority);
+/* A chain of the type ("filter", "nat") at a hook (NF_INET_...). */
+void nft_put_chain(struct netlink *n, const char *name, const char *type, unsigned where,
+		   int priority);
 
 /* A rule at the end of a chain; nft_close_rule takes what nft_open_rule returned. */
 size_t nft_open_rule(struct netlink *n, const char *chain) MUST_USE;

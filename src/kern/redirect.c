@@ -7,6 +7,10 @@
  *       oif DEVICE meta l4proto tcp meta mark != 1 tcp flags & (fin|syn|rst|ack) == syn notrack }
  *   chain lead { type nat hook output priority dstnat;
  *       oif DEVICE meta l4proto tcp meta mark 1 redirect to :PORT }
+ *   chain apart { type nat hook postrouting priority srcnat; }
+ *
+ * Without a rule, the last gives connections from one port to several targets, which the
+ * redirection would make one and the same, a port of their own each.
  */
 #include "kern/redirect.h"
 
@@ -17,7 +21,7 @@
 
 #include "kern/nft.h"
 
-enum { PRIORITY_RAW = -300, PRIORITY_DSTNAT = -100 };
+enum { PRIORITY_RAW = -300, PRIORITY_DSTNAT = -100, PRIORITY_SRCNAT = 100 };
 enum { TCP_FLAGS_OFFSET = 13, TCP_FLAGS_MASK = 0x17, TCP_FLAGS_SYN = 0x02 };
 
 /* A new connection's first segment. */
@@ -65,8 +69,9 @@ int redirect_make(uint32_t index, uint16_t port)
 
 	nft_begin_batch(&n);
 	nft_put_table(&n);
-	nft_put_chain(&n, "first", "filter", PRIORITY_RAW);
-	nft_put_chain(&n, "lead", "nat", PRIORITY_DSTNAT);
+	nft_put_chain(&n, "first", "filter", NF_INET_LOCAL_OUT, PRIORITY_RAW);
+	nft_put_chain(&n, "lead", "nat", NF_INET_LOCAL_OUT, PRIORITY_DSTNAT);
+	nft_put_chain(&n, "apart", "nat", NF_INET_POST_ROUTING, PRIORITY_SRCNAT);
 	rule = open_rule(&n, "first", index, IPPROTO_UDP);
 	put_notrack(&n);
 	nft_close_rule(&n, rule);

@@ -35,6 +35,20 @@ for address in "127.0.0.1", "10.0.2.100":
     said = server.accept()[0].recv(1).decode()
 print(said)'
 
+# What a program may do with a port of its own.
+ONE_PORT='
+import socket, sys
+port = 0
+held = []
+for family, own, target in (socket.AF_INET, "0.0.0.0", "203.0.113.9"), (socket.AF_INET, "0.0.0.0", "198.51.100.7"), (socket.AF_INET6, "::", "2001:db8:1::9"):
+    s = socket.socket(family); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    if family == socket.AF_INET6: s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    s.settimeout(10); s.bind((own, port)); s.connect((target, 7)); port = s.getsockname()[1]; held.append(s)
+for s in held: s.send(b"hello"); s.shutdown(socket.SHUT_WR)
+print(*(s.recv(5).decode() for s in held), len({s.getsockname()[1] for s in held}))'
+is "a control: one port, several targets" "$(python3 -c "$ONE_PORT")" "hello hello hello 1"
+inside_is "one port, several targets" "hello hello hello 1" "${private[@]}" -- python3 -c "$ONE_PORT"
+
 # --- connect() tells the truth
 asks "a closed port refuses" "ECONNREFUSED ECONNREFUSED" tcp 203.0.113.9 99 + tcp 2001:db8:1::9 99
 asks "a closed UDP port refuses" "ECONNREFUSED ECONNREFUSED" udp 203.0.113.9 99 + udp 2001:db8:1::9 99
