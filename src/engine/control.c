@@ -195,9 +195,7 @@ static void on_client(struct control *c, struct client *k)
 		c->demand_signal = m.id < 65 ? (int)m.id : 0;
 	} else if (m.type == MSG_CL_INFO)
 		answer_info(c, k);
-	else if (regroup_serve(c->r, k->fd, &m, &extra))
-		; /* it has its answer */
-	else if (netchange_serve(c->r, k->fd, &m, &extra))
+	else if (regroup_serve(c->r, k->fd, &m, &extra) || netchange_serve(c->r, k->fd, &m, &extra))
 		; /* it has its answer */
 	else if (c->r->watch && c->r->watch->client)
 		c->r->watch->client(c->r->watch->context, &m, &extra);
