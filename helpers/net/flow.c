@@ -376,8 +376,8 @@ struct flow *flow_offered(const struct address *from, const struct address *to)
 {
 	struct flow *f = (struct flow *)(void *)table_find(&waiting, from, to);
 
-	if (f)
-		return f->state == FLOW_OFFERED ? f : NULL;
+	if (f && f->state == FLOW_OFFERED)
+		return f;
 	/* Of several from one port the kernel has given all but one another (kern/redirect.c). */
 	f = unready.oldest;
 	while (f && !(f->state == FLOW_OFFERED && address_equal(&f->entry.to, to) &&

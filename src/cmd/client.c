@@ -103,6 +103,25 @@ int client_info_parse(const struct msg *m, struct msg_extra *extra, struct clien
 	return 0;
 }
 
+int client_ask(const char *name, const struct msg *order, const void *payload, int ms,
+	       struct client_work **ret_work, struct msg *ret, struct err *e)
+{
+	OWN_FD int fd = -1;
+	int got;
+
+	if (client_begin(ret_work, e) < 0)
+		return -1;
+	fd = client_connect(*ret_work, name, e);
+	if (fd < 0)
+		return -1;
+	if (wire_send_full(fd, order, payload, NULL, 0) < 0)
+		return client_unsent(*ret_work, fd, "ask", e);
+	got = client_receive(*ret_work, fd, ms, ret, e);
+	if (got == 0)
+		return err_set(e, "'%s' has just ended", name);
+	return got < 0 ? -1 : 0;
+}
+
 int client_info(struct client_work *w, const char *name, struct client_info *ret, struct err *e)
 {
 	OWN_FD int fd = client_connect(w, name, e);

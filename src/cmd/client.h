@@ -37,6 +37,13 @@ int client_unsent(struct client_work *w, int fd, const char *what, struct err *e
 int client_receive(struct client_work *w, int fd, int ms, struct msg *ret, struct err *e) MUST_USE;
 
 /*
+ * Asks a sandbox one thing: its answer is in *ret and (*ret_work)->extra. 0, or -1 with `e`: also
+ * when it ended instead of an answer.
+ */
+int client_ask(const char *name, const struct msg *order, const void *payload, int ms,
+	       struct client_work **ret_work, struct msg *ret, struct err *e) MUST_USE;
+
+/*
  * For orders without an answer: waits until the launcher has taken what was sent before, or has
  * ended. A launcher serves nobody who has gone. 0, or -1 with `e`: it was refused, or not taken.
  */

@@ -154,7 +154,7 @@ static void offer_volumes(struct complete *c, const char *behind)
 	struct err ignored;
 	unsigned count;
 
-	if (volumes_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+	if (named_list(&volumes, &c->facts, &c->arena, &names, &count, &ignored) < 0)
 		return;
 	for (unsigned i = 0; i < count; i++)
 		complete_offer(c, arena_printf(&c->arena, "%s%s", names[i], behind), NULL);
@@ -171,7 +171,7 @@ static void offer_budgets(struct complete *c)
 	struct err ignored;
 	unsigned count;
 
-	if (budgets_list(&c->facts, &c->arena, &names, &count, &ignored) < 0)
+	if (named_list(&budgets, &c->facts, &c->arena, &names, &count, &ignored) < 0)
 		return;
 	for (unsigned i = 0; i < count; i++)
 		complete_offer(c, names[i], NULL);

@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "base/json.h"
+#include "container/action.h"
 #include "container/erase.h"
 #include "container/limit_word.h"
 #include "container/own_cgroup.h"
@@ -95,15 +96,16 @@ static int apply(struct subject *s, int dir_fd, const char *name, const struct b
 
 static int open_or_make(struct subject *s, int home_fd, const char *name, struct err *e)
 {
-	if (budgets_check_name(name, e) < 0)
+	if (named_check(&budgets, name, e) < 0)
 		return -1;
 	if (mkdirat(home_fd, name, 0700) < 0 && errno != EEXIST)
 		return err_sys(e, "cannot make the budget '%s'", name);
-	return budgets_open(&s->w->facts, name, &s->w->arena, e);
+	return named_open(&budgets, &s->w->facts, name, &s->w->arena, e);
 }
 
-static int set(struct subject *s, struct err *e)
+static int set(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	OWN_FD int home_fd = -1;
 	OWN_FD int dir_fd = -1;
 	struct err ignored;
@@ -116,7 +118,7 @@ static int set(struct subject *s, struct err *e)
 		return -1;
 	if (count == 0)
 		return err_usage(e, "no limit is given: cubby budget set %s memory=1G", *s->names);
-	home_fd = budgets_open_home(&s->w->facts, &s->w->arena, e);
+	home_fd = named_open_home(&budgets, &s->w->facts, &s->w->arena, e);
 	/* One change at a time. */
 	if (home_fd < 0 || flock(home_fd, LOCK_EX) < 0)
 		return home_fd < 0 ? -1 : err_sys(e, "cannot lock the budgets");
@@ -137,7 +139,7 @@ static int set(struct subject *s, struct err *e)
 static int remove_one(struct subject *s, int home_fd, const char *name, struct err *e)
 {
 	const char *gone = arena_printf(&s->w->arena, ".gone.%s.%ld", name, (long)getpid());
-	OWN_FD int fd = budgets_open(&s->w->facts, name, &s->w->arena, e);
+	OWN_FD int fd = named_open(&budgets, &s->w->facts, name, &s->w->arena, e);
 	OWN_FD int place_fd = -1;
 	OWN_FD int cgroup_fd = -1;
 	struct err ignored = {.exit_code = 0};
@@ -160,9 +162,10 @@ static int remove_one(struct subject *s, int home_fd, const char *name, struct e
 	return erase_owned(s->w, home_fd, gone, true, e);
 }
 
-static int remove_some(struct subject *s, struct err *e)
+static int remove_some(void *subject, struct err *e)
 {
-	OWN_FD int home_fd = budgets_open_home(&s->w->facts, &s->w->arena, e);
+	struct subject *s = subject;
+	OWN_FD int home_fd = named_open_home(&budgets, &s->w->facts, &s->w->arena, e);
 
 	if (home_fd < 0)
 		return -1;
@@ -261,7 +264,7 @@ static void print_info(struct subject *s, const char *name, const struct budget 
 
 static int show(struct subject *s, const char *name, bool whole, struct err *e)
 {
-	OWN_FD int fd = budgets_open(&s->w->facts, name, &s->w->arena, e);
+	OWN_FD int fd = named_open(&budgets, &s->w->facts, name, &s->w->arena, e);
 	struct budget b;
 	struct total t;
 
@@ -294,52 +297,43 @@ static int show_all(struct subject *s, const char *const *names, unsigned count,
 	return 0;
 }
 
-static int info(struct subject *s, struct err *e)
+static int info(void *subject, struct err *e)
 {
+	struct subject *s = subject;
+
 	return show_all(s, (const char *const *)s->names, s->w->options.name_count - 1, true, e);
 }
 
-static int list(struct subject *s, struct err *e)
+static int list(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	const char *const *names;
 	unsigned count;
 
 	if (*s->names)
 		return err_usage(e, "'%s' is a word too many: list shows all budgets", *s->names);
-	if (budgets_list(&s->w->facts, &s->w->arena, &names, &count, e) < 0)
+	if (named_list(&budgets, &s->w->facts, &s->w->arena, &names, &count, e) < 0)
 		return -1;
 	return show_all(s, names, count, false, e);
 }
 
-static const struct {
-	const char *word;
-	int (*run)(struct subject *s, struct err *e);
-} actions[] = {
-	{"set", set},
-	{"list", list},
-	{"info", info},
-	{"remove", remove_some},
+static const struct action actions[] = {
+	{"set", false, set},
+	{"list", true, list},
+	{"info", false, info},
+	{"remove", false, remove_some},
 };
 
 int cmd_budget(int argc, char *const *argv, struct err *e)
 {
 	struct subject s = {.w = NULL};
-	const char *word;
 
 	(void)argc;
 	if (work_begin("budget", false, argv, &s.w, e) < 0 || work_some_names(s.w, e) < 0)
 		return -1;
-	word = s.w->options.names[0];
 	s.names = s.w->options.names + 1;
-	for (size_t i = 0; i < COUNT_OF(actions); i++) {
-		if (strcmp(actions[i].word, word) != 0)
-			continue;
-		if (actions[i].run != list && !*s.names)
-			return err_usage(e, "no budget is named");
-		if (actions[i].run(&s, e) < 0)
-			return -1;
-		return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write");
-	}
-	(void)err_usage(e, "'%s' is not something that can be done with budgets", word);
-	return err_hint(e, "set, list, info or remove");
+	if (action_run(actions, COUNT_OF(actions), "budget", s.w->options.names[0], s.names, &s,
+		       e) < 0)
+		return -1;
+	return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write");
 }

@@ -45,23 +45,14 @@ struct change {
 
 static int ask_spaces(struct change *c, struct err *e)
 {
+	const struct msg order = {.type = MSG_CL_SPACES};
 	struct client_work *client;
-	OWN_FD int fd = -1;
 	struct msg m = {0};
-	int got;
 
-	if (client_begin(&client, e) < 0)
+	if (client_ask(c->name, &order, NULL, ANSWER_MS, &client, &m, e) < 0)
 		return -1;
-	fd = client_connect(client, c->name, e);
-	if (fd < 0)
-		return -1;
-	if (wire_send(fd, MSG_CL_SPACES, 0, 0) < 0)
-		return client_unsent(client, fd, "ask", e);
-	got = client_receive(client, fd, ANSWER_MS, &m, e);
-	if (got < 0)
-		return -1;
-	if (got == 0 || m.type != MSG_SPACES_ARE)
-		return err_set(e, "'%s' shows nobody its namespaces, or has just ended", c->name);
+	if (m.type != MSG_SPACES_ARE)
+		return err_set(e, "'%s' shows nobody its namespaces", c->name);
 	c->mounts_fd = fd_take(&client->extra.fds[SPACES_MOUNTS]);
 	for (unsigned i = 0; i < SPACES; i++)
 		fd_close(&client->extra.fds[i]);

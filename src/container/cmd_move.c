@@ -24,21 +24,11 @@ static int ask(const char *name, const char *budget, struct err *e)
 {
 	const struct msg order = {.type = MSG_CL_BUDGET, .len = (uint32_t)strlen(budget)};
 	struct client_work *client;
-	OWN_FD int fd = -1;
 	struct msg m = {0};
-	int got;
 
-	if (client_begin(&client, e) < 0)
+	if (client_ask(name, &order, budget, ANSWER_MS, &client, &m, e) < 0)
 		return -1;
-	fd = client_connect(client, name, e);
-	if (fd < 0)
-		return -1;
-	if (wire_send_full(fd, &order, budget, NULL, 0) < 0)
-		return client_unsent(client, fd, "ask", e);
-	got = client_receive(client, fd, ANSWER_MS, &m, e);
-	if (got < 0)
-		return -1;
-	return got == 1 && m.type == MSG_DONE ? 0 : err_set(e, "'%s' has just ended", name);
+	return m.type == MSG_DONE ? 0 : err_set(e, "'%s' does not say that it was moved", name);
 }
 
 static int save(struct work *w, const char *name, const char *budget, struct err *e)
@@ -99,7 +89,7 @@ int cmd_move(int argc, char *const *argv, struct err *e)
 	budget = work_option(w, OPTION_move_to);
 	if (!budget == !work_has(w, OPTION_move_out))
 		return err_usage(e, "say one of --to BUDGET and --out");
-	if (work_some_names(w, e) < 0 || (budget && budgets_check_name(budget, e) < 0))
+	if (work_some_names(w, e) < 0 || (budget && named_check(&budgets, budget, e) < 0))
 		return -1;
 	for (unsigned i = 0; i < w->options.name_count; i++)
 		if (move(w, w->options.names[i], budget ? budget : "", e) < 0)

@@ -8,6 +8,7 @@
 #include "base/esc.h"
 #include "base/fd.h"
 #include "base/json.h"
+#include "container/action.h"
 #include "container/copying.h"
 #include "container/snapshots.h"
 #include "container/standing.h"
@@ -28,8 +29,9 @@ static int flush(struct err *e)
 	return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write");
 }
 
-static int create(struct subject *s, struct err *e)
+static int create(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	const char *comment = work_option(s->w, OPTION_snapshot_comment);
 	struct still still;
 	const char *name;
@@ -60,8 +62,9 @@ static void print_snapshot(const struct snapshot *s)
 	(void)printf("%-12s %s%s%s\n", s->name, date, *shown ? "  " : "", shown);
 }
 
-static int list(struct subject *s, struct err *e)
+static int list(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	bool as_json = work_has(s->w, OPTION_snapshot_json);
 	struct snapshot *all;
 	unsigned count;
@@ -99,13 +102,12 @@ static int restore_as(const struct subject *s, const char *snap, const char *nam
 	return fd < 0 ? -1 : copying_make(s->w, fd, &s->record, name, e);
 }
 
-static int restore(struct subject *s, struct err *e)
+static int restore(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	const char *snap = s->words[0];
-	const char *new_name = snap ? s->words[1] : NULL;
+	const char *new_name = s->words[1];
 
-	if (!snap)
-		return err_usage(e, "no snapshot is named");
 	if (new_name && s->words[2])
 		return err_usage(e, "'%s' is a word too many", s->words[2]);
 	if (new_name)
@@ -118,24 +120,21 @@ static int restore(struct subject *s, struct err *e)
 	return snapshots_restore(s->w, s->lock_fd, snap, s->record.mapped != 0, e);
 }
 
-static int remove_some(struct subject *s, struct err *e)
+static int remove_some(void *subject, struct err *e)
 {
-	if (!s->words[0])
-		return err_usage(e, "no snapshot is named");
+	struct subject *s = subject;
+
 	for (char *const *name = s->words; *name; name++)
 		if (snapshots_remove(s->w, s->lock_fd, *name, s->record.mapped != 0, e) < 0)
 			return -1;
 	return 0;
 }
 
-static const struct {
-	const char *word;
-	int (*run)(struct subject *s, struct err *e);
-} actions[] = {
-	{"create", create},
-	{"list", list},
-	{"restore", restore},
-	{"remove", remove_some},
+static const struct action actions[] = {
+	{"create", true, create},
+	{"list", true, list},
+	{"restore", false, restore},
+	{"remove", false, remove_some},
 };
 
 static int act(struct subject *s, const char *word, struct err *e)
@@ -148,11 +147,7 @@ static int act(struct subject *s, const char *word, struct err *e)
 	gone = standing_settle(s->w, s->name, s->lock_fd, &s->record, e);
 	if (gone != 0)
 		return gone < 0 ? -1 : err_set(e, "'%s' was ephemeral, and is gone", s->name);
-	for (size_t i = 0; i < COUNT_OF(actions); i++)
-		if (!strcmp(actions[i].word, word))
-			return actions[i].run(s, e);
-	(void)err_usage(e, "'%s' is not something that can be done with snapshots", word);
-	return err_hint(e, "create, list, restore or remove");
+	return action_run(actions, COUNT_OF(actions), "snapshot", word, s->words, s, e);
 }
 
 int cmd_snapshot(int argc, char *const *argv, struct err *e)

@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "base/json.h"
+#include "container/action.h"
 #include "container/erase.h"
 #include "container/mapped.h"
 #include "container/tally.h"
@@ -98,7 +99,7 @@ static int create_one(struct subject *s, int home_fd, const char *name, struct e
 	const char *hidden = arena_printf(&s->w->arena, ".new.%s.%ld", name, (long)getpid());
 	struct err ignored;
 
-	if (volumes_check_name(name, e) < 0)
+	if (named_check(&volumes, name, e) < 0)
 		return -1;
 	if (fill(s, home_fd, hidden, e) == 0) {
 		if (renameat(home_fd, hidden, home_fd, name) == 0)
@@ -112,9 +113,10 @@ static int create_one(struct subject *s, int home_fd, const char *name, struct e
 	return -1;
 }
 
-static int create(struct subject *s, struct err *e)
+static int create(void *subject, struct err *e)
 {
-	OWN_FD int home_fd = volumes_open_home(&s->w->facts, &s->w->arena, e);
+	struct subject *s = subject;
+	OWN_FD int home_fd = named_open_home(&volumes, &s->w->facts, &s->w->arena, e);
 
 	if (home_fd < 0)
 		return -1;
@@ -158,9 +160,10 @@ static int remove_one(struct subject *s, int home_fd, const char *name, struct e
 	return erase_owned(s->w, home_fd, gone, true, e);
 }
 
-static int remove_some(struct subject *s, struct err *e)
+static int remove_some(void *subject, struct err *e)
 {
-	OWN_FD int home_fd = volumes_open_home(&s->w->facts, &s->w->arena, e);
+	struct subject *s = subject;
+	OWN_FD int home_fd = named_open_home(&volumes, &s->w->facts, &s->w->arena, e);
 
 	if (home_fd < 0)
 		return -1;
@@ -196,7 +199,7 @@ static int measure_job(void *context, struct err *e)
 /* What the user cannot look into belongs to his subordinate ids. */
 static int measure(struct subject *s, const char *name, struct tally *ret, struct err *e)
 {
-	OWN_FD int fd = volumes_open(&s->w->facts, name, &s->w->arena, e);
+	OWN_FD int fd = named_open(&volumes, &s->w->facts, name, &s->w->arena, e);
 	struct measure m = {.fd = fd, .arena = &s->w->arena};
 	int done;
 
@@ -249,8 +252,9 @@ static int info_one(struct subject *s, struct json *j, const char *name, struct 
 	return 0;
 }
 
-static int info(struct subject *s, struct err *e)
+static int info(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	struct json j;
 	bool as_json = work_has(s->w, OPTION_volume_json);
 
@@ -269,8 +273,9 @@ static int info(struct subject *s, struct err *e)
 	return 0;
 }
 
-static int list(struct subject *s, struct err *e)
+static int list(void *subject, struct err *e)
 {
+	struct subject *s = subject;
 	struct json j;
 	bool as_json = work_has(s->w, OPTION_volume_json);
 	const char *const *names;
@@ -279,7 +284,7 @@ static int list(struct subject *s, struct err *e)
 	if (*s->names)
 		return err_usage(e, "'%s' is a word too many: list shows all volumes", *s->names);
 	json_init(&j, stdout);
-	if (volumes_list(&s->w->facts, &s->w->arena, &names, &count, e) < 0 ||
+	if (named_list(&volumes, &s->w->facts, &s->w->arena, &names, &count, e) < 0 ||
 	    volume_users_read(s->w, &s->users, e) < 0)
 		return -1;
 	if (as_json)
@@ -304,35 +309,23 @@ static int list(struct subject *s, struct err *e)
 	return 0;
 }
 
-static const struct {
-	const char *word;
-	int (*run)(struct subject *s, struct err *e);
-} actions[] = {
-	{"create", create},
-	{"list", list},
-	{"info", info},
-	{"remove", remove_some},
+static const struct action actions[] = {
+	{"create", false, create},
+	{"list", true, list},
+	{"info", false, info},
+	{"remove", false, remove_some},
 };
 
 int cmd_volume(int argc, char *const *argv, struct err *e)
 {
 	struct subject s = {.w = NULL};
-	const char *word;
 
 	(void)argc;
 	if (work_begin("volume", false, argv, &s.w, e) < 0 || work_some_names(s.w, e) < 0)
 		return -1;
-	word = s.w->options.names[0];
 	s.names = s.w->options.names + 1;
-	for (size_t i = 0; i < COUNT_OF(actions); i++) {
-		if (strcmp(actions[i].word, word) != 0)
-			continue;
-		if (actions[i].run != list && !*s.names)
-			return err_usage(e, "no volume is named");
-		if (actions[i].run(&s, e) < 0)
-			return -1;
-		return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write");
-	}
-	(void)err_usage(e, "'%s' is not something that can be done with volumes", word);
-	return err_hint(e, "create, list, info or remove");
+	if (action_run(actions, COUNT_OF(actions), "volume", s.w->options.names[0], s.names, &s,
+		       e) < 0)
+		return -1;
+	return fflush(stdout) == 0 ? 0 : err_sys(e, "cannot write");
 }

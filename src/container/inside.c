@@ -29,22 +29,13 @@ static int take_failure(struct client_work *c, const struct msg *m, const char *
 
 static int ask_init(const char *name, int *ret_fd, struct err *e)
 {
+	const struct msg order = {.type = MSG_CL_ROOT};
 	struct client_work *c;
-	OWN_FD int fd = -1;
 	struct msg m = {0};
-	int got;
 
-	if (client_begin(&c, e) < 0)
+	if (client_ask(name, &order, NULL, ANSWER_MS, &c, &m, e) < 0)
 		return -1;
-	fd = client_connect(c, name, e);
-	if (fd < 0)
-		return -1;
-	if (wire_send(fd, MSG_CL_ROOT, 0, 0) < 0)
-		return client_unsent(c, fd, "ask", e);
-	got = client_receive(c, fd, ANSWER_MS, &m, e);
-	if (got < 0)
-		return -1;
-	if (got == 0 || m.type != MSG_ROOT_IS)
+	if (m.type != MSG_ROOT_IS)
 		return take_failure(c, &m, name, e);
 	*ret_fd = fd_take(&c->extra.fds[0]);
 	return 0;

@@ -32,7 +32,7 @@ const char *budget_of_path(struct arena *a, const char *path)
 
 int budget_open(struct run *r, const char *name, struct err *e)
 {
-	int fd = budgets_open(r->facts, name, r->arena, e);
+	int fd = named_open(&budgets, r->facts, name, r->arena, e);
 
 	if (fd < 0)
 		return -1;

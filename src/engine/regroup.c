@@ -108,8 +108,10 @@ static int settle(struct run *r, const struct home *old, const char *name, struc
 static void unsettle(struct run *r, const struct home *old)
 {
 	if (r->cgroup_fd >= 0) {
-		(void)!cgroup_drain(r->cgroup_fd, old->cgroup_fd);
-		(void)!cgroup_remove(r->place_fd, r->name);
+		if (cgroup_drain(r->cgroup_fd, old->cgroup_fd) < 0 ||
+		    cgroup_remove(r->place_fd, r->name) < 0)
+			r->say(arena_printf(r->arena, "the cgroup '%s/%s' stays: %s", r->place,
+					    r->name, strerror(errno)));
 		fd_close(&r->cgroup_fd);
 	}
 	budget_leave(r);
@@ -151,6 +153,21 @@ static int check(const struct run *r, struct err *e)
 	return 0;
 }
 
+/* Who is frozen gives birth to nobody who would have to be moved, too; arrived, it thaws. */
+static int carry(struct run *r, const struct home *old, struct err *e)
+{
+	int64_t was_frozen = 0;
+
+	(void)cgroup_read(old->cgroup_fd, "cgroup.freeze", NULL, &was_frozen);
+	if (cgroup_freeze(old->cgroup_fd, true) == 0 &&
+	    cgroup_drain(old->cgroup_fd, r->cgroup_fd) == 0)
+		return 0;
+	(void)err_sys(e, "cannot move the processes of '%s'", r->name);
+	if (!was_frozen)
+		(void)!cgroup_freeze(old->cgroup_fd, false);
+	return -1;
+}
+
 static int regroup(struct run *r, const char *name, struct err *e)
 {
 	const struct home old = home_of(r);
@@ -159,15 +176,12 @@ static int regroup(struct run *r, const char *name, struct err *e)
 		return -1;
 	if (!strcmp(r->budget ? r->budget->name : "", name))
 		return 0;
-	if (settle(r, &old, name, e) == 0) {
-		if (cgroup_drain(old.cgroup_fd, r->cgroup_fd) == 0) {
-			move_out(r, &old);
-			return 0;
-		}
-		(void)err_sys(e, "cannot move the processes of '%s'", r->name);
+	if (settle(r, &old, name, e) < 0 || carry(r, &old, e) < 0) {
+		unsettle(r, &old);
+		return -1;
 	}
-	unsettle(r, &old);
-	return -1;
+	move_out(r, &old);
+	return 0;
 }
 
 bool regroup_serve(struct run *r, int client_fd, const struct msg *m, const struct msg_extra *extra)

@@ -21,8 +21,6 @@
 #define ROOT "/sys/fs/cgroup"
 #define ROOT_BESIDE_V1 ROOT "/unified"
 #define LINES_ROOM 4096
-/* Each moves some hundred processes. */
-#define DRAIN_ROUNDS 1000
 #define END_MS 5000
 
 static bool is_v2(const char *path)
@@ -184,13 +182,8 @@ int cgroup_drain(int from_fd, int to_fd)
 {
 	char text[LINES_ROOM];
 
-	/* What is born meanwhile is found in the next round; who breeds faster stays. */
-	for (unsigned round = 0; cgroup_read_text(from_fd, "cgroup.procs", text, sizeof(text)) > 0;
-	     round++) {
-		if (round == DRAIN_ROUNDS) {
-			errno = EAGAIN;
-			return -1;
-		}
+	/* What is born meanwhile is found in the next round. */
+	while (cgroup_read_text(from_fd, "cgroup.procs", text, sizeof(text)) > 0) {
 		for (char *at = text; *at; at++) {
 			char *end = at + strcspn(at, "\n");
 			bool whole = *end == '\n';

@@ -58,8 +58,7 @@ int cgroup_enable(int dir_fd, const char *controller) MUST_USE;
 
 /*
  * Moves all processes of one cgroup into another. The user must be able to write cgroup.procs there
- * and in the lowest cgroup above both. 0, or -1 and errno: some may have been moved; EAGAIN when
- * new ones are born faster.
+ * and in the lowest cgroup above both. 0, or -1 and errno: some may have been moved.
  */
 int cgroup_drain(int from_fd, int to_fd) MUST_USE;
 

@@ -2,12 +2,8 @@
 /* state/budgets.c: names, limits and places of budgets. */
 #include "state/budgets.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
-#include "base/dir.h"
-#include "base/fd.h"
 #include "base/file.h"
 #include "spec/set.h"
 
@@ -15,70 +11,7 @@
 #define PLACE "place"
 #define FILE_MAX 4096
 
-int budgets_check_name(const char *name, struct err *e)
-{
-	const char *why;
-
-	if (type_check_text(TYPE_NAME, name, &why))
-		return 0;
-	(void)err_usage(e, "'%s' cannot be the name of a budget", name);
-	return err_hint(e, "%s", why);
-}
-
-static const char *home(const struct facts *f, struct arena *a)
-{
-	return arena_printf(a, "%s/budgets", f->data_dir);
-}
-
-int budgets_open_home(const struct facts *f, struct arena *a, struct err *e)
-{
-	const char *path = home(f, a);
-	int fd;
-
-	if (file_make_dirs(path, 0700, e) < 0)
-		return -1;
-	fd = fd_open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
-	return fd < 0 ? err_sys(e, "cannot open '%s'", path) : fd;
-}
-
-int budgets_open(const struct facts *f, const char *name, struct arena *a, struct err *e)
-{
-	int fd;
-
-	if (budgets_check_name(name, e) < 0)
-		return -1;
-	fd = fd_open_at(AT_FDCWD, arena_printf(a, "%s/%s", home(f, a), name),
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-	if (fd < 0 && errno == ENOENT) {
-		(void)err_set(e, "there is no budget '%s'", name);
-		(void)err_hint(
-			e, "make it: cubby budget set %s memory=1G; cubby budget list shows all",
-			name);
-		errno = ENOENT;
-		return -1;
-	}
-	return fd < 0 ? err_sys(e, "cannot open the budget '%s'", name) : fd;
-}
-
-int budgets_list(const struct facts *f, struct arena *a, const char *const **ret_names,
-		 unsigned *ret_count, struct err *e)
-{
-	const char *const *all;
-	const char **names;
-	unsigned count;
-
-	*ret_names = NULL;
-	*ret_count = 0;
-	if (dir_list(AT_FDCWD, home(f, a), "", a, &all, &count) < 0)
-		return errno == ENOENT ? 0 : err_sys(e, "cannot list '%s'", home(f, a));
-	names = arena_alloc(a, (count + 1) * sizeof(*names));
-	/* What is being removed has a name that begins with a dot. */
-	for (unsigned i = 0; i < count; i++)
-		if (all[i][0] != '.')
-			names[(*ret_count)++] = all[i];
-	*ret_names = names;
-	return 0;
-}
+const struct named_kind budgets = {"budgets", "budget", "set", " memory=1G"};
 
 const struct budget_limit *budget_find(const struct budget *b, enum key_id key)
 {

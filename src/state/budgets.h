@@ -17,8 +17,11 @@
 #include "base/mem.h"
 #include "spec/facts.h"
 #include "spec/spec.h"
+#include "state/named.h"
 
 #define BUDGET_LIMITS 16
+
+extern const struct named_kind budgets;
 
 struct budget_limit {
 	enum key_id key;
@@ -30,19 +33,6 @@ struct budget {
 	struct budget_limit limits[BUDGET_LIMITS];
 	unsigned count;
 };
-
-/* Usage errors unless `name` may be the name of a budget. */
-int budgets_check_name(const char *name, struct err *e) MUST_USE;
-
-/* Opens the directory of all, made when it is missing. fd, or -1 with `e`. */
-int budgets_open_home(const struct facts *f, struct arena *a, struct err *e) MUST_USE;
-
-/* One's directory. fd; -1 with `e` (errno ENOENT: there is none of that name). */
-int budgets_open(const struct facts *f, const char *name, struct arena *a, struct err *e) MUST_USE;
-
-/* The names of all, sorted. 0, or -1 with `e`. */
-int budgets_list(const struct facts *f, struct arena *a, const char *const **ret_names,
-		 unsigned *ret_count, struct err *e) MUST_USE;
 
 /* The limit of a key, or NULL. */
 const struct budget_limit *budget_find(const struct budget *b, enum key_id key) MUST_USE;

@@ -20,8 +20,6 @@ for fd in range(3, 1000):
     except OSError: pass
 open('$TMP/shared/probe', 'w').write(' '.join(kinds) + ' ' + str(extra))
 "
-TIER=("--isolation landlock")
-kernel_since 6 12 || TIER=() # it is refused there, tests/box/landlock.sh
 for mask in 0 1 2 3 4 5 6 7; do
 	redirect=""
 	[ $((mask & 1)) -eq 0 ] || redirect+=" <&-"

@@ -48,8 +48,6 @@ like "a control: outside they are inherited" "$out" "3 4 9 10 11 12 13.* 200.*10
 run with_open python3 -c "$STEAL"
 like "a control: and give what they stand for" "$out" "treasure"
 
-TIER=("--isolation landlock")
-kernel_since 6 12 || TIER=() # it is refused there, tests/box/landlock.sh
 for options in "" "--root host" "--map root" "${HOST_NETWORK[*]}" "${TIER[@]}" "--syscalls developer --allow nesting"; do
 	# shellcheck disable=SC2086 # several words
 	run with_open "$CUBBY" run -p default $options -- python3 -c "$OPEN"

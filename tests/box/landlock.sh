@@ -24,7 +24,7 @@ if [ "$abi" -lt 6 ]; then
 fi
 if [ "$abi" -lt 3 ]; then
 	refused "tier: not even when less is accepted" "truncating" "${tier[@]}"
-	skip "the weaker tier" control "Linux before 6.2"
+	skip "the weaker tier" kernel "Linux before 6.2"
 fi
 tier+=(--rw "$P")
 

@@ -7,8 +7,8 @@
  * happens on an older kernel or in a container that refuses the call. KILL instead of an errno
  * kills the caller. "namespaces" as a CALL does what Docker's filter does: clone and unshare with a
  * CLONE_NEW... flag get the errno, clone3 gets ENOSYS. "vfork" is clone with memory shared, but no
- * thread. It sets no_new_privs, as a container does:
- * newuidmap has no effect below it.
+ * thread. Without CAP_SYS_ADMIN it sets no_new_privs, as a container does: newuidmap has no effect
+ * below it.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -55,6 +55,7 @@ static const struct word calls[] = {
 	CALL(close_range),
 	CALL(fsconfig),
 	CALL(fsmount),
+	CALL(fsetxattr),
 	CALL(fsopen),
 	CALL(landlock_add_rule),
 	CALL(landlock_create_ruleset),
@@ -181,7 +182,9 @@ static int add_rule(struct sock_fprog *program, const char *rule)
 
 static int load(const struct sock_fprog *program)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program) == 0)
+		return 0;
+	if (errno != EACCES || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return -1;
 	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program);
 }

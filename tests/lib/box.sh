@@ -16,7 +16,14 @@ kernel_since() {
 
 # The host's network; older kernels cannot keep its abstract sockets away, which has to be accepted.
 HOST_NETWORK=(--net host)
-kernel_since 6 12 || HOST_NETWORK+=(-s network.abstract=allow)
+# What the tier without namespaces is asked for with: older kernels refuse it (tests/box/landlock.sh).
+# shellcheck disable=SC2034 # for who sources this
+TIER=("--isolation landlock")
+if ! kernel_since 6 12; then
+	HOST_NETWORK+=(-s network.abstract=allow)
+	# shellcheck disable=SC2034
+	TIER=()
+fi
 
 # inside [OPTION...] -- COMMAND...: under the profile default; a -p among the options wins.
 inside() {

@@ -28,16 +28,15 @@ os.execvp(sys.argv[2], sys.argv[2:])' "$@"
 # own_range uid|gid: the user's subordinate ids, to be mapped to themselves.
 own_range() { awk -F: -v user="$(id -un)" '$1 == user { print $2 "," $2 "," $3; exit }' "/etc/sub$1"; }
 
-# without_overlay COMMAND...: where the kernel has no overlayfs at all. As above, but for the range:
-# not root in the namespace, with its rights.
-without_overlay() { without_of overlay "$@"; }
-
-# without_attributes COMMAND...: where overlayfs can mark nothing in a tmpfs (before Linux 6.6).
-without_attributes() { without_of user-attributes "$@"; }
-
-without_of() {
+# in_own_namespace COMMAND...: as above, but for the range: not root in the namespace, with its rights.
+in_own_namespace() {
 	local ids=()
 	mapfile -t ids < <(own_range uid && own_range gid)
-	unshare -U -m --keep-caps --map-user="$(id -u)" --map-group="$(id -g)" --map-users="${ids[0]}" --map-groups="${ids[1]}" -- \
-		"$BUILD_TESTS/view/nomodule" "$@"
+	unshare -U -m --keep-caps --map-user="$(id -u)" --map-group="$(id -g)" --map-users="${ids[0]}" --map-groups="${ids[1]}" -- "$@"
 }
+
+# without_overlay COMMAND...: where the kernel has no overlayfs at all.
+without_overlay() { in_own_namespace "$BUILD_TESTS/view/nomodule" overlay "$@"; }
+
+# without_attributes COMMAND...: where overlayfs can mark nothing in a tmpfs (before Linux 6.6).
+without_attributes() { in_own_namespace "$BUILD_TESTS/fault/without" fsetxattr=EOPNOTSUPP -- "$@"; }

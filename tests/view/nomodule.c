@@ -3,9 +3,7 @@
  * view/nomodule.c: runs a program on a kernel without a file system.
  *
  * usage: nomodule FILE-SYSTEM COMMAND [ARGS...]
- *        nomodule user-attributes COMMAND [ARGS...]
- * fsopen(2) of that name is answered with ENODEV, by us, who read the name; all else goes on. Or no
- * extended attribute can be set, as on a tmpfs before Linux 6.6 those of users could not. No
+ * fsopen(2) of that name is answered with ENODEV, by us, who read the name; all else goes on. No
  * new privileges are not needed where we have CAP_SYS_ADMIN in our user namespace, as we must.
  */
 #include <errno.h>
@@ -13,12 +11,13 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,56 +36,19 @@ static int listen_to_fsopen(void)
 			    &filter);
 }
 
-static int refuse_attributes(void)
+/*
+ * In a child that has our open files: the listener is ours too, and no longer the child's when it
+ * executes. Its number goes to wire_fd.
+ */
+static void be_watched(int wire_fd, char *const *command)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fsetxattr, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EOPNOTSUPP),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = {sizeof(code) / sizeof(code[0]), code};
+	int fd = listen_to_fsopen();
 
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
-}
-
-static int send_fd(int wire_fd, int fd)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {{0}};
-	char mark = 0;
-	struct iovec byte = {&mark, 1};
-	struct msghdr m = {.msg_iov = &byte,
-			   .msg_iovlen = 1,
-			   .msg_control = &control,
-			   .msg_controllen = sizeof(control)};
-
-	control.head.cmsg_level = SOL_SOCKET;
-	control.head.cmsg_type = SCM_RIGHTS;
-	control.head.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	return sendmsg(wire_fd, &m, 0) == 1 ? 0 : -1;
-}
-
-static int take_fd(int wire_fd)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = {{0}};
-	char byte;
-	struct iovec data = {&byte, 1};
-	struct msghdr m = {.msg_iov = &data,
-			   .msg_iovlen = 1,
-			   .msg_control = &control,
-			   .msg_controllen = sizeof(control)};
-	int fd = -1;
-
-	if (recvmsg(wire_fd, &m, MSG_CMSG_CLOEXEC) == 1 && m.msg_controllen > 0)
-		memcpy(&fd, CMSG_DATA(&control.head), sizeof(fd));
-	return fd;
+	if (fd < 0)
+		perror("nomodule: cannot listen");
+	else if (write(wire_fd, &fd, sizeof(fd)) == sizeof(fd))
+		(void)execvp(command[0], command);
+	_exit(2);
 }
 
 /* Whether the caller asks for this file system. What cannot be read is the caller's mistake. */
@@ -127,33 +89,12 @@ int main(int argc, char **argv)
 	int status = 0;
 	pid_t pid;
 
-	if (argc >= 3 && strcmp(argv[1], "user-attributes") == 0) {
-		if (refuse_attributes() < 0) {
-			perror("nomodule: cannot refuse attributes");
-			return 2;
-		}
-		(void)execvp(argv[2], argv + 2);
-		perror(argv[2]);
+	if (argc < 3 || pipe2(wire, O_CLOEXEC) < 0)
 		return 2;
-	}
-	if (argc < 3 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wire) < 0)
-		return 2;
-	pid = fork();
-	if (pid == 0) {
-		int fd = listen_to_fsopen();
-
-		if (fd < 0 || send_fd(wire[1], fd) < 0) {
-			perror("nomodule: cannot listen");
-			_exit(2);
-		}
-		(void)close(fd);
-		(void)execvp(argv[2], argv + 2);
-		perror(argv[2]);
-		_exit(2);
-	}
-	(void)close(wire[1]);
-	asked.fd = pid < 0 ? -1 : take_fd(wire[0]);
-	if (asked.fd < 0)
+	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0)
+		be_watched(wire[1], argv + 2);
+	if (pid < 0 || read(wire[0], &asked.fd, sizeof(asked.fd)) != sizeof(asked.fd))
 		return 2;
 	/* POLLHUP: nobody has the filter any more. */
 	while (poll(&asked, 1, -1) == 1 && asked.revents & POLLIN)

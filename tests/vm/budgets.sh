@@ -107,24 +107,37 @@ like "into one that is not there it is not moved" "$status $err" "125 .*there is
 is "... and stays where it was" "$("$CUBBY" info --json vm-front | json 'j[0]["budget"]')" tiny
 exits "what runs beside it can be in two" 0 "$CUBBY" move --limits-only --save --to shop vm-front
 like "... and --save keeps it" "$(grep budget "$KEPT/vm-front/config.toml")" 'budget += "shop"'
-"$CUBBY" run -n vm-plain -p default -- sh -c 'echo up; exec sleep 1000' >said &
-plain=$!
-exec 3<said
-read -r -t 60 -u 3 _
-run "$CUBBY" move --limits-only --to shop vm-plain
-like "a sandbox without a cgroup cannot be moved" "$status $err" "125 .*'vm-plain' has no cgroup of its own.*--budget"
-"$CUBBY" kill vm-plain KILL
-wait $plain
-exec 3<&-
-"$CUBBY" run -n vm-plain -p default -s proc.virtual=true --tasks 30 -- sh -c 'echo up; exec sleep 1000' >said &
-plain=$!
-exec 3<said
-read -r -t 60 -u 3 _
-run "$CUBBY" move --limits-only --to shop vm-plain
-like "nor one that sees its cgroup" "$status $err" "125 .*with proc.virtual it sees its cgroup"
-"$CUBBY" kill vm-plain KILL
-wait $plain
-exec 3<&-
+# not_moved TEXT REGEX OPTION...: a sandbox with these options is refused.
+not_moved() {
+	local text=$1 regex=$2 sandbox
+	shift 2
+	"$CUBBY" run -n vm-plain -p default "$@" -- sh -c 'echo up; exec sleep 1000' >said &
+	sandbox=$!
+	exec 3<said
+	read -r -t 60 -u 3 _
+	run "$CUBBY" move --limits-only --to shop vm-plain
+	like "$text" "$status $err" "$regex"
+	"$CUBBY" kill vm-plain KILL
+	wait $sandbox
+	exec 3<&-
+}
+not_moved "a sandbox without a cgroup cannot be moved" "125 .*'vm-plain' has no cgroup of its own.*--budget"
+not_moved "nor one that sees its cgroup" "125 .*with proc.virtual it sees its cgroup" -s proc.virtual=true --tasks 30
+
+# Processes that are gone before they can be moved, and have left another: 5 at any time.
+"$CUBBY" create vm-busy --tasks 40 -- python3 -c 'import os, time
+for i in range(5):
+    if os.fork() == 0:
+        while True:
+            if os.fork() != 0: os._exit(0)
+time.sleep(1000)'
+"$CUBBY" start vm-busy
+exits "processes that are born meanwhile are moved, too" 0 "$CUBBY" move --limits-only --to shop vm-busy
+is "... all of them" "$(ls -d "$SANDBOXES/vm-busy" 2>/dev/null)" ""
+was=$(cat "$SHOP/vm-busy/cgroup.procs")
+read -rt 1 <> <(:)
+isnt "... and go on" "$(cat "$SHOP/vm-busy/cgroup.procs")" "$was"
+"$CUBBY" stop -k vm-busy && "$CUBBY" destroy vm-busy
 
 # A report counts what was used in both.
 "$CUBBY" run -n vm-plain -p default --tasks 30 --report report -- python3 -c 'import sys, time
