@@ -155,7 +155,8 @@ EOF
 cat >window.py <<'END'
 import os, signal, sys
 def tell(*_):
-    print("rows", os.get_terminal_size().lines, flush=True)
+    # print() refuses to be interrupted by itself, and two signals may come at once.
+    os.write(1, b"rows %d\n" % os.get_terminal_size().lines)
 signal.signal(signal.SIGWINCH, tell)
 tell()
 os.system(sys.argv[1] + " &")
