@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,6 +26,8 @@
 #include "wire/wire.h"
 
 enum { WIRE = 3, LAST_MS = 3 * PCAP_RETIRE_MS };
+
+static struct pcap_count *count; /* seen by the launcher */
 
 static const struct confine_call calls[] = {
 	{.number = __NR_ppoll},
@@ -64,7 +67,11 @@ static int receive(int *ret_socket_fd, struct err *e)
 		return err_sys(e, "cannot use the file of network.pcap");
 	if (ring_begin(extra.fds[0]) < 0)
 		return err_sys(e, "cannot map the frames of the private network");
-	sink_begin(fd_take(&extra.fds[1]));
+	count = mmap(NULL, sizeof(*count), PROT_READ | PROT_WRITE, MAP_SHARED, extra.fds[2], 0);
+	if (count == MAP_FAILED)
+		return err_sys(e, "cannot map the count of frames");
+	fd_close(&extra.fds[2]);
+	sink_begin(fd_take(&extra.fds[1]), count);
 	*ret_socket_fd = fd_take(&extra.fds[0]);
 	return 0;
 }
@@ -82,11 +89,13 @@ static void write_frame(struct ring_frame *f)
 		sink_put(f);
 }
 
-static unsigned drain(void)
+static unsigned drain(int socket_fd)
 {
 	unsigned seen = ring_each(write_frame);
 
 	sink_flush();
+	/* The kernel begins anew with each look. */
+	count->lost += ring_lost(socket_fd);
 	return seen;
 }
 
@@ -98,20 +107,20 @@ static void serve(int socket_fd)
 	while (!set[0].revents) {
 		if (poll(set, COUNT_OF(set), -1) < 0 && errno != EINTR)
 			return;
-		(void)drain();
+		(void)drain(socket_fd);
 	}
 	/* What came last is handed over when its time has passed. */
-	while (poll(set + 1, 1, LAST_MS) > 0 && drain() > 0)
+	while (poll(set + 1, 1, LAST_MS) > 0 && drain(socket_fd) > 0)
 		;
 }
 
 static void tell(int socket_fd)
 {
 	const struct msg m = {.type = MSG_PCAP_DONE, .len = sizeof(struct pcap_done)};
-	struct pcap_done done = {.lost = 0};
+	struct pcap_done done;
 
-	done.error = sink_error(&done.lost);
-	done.lost += ring_lost(socket_fd);
+	count->lost += ring_lost(socket_fd);
+	done = (struct pcap_done){.lost = count->lost, .error = count->error};
 	(void)!wire_send_full(WIRE, &m, &done, NULL, 0);
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/fd.h"
-#include "wire/pcap.h"
 
 enum { BUFFER = 2 * PCAP_BLOCK, LINKTYPE_RAW = 101 };
 
@@ -32,8 +31,7 @@ static int file_fd = -1;
 static uint8_t buffer[BUFFER];
 static size_t used;
 static unsigned held; /* frames in the buffer */
-static uint64_t lost;
-static uint32_t error;
+static struct pcap_count *count;
 
 static void add(const void *bytes, size_t len)
 {
@@ -43,14 +41,20 @@ static void add(const void *bytes, size_t len)
 
 void sink_flush(void)
 {
-	if (error == 0 && used > 0 && fd_write_all(file_fd, buffer, used) < 0)
-		error = (uint32_t)errno;
-	if (error != 0)
-		lost += held;
+	if (used == 0)
+		return;
+	if (count->error == 0 && fd_write_all(file_fd, buffer, used) < 0)
+		count->error = (uint32_t)errno;
+	if (count->error != 0) {
+		count->lost += held;
+	} else {
+		count->frames += held;
+		count->bytes += used;
+	}
 	used = held = 0;
 }
 
-void sink_begin(int fd)
+void sink_begin(int fd, struct pcap_count *to)
 {
 	const struct file_head head = {.magic = 0xa1b23c4d, /* with nanoseconds */
 				       .major = 2,
@@ -59,6 +63,7 @@ void sink_begin(int fd)
 				       .link = LINKTYPE_RAW};
 
 	file_fd = fd;
+	count = to;
 	add(&head, sizeof(head));
 	sink_flush();
 }
@@ -77,10 +82,4 @@ void sink_put(const struct ring_frame *f)
 	add(&head, sizeof(head));
 	add(f->bytes, f->len);
 	held++;
-}
-
-uint32_t sink_error(uint64_t *ret_lost)
-{
-	*ret_lost = lost;
-	return error;
 }

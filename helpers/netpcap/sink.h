@@ -8,17 +8,15 @@
 #include <stdint.h>
 
 #include "helpers/netpcap/ring.h"
+#include "wire/pcap.h"
 
-/* Takes the file over, and begins it. */
-void sink_begin(int fd);
+/* Takes the file over, and begins it. What is written is counted in `count`, which stays. */
+void sink_begin(int fd, struct pcap_count *count);
 
 /* Adds a frame. Waits as long as the disk does. */
 void sink_put(const struct ring_frame *f);
 
 /* Writes what is still here. */
 void sink_flush(void);
-
-/* errno of the first write that failed, or 0; *ret_lost frames were not written then. */
-uint32_t sink_error(uint64_t *ret_lost);
 
 #endif

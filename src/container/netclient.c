@@ -10,6 +10,7 @@
 #include "base/esc.h"
 #include "base/fd.h"
 #include "base/json.h"
+#include "wire/pcap.h"
 
 enum { ANSWER_MS = 5000 };
 
@@ -67,6 +68,14 @@ const char *netclient_address(const uint8_t ip[16], uint16_t port, char out[NETC
 	return out;
 }
 
+static void print_escaped(const char *text)
+{
+	static char safe[6 * WIRE_PAYLOAD];
+
+	(void)esc_text(safe, sizeof(safe), text, strlen(text));
+	(void)fputs(safe, stdout);
+}
+
 static void summary_json(struct json *j, const struct netsummary *s)
 {
 	json_bool(j, "filtered", s->filtered != 0);
@@ -100,6 +109,48 @@ static void summary_text(const struct netsummary *s)
 			     s->quota_used, s->quota, s->quota - s->quota_used);
 }
 
+static void pcap_json(struct json *j, const char *file, const struct pcap_state *s)
+{
+	json_object(j, "pcap");
+	json_string(j, "file", file);
+	json_number(j, "frames", (int64_t)s->count.frames);
+	json_number(j, "bytes", (int64_t)s->count.bytes);
+	json_number(j, "lost", (int64_t)s->count.lost);
+	json_bool(j, "writes", s->writes && s->count.error == 0);
+	json_string(j, "error", s->count.error ? strerror((int)s->count.error) : NULL);
+	json_end_object(j);
+}
+
+static void pcap_text(const char *file, const struct pcap_state *s)
+{
+	(void)printf("pcap:      %" PRIu64 " frames, %" PRIu64 " bytes, %" PRIu64 " lost, in ",
+		     s->count.frames, s->count.bytes, s->count.lost);
+	print_escaped(file);
+	(void)printf("%s%s\n",
+		     s->count.error ? ": "
+		     : s->writes    ? ""
+				    : ": cubby-netpcap has ended, and no more is written",
+		     s->count.error ? strerror((int)s->count.error) : "");
+}
+
+/* From the launcher, before the rows of cubby-net. */
+static void print_pcap(struct printer *p, const struct msg *m, const char *payload)
+{
+	struct pcap_state state;
+	char file[WIRE_PAYLOAD];
+	size_t len = m->len - sizeof(state);
+
+	if (m->len <= sizeof(state))
+		return;
+	memcpy(&state, payload, sizeof(state));
+	memcpy(file, payload + sizeof(state), len);
+	file[len] = '\0';
+	if (p->as_json)
+		pcap_json(&p->json, file, &state);
+	else
+		pcap_text(file, &state);
+}
+
 static void flow_json(struct json *j, const struct netflow *f, const char *from, const char *to)
 {
 	json_object(j, NULL);
@@ -112,14 +163,6 @@ static void flow_json(struct json *j, const struct netflow *f, const char *from,
 	json_number(j, "down", (int64_t)f->down);
 	json_number(j, "ms", (int64_t)f->ms);
 	json_end_object(j);
-}
-
-static void print_escaped(const char *text)
-{
-	char safe[1024];
-
-	(void)esc_text(safe, sizeof(safe), text, strlen(text));
-	(void)fputs(safe, stdout);
 }
 
 static void print_flow(struct printer *p, struct netflow *f)
@@ -192,9 +235,11 @@ int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct er
 	json_init(&p.json, stdout);
 	if (as_json)
 		json_object(&p.json, NULL);
-	while (wire_recv(wire_fd, PEER_HELPER, true, &m, &w->extra) == 1) {
+	while (wire_recv(wire_fd, PEER_HELPER | PEER_LAUNCHER, true, &m, &w->extra) == 1) {
 		struct netrow row;
 
+		if (m.type == MSG_NET_PCAP)
+			print_pcap(&p, &m, w->extra.payload);
 		if (m.type != MSG_NET_ROW || m.len != sizeof(row))
 			continue;
 		memcpy(&row, w->extra.payload, sizeof(row));

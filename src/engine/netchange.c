@@ -8,8 +8,10 @@
 
 #include "base/fd.h"
 #include "engine/nethelper.h"
+#include "engine/netpcap.h"
 #include "engine/published.h"
 #include "wire/netrules.h"
+#include "wire/netstate.h"
 
 enum { CLIENT_PATIENCE_US = 200000 };
 
@@ -103,6 +105,8 @@ int netchange_connect(const struct run *r, int fd, int ask, struct err *e)
 
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
 		return err_sys(e, "cannot serve this socket");
+	if (ask == NETASK_STATUS)
+		netpcap_show(r, fd);
 	if (wire_tell(r->net_fd, &order, NULL, &fd, 1) < 0)
 		return err_sys(e, "cannot ask cubby-net");
 	return 0;

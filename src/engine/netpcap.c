@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/openat2.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,9 +22,10 @@ enum { PATIENCE_S = 10 };
 
 static struct {
 	bool opened;
-	int file_fd; /* owned, when opened */
-	pid_t pid;   /* 0: none runs */
-	int wire_fd; /* owned, when one runs */
+	int file_fd;  /* owned, when opened */
+	pid_t pid;    /* 0: none runs */
+	int wire_fd;  /* owned, when one runs */
+	int count_fd; /* of a struct pcap_count; the same */
 } pcap;
 
 /* No link on the way: a program could have made one where it can write. */
@@ -44,6 +46,17 @@ int netpcap_prepare(const struct run *r, struct err *e)
 	return err_hint(e, "name the real path");
 }
 
+/* Ours, so that it can be read while the disk is waited for. */
+static int open_count(struct err *e)
+{
+	const struct pcap_count none = {.frames = 0};
+	OWN_FD int fd = fd_memory();
+
+	if (fd < 0 || fd_write_all(fd, &none, sizeof(none)) < 0)
+		return err_sys(e, "cannot count the frames of network.pcap");
+	return fd_take(&fd);
+}
+
 int netpcap_take(struct run *r, struct msg_extra *extra, struct err *e)
 {
 	const struct msg m = {.type = MSG_PCAP_BEGIN};
@@ -58,13 +71,16 @@ int netpcap_take(struct run *r, struct msg_extra *extra, struct err *e)
 		return err_sys(e, "cannot make a socket pair");
 	pcap.wire_fd = ends[0];
 	far_fd = ends[1];
-	pcap.pid = spawn_helper(argv, far_fd, e);
+	pcap.count_fd = open_count(e);
+	pcap.pid = pcap.count_fd < 0 ? -1 : spawn_helper(argv, far_fd, e);
 	if (pcap.pid < 0) {
 		pcap.pid = 0;
 		fd_close(&pcap.wire_fd);
+		fd_close(&pcap.count_fd);
 		return -1;
 	}
-	if (wire_send_full(pcap.wire_fd, &m, NULL, (int[]){extra->fds[0], pcap.file_fd}, 2) < 0)
+	if (wire_send_full(pcap.wire_fd, &m, NULL,
+			   (int[]){extra->fds[0], pcap.file_fd, pcap.count_fd}, 3) < 0)
 		return err_sys(e, "cannot begin with cubby-netpcap");
 	return 0;
 }
@@ -101,6 +117,28 @@ static void hear(struct run *r)
 			    got < 0 ? "the disk is too slow" : "cubby-netpcap ended early"));
 }
 
+void netpcap_show(const struct run *r, int client_fd)
+{
+	struct msg m = {.type = MSG_NET_PCAP, .len = sizeof(struct pcap_state)};
+	struct pollfd end = {.fd = pcap.wire_fd};
+	struct pcap_state state = {.writes = 0};
+	char payload[WIRE_PAYLOAD];
+	size_t len;
+
+	if (pcap.pid <= 0 || pread(pcap.count_fd, &state.count, sizeof(state.count), 0) !=
+				     (ssize_t)sizeof(state.count))
+		return;
+	state.writes = poll(&end, 1, 0) == 0;
+	memcpy(payload, &state, sizeof(state));
+	len = strlen(r->network_pcap);
+	if (len > sizeof(payload) - sizeof(state))
+		len = sizeof(payload) - sizeof(state);
+	memcpy(payload + sizeof(state), r->network_pcap, len);
+	m.len += (uint32_t)len;
+	/* A client that is gone asks no more. */
+	(void)!wire_tell(client_fd, &m, payload, NULL, 0);
+}
+
 /* As nethelper_end: nobody waits until the kernel has forgotten its packet socket. */
 void netpcap_end(struct run *r)
 {
@@ -113,6 +151,7 @@ void netpcap_end(struct run *r)
 		hear(r);
 		(void)kill(pcap.pid, SIGKILL);
 		fd_close(&pcap.wire_fd);
+		fd_close(&pcap.count_fd);
 	}
 	pcap.pid = 0;
 	if (pcap.opened)

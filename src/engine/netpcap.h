@@ -19,6 +19,9 @@ int netpcap_prepare(const struct run *r, struct err *e) MUST_USE;
 /* Takes the socket of a PCAP message, and starts the helper. 0, or -1 with `e`. */
 int netpcap_take(struct run *r, struct msg_extra *extra, struct err *e) MUST_USE;
 
+/* Tells a client how far the file is, if there is one. */
+void netpcap_show(const struct run *r, int client_fd);
+
 /* Ends it, and says what is missing in the file. Waits a few seconds for a slow disk. */
 void netpcap_end(struct run *r);
 

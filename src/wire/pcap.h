@@ -17,6 +17,20 @@ enum {
 	PCAP_RETIRE_MS = 10, /* a block that is not full is handed over after so long */
 };
 
+/* In memory that cubby-netpcap writes and the launcher reads, at any time. */
+struct pcap_count {
+	uint64_t frames; /* that are in the file */
+	uint64_t bytes;  /* of the file */
+	uint64_t lost;   /* frames that came too fast, or could not be written */
+	uint32_t error;  /* errno of the first write that failed, or 0 */
+};
+
+/* The begin of NET_PCAP's payload; behind it comes the file's name, without an end. */
+struct pcap_state {
+	struct pcap_count count;
+	uint32_t writes; /* cubby-netpcap is there; else it has ended early */
+};
+
 /* The payload of PCAP_DONE. */
 struct pcap_done {
 	uint64_t lost;  /* frames that came too fast, or could not be written */

@@ -70,6 +70,15 @@ is "it has no capability, no new privileges, a filter" \
 	"$(awk '/^(CapPrm|CapEff|CapBnd|CapAmb|NoNewPrivs|Seccomp):/ { printf "%s ", $2 }' "/proc/$helper/status")" \
 	"0000000000000000 0000000000000000 0000000000000000 0000000000000000 1 2 "
 is "it has no variable, and an empty root" "$(tr -d '\0' <"/proc/$helper/environ")$(ls -A "/proc/$helper/root")" ""
+# What came last is written within a moment.
+for ((n = 0; n < 200; n++)); do
+	run "$CUBBY" net status --json seen
+	shown=$(python3 -c 'import json, sys; p = json.load(sys.stdin)["pcap"]; print(p["file"], p["frames"] > 5, p["bytes"], p["lost"], p["writes"], p["error"])' <<<"$out")
+	[[ $shown != "$PWD/frames True $(stat -c %s frames) "* ]] || break
+done
+is "cubby net status --json: where it is written, and how much" "$shown" "$PWD/frames True $(stat -c %s frames) 0 True None"
+run "$CUBBY" net status seen
+like "... and as text" "$out" "^pcap: +[1-9][0-9]* frames, $(stat -c %s frames) bytes, 0 lost, in $PWD/frames"
 kill -9 "$(pgrep -P $seen -x cubby-net)"
 run "$CUBBY" exec seen "${ask[@]}" echo 198.51.100.7 7
 is "(a new cubby-net)" "$out" hello
@@ -83,6 +92,8 @@ unlike "all of it" "$(cat seen.err)" "lacks|whole"
 launchers+=($!)
 plain=$!
 until "$CUBBY" net status plain >/dev/null 2>&1; do [ -d /proc/$plain ] || break; done
+run "$CUBBY" net status --json plain
+unlike "no file: nothing is said of one" "$out" '"pcap"'
 is "nobody writes what was not asked for" "$(pgrep -P $plain -x cubby-netpcap)" ""
 
 # --- a disk that is slow, full, or gone wrong stops nothing
@@ -113,6 +124,8 @@ until helper=$(pgrep -P $lost -x cubby-netpcap); do [ -d /proc/$lost ] || break;
 kill -9 "$helper"
 run "$CUBBY" exec lost "${ask[@]}" echo 203.0.113.9 7
 is "without who writes the network goes on" "$out" hello
+run "$CUBBY" net status lost
+like "which cubby net status shows" "$out" "frames: cubby-netpcap has ended, and no more is written"
 run "$CUBBY" stop lost
 wait $lost 2>/dev/null
 like "and it is said" "$(cat lost.err)" "'.*/frames' is not whole: cubby-netpcap ended early"
