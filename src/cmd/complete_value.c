@@ -10,6 +10,7 @@
 #include "cmd/complete.h"
 #include "engine/spawn.h"
 #include "front/profile.h"
+#include "spec/pod.h"
 #include "spec/text.h"
 #include "state/budgets.h"
 #include "state/changes.h"
@@ -217,7 +218,11 @@ static void offer_words(struct complete *c, const char *words)
 	while (*words) {
 		size_t len = strcspn(words, " ");
 
-		complete_offer(c, arena_copy(&c->arena, words, len), NULL);
+		const char *colon = memchr(words, ':', len);
+		/* "pod:NAME" is offered up to the name. */
+		size_t shown = colon ? (size_t)(colon - words) + 1 : len;
+
+		complete_offer(c, arena_copy(&c->arena, words, shown), NULL);
 		words += len;
 		words += *words == ' ';
 	}
@@ -255,8 +260,23 @@ void complete_syscalls(struct complete *c)
 	}
 }
 
+static void offer_pods(struct complete *c)
+{
+	struct err ignored;
+	unsigned count;
+	char **names;
+
+	if (registry_list(&c->facts, &c->arena, NULL, 0, &names, &count, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < count; i++)
+		if (pod_is_name(names[i]))
+			complete_offer(c, names[i], NULL);
+}
+
 void complete_value(struct complete *c, const struct key *key)
 {
+	if (key->id == KEY_network_mode)
+		offer_pods(c);
 	if (key->words)
 		offer_words(c, key->words);
 	else if (key->type == TYPE_BOOL)

@@ -50,10 +50,33 @@ static void print_words(struct json *j, const char *words)
 		size_t len = strcspn(words, " ");
 
 		(void)snprintf(word, sizeof(word), "%.*s", (int)len, words);
-		json_string(j, NULL, word);
+		if (!strchr(word, ':'))
+			json_string(j, NULL, word);
 		words += len;
 		words += strspn(words, " ");
 	}
+	json_end_array(j);
+}
+
+/* One of the words has a name behind it. */
+static void print_open_words(struct json *j, const char *words)
+{
+	const char *colon = strchr(words, ':');
+	const char *begin = colon;
+	char pattern[128];
+
+	while (begin > words && begin[-1] != ' ')
+		begin--;
+	(void)snprintf(pattern, sizeof(pattern), "^%.*s[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$",
+		       (int)(colon + 1 - begin), begin);
+	json_array(j, "anyOf");
+	json_object(j, NULL);
+	print_words(j, words);
+	json_end_object(j);
+	json_object(j, NULL);
+	json_string(j, "type", "string");
+	json_string(j, "pattern", pattern);
+	json_end_object(j);
 	json_end_array(j);
 }
 
@@ -90,6 +113,8 @@ static void print_type(struct json *j, const struct key *key)
 		json_number(j, "const", 1);
 	else if (type_is_list(key->type))
 		print_list(j, key);
+	else if (key->type == TYPE_ENUM && strchr(key->words, ':'))
+		print_open_words(j, key->words);
 	else if (key->type == TYPE_ENUM)
 		print_words(j, key->words);
 	else if (key->type == TYPE_BOOL)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/why.h"
+#include "spec/pod.h"
 
 static bool is_loopback(const char *host)
 {
@@ -18,7 +19,7 @@ int why_host(struct why *w, const char *host, struct err *e)
 	w->subject = host;
 	w->allowed = shared;
 	why_rule(w, KEY_network_mode, NULL);
-	if (run_has_private_network(&w->sandbox->run)) {
+	if (run_has_private_network(&w->sandbox->run) || pod_is_said(&w->sandbox->profile.spec)) {
 		why_private(w, host);
 		return 0;
 	}

@@ -10,6 +10,7 @@
 #include "base/target.h"
 #include "base/via.h"
 #include "cmd/why.h"
+#include "spec/pod.h"
 
 /* Where the host's loopback is found inside, see wire/privnet.h. */
 static const char gateway_name[] = "host.cubby";
@@ -176,7 +177,8 @@ static void note_share(struct why *w)
 static void judge_host(struct why *w, const char *host)
 {
 	const struct spec *s = &w->sandbox->profile.spec;
-	bool closed = s->network_mode.num == NETWORK_MODE_FILTERED || s->network_allow.count > 0;
+	bool closed = s->network_mode.num == NETWORK_MODE_FILTERED || pod_is_said(s) ||
+		      s->network_allow.count > 0;
 	const struct asked a = look(host);
 	const struct item *denied = find_entry(&s->network_deny, &a);
 	const struct item *allowed = find_entry(&s->network_allow, &a);
@@ -217,6 +219,9 @@ static void judge_host(struct why *w, const char *host)
 void why_private(struct why *w, const char *host)
 {
 	judge_host(w, host);
+	if (pod_is_said(&w->sandbox->profile.spec))
+		why_note(w, "so it is when this sandbox makes the pod; one that runs already has "
+			    "its own rules, and the loopback is that of all its members");
 	if (w->allowed)
 		note_share(w);
 }

@@ -133,6 +133,36 @@ static void pcap_text(const char *file, const struct pcap_state *s)
 		     s->count.error ? strerror((int)s->count.error) : "");
 }
 
+static void print_pod(struct printer *p, const struct msg *m, char *payload)
+{
+	const char *end = payload + m->len;
+
+	if (m->len == 0 || end[-1] != '\0')
+		return;
+	if (p->as_json) {
+		json_object(&p->json, "pod");
+		json_string(&p->json, "name", payload);
+		json_array(&p->json, "members");
+	} else {
+		(void)printf("pod:       ");
+		print_escaped(payload);
+	}
+	for (const char *at = payload + strlen(payload) + 1; at < end; at += strlen(at) + 1) {
+		if (p->as_json) {
+			json_string(&p->json, NULL, at);
+			continue;
+		}
+		(void)printf("%s", at == payload + strlen(payload) + 1 ? ", with " : ", ");
+		print_escaped(at);
+	}
+	if (p->as_json) {
+		json_end_array(&p->json);
+		json_end_object(&p->json);
+	} else {
+		(void)puts("");
+	}
+}
+
 /* From the launcher, before the rows of cubby-net. */
 static void print_pcap(struct printer *p, const struct msg *m, const char *payload)
 {
@@ -238,6 +268,8 @@ int netclient_status(struct client_work *w, int wire_fd, bool as_json, struct er
 	while (wire_recv(wire_fd, PEER_HELPER | PEER_LAUNCHER, true, &m, &w->extra) == 1) {
 		struct netrow row;
 
+		if (m.type == MSG_NET_POD)
+			print_pod(&p, &m, w->extra.payload);
 		if (m.type == MSG_NET_PCAP)
 			print_pcap(&p, &m, w->extra.payload);
 		if (m.type != MSG_NET_ROW || m.len != sizeof(row))

@@ -13,6 +13,9 @@
 #include "base/fd.h"
 #include "engine/netchange.h"
 #include "engine/order.h"
+#include "engine/podholder.h"
+#include "engine/podpolicy.h"
+#include "engine/published.h"
 #include "engine/regroup.h"
 #include "engine/shared.h"
 #include "engine/watch.h"
@@ -26,6 +29,10 @@ void control_init(struct control *c, struct run *r)
 	c->demand = -1;
 	for (unsigned i = 0; i < CONTROL_CLIENTS; i++)
 		c->clients[i] = (struct client){.fd = -1};
+	if (podholder_is_here(r))
+		c->clients[0].fd = podholder_first();
+	if (podholder_is_here(r) && c->clients[0].fd < 0)
+		c->demand = 0;
 }
 
 unsigned control_poll(const struct control *c, struct pollfd *set)
@@ -77,8 +84,14 @@ static void accept_client(struct control *c)
 }
 
 /* A client that leaves takes its program with it, as a closed terminal would. */
-static void drop_client(const struct control *c, struct client *k)
+static void drop_client(struct control *c, struct client *k)
 {
+	/* With its last member a pod ends. */
+	if (podholder_has(k->fd)) {
+		published_forget(c->r->net_fd, k->fd);
+		if (podholder_leave(k->fd))
+			c->demand = 0;
+	}
 	fd_close(&k->fd);
 	if (k->id == 0)
 		return;
@@ -88,7 +101,7 @@ static void drop_client(const struct control *c, struct client *k)
 }
 
 /* What could not be sent, by errno, is the end of a client, but not without a word. */
-static void fail_client(const struct control *c, struct client *k, const char *what)
+static void fail_client(struct control *c, struct client *k, const char *what)
 {
 	struct err e;
 
@@ -123,7 +136,7 @@ void control_tick(struct control *c, int64_t now)
 	}
 }
 
-static void answer_info(const struct control *c, struct client *k)
+static void answer_info(struct control *c, struct client *k)
 {
 	char text[WIRE_PAYLOAD];
 	struct msg m = {
@@ -168,6 +181,27 @@ static void pass_signal(const struct control *c, const struct client *k, const s
 		order_give(c->r, MSG_SIGNAL, SESSION_ALL, m->value);
 }
 
+/* Who comes when the pod ends is not answered, and comes again when it has ended. */
+static void take_member(struct control *c, struct client *k, const struct msg *m,
+			const struct msg_extra *extra)
+{
+	const struct msg answer = {.type = MSG_POD_IS};
+	OWN_FD int fd = -1;
+	struct err e;
+	int joined;
+
+	if (!podholder_is_here(c->r))
+		joined = err_set(&e, "'%s' is no pod", c->r->name);
+	else
+		joined = podholder_join(k->fd, extra->payload, m->len, &e);
+	if (joined == 0)
+		fd = podpolicy_write(c->r, &e);
+	if (joined < 0 || (joined == 0 && fd < 0))
+		refuse_client(k->fd, &e);
+	else if (joined == 0 && wire_tell(k->fd, &answer, NULL, &fd, 1) < 0)
+		fail_client(c, k, "answer");
+}
+
 static void on_client(struct control *c, struct client *k)
 {
 	static LARGE struct msg_extra extra;
@@ -195,6 +229,8 @@ static void on_client(struct control *c, struct client *k)
 		c->demand_signal = m.id < 65 ? (int)m.id : 0;
 	} else if (m.type == MSG_CL_INFO)
 		answer_info(c, k);
+	else if (m.type == MSG_CL_POD)
+		take_member(c, k, &m, &extra);
 	else if (regroup_serve(c->r, k->fd, &m, &extra) || netchange_serve(c->r, k->fd, &m, &extra))
 		; /* it has its answer */
 	else if (c->r->watch && c->r->watch->client)

@@ -3,6 +3,7 @@
 #include "engine/gaps.h"
 
 #include "kern/landlock.h"
+#include "spec/pod.h"
 
 static bool no_namespaces(const struct run *r)
 {
@@ -16,7 +17,12 @@ static bool host_network(const struct run *r)
 
 static bool private_network(const struct run *r)
 {
-	return run_has_private_network(r);
+	return run_has_private_network(r) || pod_is_said(r->spec);
+}
+
+static bool in_pod(const struct run *r)
+{
+	return pod_is_said(r->spec);
 }
 
 static bool host_abstract(const struct run *r)
@@ -80,6 +86,7 @@ static const struct gap gaps[] = {
 	{no_signal_wall, "other processes of the user are signalled: that wall wants Linux 6.12"},
 	{host_network, "everything the host's network reaches is reached, its loopback too"},
 	{private_network, "the internet is reached, so data inside can be sent there"},
+	{in_pod, "what the other members of the pod serve is reached, on one loopback with them"},
 	{host_abstract,
 	 "abstract sockets of the host are reached: X11, D-Bus and others may listen there"},
 	{host_home, "all files of the home but the secret groups are read and changed"},

@@ -110,6 +110,7 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->name_chosen = q->name != NULL;
 	r->name = q->name ? q->name : make_name(r);
 	r->wire_fd = r->stage_fd = r->control_fd = r->signal_fd = r->init_pidfd = r->net_fd = -1;
+	r->pod_fd = -1;
 	r->desktop_fd = r->doors_fd = r->ask_fd = r->backend_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;

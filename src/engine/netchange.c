@@ -9,6 +9,8 @@
 #include "base/fd.h"
 #include "engine/nethelper.h"
 #include "engine/netpcap.h"
+#include "engine/pod.h"
+#include "engine/podholder.h"
 #include "engine/published.h"
 #include "wire/netrules.h"
 #include "wire/netstate.h"
@@ -66,16 +68,20 @@ static int read_publish(const struct msg *m, const struct msg_extra *extra, stru
 	return 0;
 }
 
-static int publish(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
+/* Who is a member of a pod publishes as long as it is one, and unix sockets too: it removes their
+ * names. */
+static int publish(struct run *r, int client_fd, const struct msg *m, struct msg_extra *extra,
+		   struct err *e)
 {
+	bool is_member = podholder_has(client_fd);
 	int fd = extra->fds[0];
 	struct publish p = {.kind = PUBLISH_TCP};
 
 	if (read_publish(m, extra, &p, e) < 0)
 		return -1;
-	if (p.kind == PUBLISH_UNIX)
+	if (p.kind == PUBLISH_UNIX && !is_member)
 		return err_set(e, "unix sockets are published by network.ports only");
-	if (published_add(&p, fd_take(&extra->fds[0]), -1, e) < 0)
+	if (published_add(&p, fd_take(&extra->fds[0]), -1, is_member ? client_fd : -1, e) < 0)
 		return -1;
 	if (published_send(r->net_fd, &p, fd, e) < 0) {
 		(void)published_remove(&p);
@@ -105,8 +111,10 @@ int netchange_connect(const struct run *r, int fd, int ask, struct err *e)
 
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience)) < 0)
 		return err_sys(e, "cannot serve this socket");
-	if (ask == NETASK_STATUS)
+	if (ask == NETASK_STATUS) {
+		podholder_show(r, fd);
 		netpcap_show(r, fd);
+	}
 	if (wire_tell(r->net_fd, &order, NULL, &fd, 1) < 0)
 		return err_sys(e, "cannot ask cubby-net");
 	return 0;
@@ -131,13 +139,16 @@ static int take_link(struct run *r, const struct msg *m, const struct msg_extra 
 }
 
 /* How often it was done, or -1 with `e`. */
-static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, struct err *e)
+static int serve(struct run *r, int client_fd, const struct msg *m, struct msg_extra *extra,
+		 struct err *e)
 {
 	if (run_has_backend(r)) {
 		(void)err_set(e, "the network of '%s' is carried by network.backend = \"%s\"",
 			      r->name, r->spec->network_backend.text);
 		return err_hint(e, "only cubby's own is shown and changed");
 	}
+	if (r->pod_fd >= 0)
+		return pod_pass(r, m, extra, e);
 	if (r->net_fd < 0)
 		return err_set(e, "'%s' has no private network", r->name);
 	if (m->type == MSG_CL_NET)
@@ -147,7 +158,7 @@ static int serve(struct run *r, const struct msg *m, struct msg_extra *extra, st
 	if (m->type == MSG_CL_LINK)
 		return take_link(r, m, extra, e);
 	if (m->type == MSG_CL_PUBLISH)
-		return publish(r, m, extra, e);
+		return publish(r, client_fd, m, extra, e);
 	return unpublish(r, m, extra, e);
 }
 
@@ -160,7 +171,7 @@ bool netchange_serve(struct run *r, int client_fd, const struct msg *m, struct m
 	if (m->type != MSG_CL_NET && m->type != MSG_CL_NET_RULE && m->type != MSG_CL_PUBLISH &&
 	    m->type != MSG_CL_UNPUBLISH && m->type != MSG_CL_LINK)
 		return false;
-	done = serve(r, m, extra, &e);
+	done = serve(r, client_fd, m, extra, &e);
 	/* A client that is gone, or cannot be answered, is dropped by the end of file. */
 	if ((done < 0 ? wire_send_full(client_fd, &failed, &e, NULL, 0)
 		      : wire_send(client_fd, MSG_DONE, 0, done)) < 0)

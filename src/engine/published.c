@@ -12,12 +12,13 @@ static LARGE struct published {
 	struct publish what;
 	int fd;
 	int dir_fd; /* of a unix socket, or -1 */
+	int owner;  /* a client, or -1 */
 } list[PUBLISHED_MAX];
 static unsigned count; /* one sandbox a launcher */
 static bool ever;
 static bool linked;
 
-int published_add(const struct publish *p, int fd, int dir_fd, struct err *e)
+int published_add(const struct publish *p, int fd, int dir_fd, int owner, struct err *e)
 {
 	if (count == PUBLISHED_MAX) {
 		if (dir_fd >= 0)
@@ -27,7 +28,7 @@ int published_add(const struct publish *p, int fd, int dir_fd, struct err *e)
 		return err_set(e, "cannot publish more than %d ports", PUBLISHED_MAX);
 	}
 	ever = true;
-	list[count++] = (struct published){.what = *p, .fd = fd, .dir_fd = dir_fd};
+	list[count++] = (struct published){.what = *p, .fd = fd, .dir_fd = dir_fd, .owner = owner};
 	return 0;
 }
 
@@ -53,6 +54,22 @@ unsigned published_remove(const struct publish *p)
 		removed++;
 	}
 	return removed;
+}
+
+void published_forget(int net_fd, int owner)
+{
+	const struct msg m = {.type = MSG_NET_UNPORT, .len = sizeof(struct publish)};
+
+	for (unsigned i = 0; i < count;) {
+		if (list[i].owner != owner) {
+			i++;
+			continue;
+		}
+		/* A cubby-net that is gone has none. */
+		(void)!wire_tell(net_fd, &m, &list[i].what, NULL, 0);
+		close_one(&list[i]);
+		list[i] = list[--count];
+	}
 }
 
 void published_expect_links(void)

@@ -13,8 +13,14 @@
 
 enum { PUBLISHED_MAX = 512 };
 
-/* Takes over the listening socket of a single `p`. 0, or -1 with `e`: there are too many. */
-int published_add(const struct publish *p, int fd, int dir_fd, struct err *e) MUST_USE;
+/*
+ * Takes over the listening socket of a single `p`. `owner`: the client of whose going it is the
+ * end, or -1. 0, or -1 with `e`: there are too many.
+ */
+int published_add(const struct publish *p, int fd, int dir_fd, int owner, struct err *e) MUST_USE;
+
+/* Closes what a client owns, and tells cubby-net. */
+void published_forget(int net_fd, int owner);
 
 /* Closes what `p` stands for. How many sockets that were. */
 unsigned published_remove(const struct publish *p);

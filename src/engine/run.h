@@ -151,6 +151,7 @@ struct run {
 	struct own_root *own_root; /* a system that is not the host's, or NULL */
 	const struct barrier *barrier; /* what a network's backend must not be asked for, or NULL */
 	struct shared *shared; /* namespaces of another sandbox, from its step on, or NULL */
+	bool is_pod;           /* there is no program, only a network for others: podholder.h */
 
 	/* launcher */
 	int wire_fd;     /* to init */
@@ -161,6 +162,7 @@ struct run {
 	int control_fd;      /* listening socket of the registry entry, or -1 */
 	int signal_fd;
 	int init_pidfd;
+	int pod_fd;        /* wire to the pod that this sandbox is in (engine/pod.h), or -1 */
 	int net_fd;        /* wire to cubby-net, or -1; owned by engine/nethelper.c */
 	int backend_fd;    /* wire to cubby-backend, or -1; owned by engine/netbackend.c */
 	int ask_fd;        /* wire on which cubby-net asks, or -1; owned by engine/netdialog.c */

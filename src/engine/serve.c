@@ -19,6 +19,8 @@
 #include "engine/nethelper.h"
 #include "engine/netpcap.h"
 #include "engine/order.h"
+#include "engine/pod.h"
+#include "engine/podholder.h"
 #include "engine/procview.h"
 #include "engine/relay.h"
 #include "engine/sysinfo.h"
@@ -209,6 +211,13 @@ static bool on_wire(struct serving *s)
 	return false;
 }
 
+/* There is no program that could be asked. */
+static void end_pod(struct serving *s)
+{
+	podholder_close();
+	kill_all(s);
+}
+
 static void on_signal(struct serving *s, int signal)
 {
 	bool foreground = false;
@@ -231,7 +240,9 @@ static void on_signal(struct serving *s, int signal)
 	case SIGQUIT:
 		s->r->relay->dismissed = true;
 		/* The second demand for an end is an order. */
-		if (signal == SIGTERM && ++s->demands > 1)
+		if (s->r->is_pod)
+			end_pod(s);
+		else if (signal == SIGTERM && ++s->demands > 1)
 			kill_all(s);
 		order_give(s->r, MSG_SIGNAL, 0, signal);
 		break;
@@ -302,6 +313,11 @@ static void on_demand(struct serving *s)
 
 	if (s->control.demand < 0)
 		return;
+	if (s->r->is_pod) {
+		s->control.demand = -1;
+		end_pod(s);
+		return;
+	}
 	s->r->relay->dismissed = true;
 	tell_ending(s, -1);
 	/* cubby stop: the program is asked, and everything killed after the client's time. */
@@ -385,14 +401,12 @@ static unsigned watch_wire(struct pollfd *set, unsigned *count, int fd)
 
 static bool turn(struct serving *s)
 {
-	struct pollfd set[2 + CONTROL_POLL + 3 + 6 + WATCH_POLL];
+	struct pollfd set[2 + CONTROL_POLL + 3 + 7 + WATCH_POLL];
 	const struct watch *watch = s->r->watch;
-	unsigned watched = 0;
-	unsigned at;
-	unsigned clients;
-	unsigned tty = 0;
+	unsigned watched = 0, tty = 0;
+	unsigned at, clients;
 	unsigned net, backend, ask;
-	unsigned procfs, sysinfo, viewfs;
+	unsigned procfs, sysinfo, viewfs, pod;
 
 	if (s->r->ask_fd >= 0)
 		netdialog_update(s->r, s->over);
@@ -408,6 +422,7 @@ static bool turn(struct serving *s)
 	procfs = watch_wire(set, &at, s->r->procfs_fd);
 	sysinfo = watch_wire(set, &at, s->r->sysinfo_fd);
 	viewfs = watch_wire(set, &at, s->r->viewfs_fd);
+	pod = watch_wire(set, &at, s->r->pod_fd);
 	if (watch && watch->poll)
 		watched = watch->poll(watch->context, set + at);
 	if (poll(set, at + watched, time_left(s)) < 0 && errno != EINTR) {
@@ -433,6 +448,8 @@ static bool turn(struct serving *s)
 		sysinfo_move(s->r);
 	if (viewfs > 0 && set[viewfs].revents)
 		on_viewfs(s);
+	if (pod > 0 && set[pod].revents)
+		pod_hear(s->r);
 	if (watched > 0)
 		watch->move(watch->context, set + at, watched);
 	on_demand(s);

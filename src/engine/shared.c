@@ -8,9 +8,12 @@
 #include "engine/shared.h"
 
 #include <errno.h>
+#include <linux/nsfs.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,6 +128,69 @@ pid_t shared_split(struct run *r, uint64_t flags, struct err *e)
 	fd_close(&child_fd);
 	done = hear(report_fd, r, &stage, e);
 	return done < 0 ? -1 : stage;
+}
+
+void shared_begin(struct run *r)
+{
+	if (r->shared)
+		return;
+	r->shared = arena_alloc(r->arena, sizeof(*r->shared));
+	*r->shared = (struct shared){.owner_fd = -1, .space_fds = {-1, -1, -1}};
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+/* NS_GET_USERNS: Linux 4.9, ioctl_nsfs(2). */
+static int find_owner(struct run *r, enum share_kind kind, const char *name, struct err *e)
+{
+	struct shared *s = r->shared;
+	OWN_FD int fd = ioctl(s->space_fds[kind], NS_GET_USERNS);
+	struct stat own;
+	struct stat first;
+	struct stat this;
+
+	if (fd < 0 || fstat(fd, &this) < 0 || stat("/proc/self/ns/user", &own) < 0)
+		return err_sys(e, "cannot find the owner of the %s namespace of '%s'",
+			       share_kind_name(kind), name);
+	if (is_same(&this, &own)) {
+		(void)err_set(e, "cannot share the %s namespace of '%s': it is the host's",
+			      share_kind_name(kind), name);
+		return kind == SHARE_NET ? err_hint(e, "say network.mode = \"host\" instead") : -1;
+	}
+	if (s->owner_fd < 0) {
+		s->owner_fd = fd_take(&fd);
+		return 0;
+	}
+	if (fstat(s->owner_fd, &first) < 0)
+		return err_sys(e, "cannot examine a namespace");
+	if (is_same(&this, &first))
+		return 0;
+	(void)err_set(e, "cannot share with '%s' and with another sandbox", name);
+	return err_hint(e, "their namespaces have two owners, and a process has the rights of one; "
+			   "let the one share with the other first");
+}
+
+int shared_take(struct run *r, const struct msg *m, struct msg_extra *extra, enum share_kind kind,
+		const char *name, struct err *e)
+{
+	int done = -1;
+
+	if (m->type == MSG_SPACES_ARE) {
+		shared_begin(r);
+		r->shared->space_fds[kind] = fd_take(&extra->fds[kind]);
+		r->shared->name = name;
+		if (kind == SHARE_NET)
+			r->shared->private_network = m->value == 1;
+		done = find_owner(r, kind, name, e);
+	} else {
+		(void)err_set(e, "cannot share with '%s': it has just ended", name);
+	}
+	for (unsigned i = 0; i < extra->fd_count; i++)
+		fd_close(&extra->fds[i]);
+	return done;
 }
 
 void shared_end(struct run *r)

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "engine/run.h"
 #include "spec/share.h"
+#include "wire/wire.h"
 
 struct shared {
 	int owner_fd;               /* the user namespace that they belong to */
@@ -35,6 +36,16 @@ uint64_t shared_flags(const struct run *r);
  * shared namespaces. Its pid, 0 in the stage, -1 with `e`.
  */
 pid_t shared_split(struct run *r, uint64_t flags, struct err *e) MUST_USE;
+
+/* Launcher: nothing is shared yet. */
+void shared_begin(struct run *r);
+
+/*
+ * Launcher: keeps the namespace of this kind out of a SPACES_ARE message of the sandbox `name`, and
+ * its owner; the descriptors of the message are closed. 0, or -1 with `e`.
+ */
+int shared_take(struct run *r, const struct msg *m, struct msg_extra *extra, enum share_kind kind,
+		const char *name, struct err *e) MUST_USE;
 
 /* Launcher: lets go of the descriptors. */
 void shared_end(struct run *r);

@@ -125,6 +125,7 @@ void stage_run(struct run *r)
 		.wire_fd = STAGE_WIRE,
 		.signal_fd = STAGE_SIGNALS,
 		.is_pid1 = r->spec->isolation.num == ISOLATION_NAMESPACES,
+		.is_idle = r->is_pod,
 		.tells_start = r->watch != NULL,
 		.wall_ms = r->spec->limits_wall.set ? r->spec->limits_wall.num : 0,
 		.context = r,

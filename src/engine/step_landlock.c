@@ -17,6 +17,7 @@
 #include "engine/steps.h"
 #include "kern/explain.h"
 #include "kern/landlock.h"
+#include "spec/pod.h"
 #include "spec/share.h"
 
 /* What is always reachable in the tier that has no view of its own. */
@@ -85,7 +86,8 @@ static int allow_view(const struct run *r, int rules_fd, int abi, struct err *e)
 /* With the host, or with another sandbox. */
 static bool shares_network(const struct spec *s)
 {
-	return s->network_mode.num == NETWORK_MODE_HOST || share_is_said(s, SHARE_NET);
+	return s->network_mode.num == NETWORK_MODE_HOST || pod_is_said(s) ||
+	       share_is_said(s, SHARE_NET);
 }
 
 static int require(const struct run *r, int abi, struct err *e)

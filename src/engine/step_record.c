@@ -28,6 +28,8 @@ static int refuse_container(struct run *r, struct err *e)
 
 int step_record(struct run *r, struct err *e)
 {
+	if (r->is_pod)
+		return 0; /* who started us has claimed it for us */
 	if (registry_claim(r->facts, r->name, r->arena, &r->control_fd, &r->control_path, e) == 0) {
 		if (r->name_chosen && !r->watch && container_exists(r->facts, r->name, r->arena))
 			return refuse_container(r, e);

@@ -7,11 +7,8 @@
  * an answer, some seconds at most.
  */
 #include <errno.h>
-#include <linux/nsfs.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 
 #include "base/fd.h"
 #include "engine/shared.h"
@@ -43,15 +40,7 @@ static int take_answer(struct run *r, int fd, enum share_kind kind, const char *
 		e->hint[sizeof(e->hint) - 1] = '\0';
 		return err_in(e, "'%s'", name);
 	}
-	if (m.type != MSG_SPACES_ARE)
-		return err_set(e, "cannot share with '%s': it has just ended", name);
-	r->shared->space_fds[kind] = fd_take(&extra.fds[kind]);
-	r->shared->name = name;
-	if (kind == SHARE_NET)
-		r->shared->private_network = m.value == 1;
-	for (unsigned i = 0; i < extra.fd_count; i++)
-		fd_close(&extra.fds[i]);
-	return 0;
+	return shared_take(r, &m, &extra, kind, name, e);
 }
 
 static int ask(struct run *r, enum share_kind kind, const char *name, struct err *e)
@@ -68,41 +57,6 @@ static int ask(struct run *r, enum share_kind kind, const char *name, struct err
 	return take_answer(r, fd, kind, name, e);
 }
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
-}
-
-/* NS_GET_USERNS: Linux 4.9, ioctl_nsfs(2). */
-static int find_owner(struct run *r, enum share_kind kind, const char *name, struct err *e)
-{
-	struct shared *s = r->shared;
-	OWN_FD int fd = ioctl(s->space_fds[kind], NS_GET_USERNS);
-	struct stat own;
-	struct stat first;
-	struct stat this;
-
-	if (fd < 0 || fstat(fd, &this) < 0 || stat("/proc/self/ns/user", &own) < 0)
-		return err_sys(e, "cannot find the owner of the %s namespace of '%s'",
-			       share_kind_name(kind), name);
-	if (is_same(&this, &own)) {
-		(void)err_set(e, "cannot share the %s namespace of '%s': it is the host's",
-			      share_kind_name(kind), name);
-		return kind == SHARE_NET ? err_hint(e, "say network.mode = \"host\" instead") : -1;
-	}
-	if (s->owner_fd < 0) {
-		s->owner_fd = fd_take(&fd);
-		return 0;
-	}
-	if (fstat(s->owner_fd, &first) < 0)
-		return err_sys(e, "cannot examine a namespace");
-	if (is_same(&this, &first))
-		return 0;
-	(void)err_set(e, "cannot share with '%s' and with another sandbox", name);
-	return err_hint(e, "their namespaces have two owners, and a process has the rights of one; "
-			   "let the one share with the other first");
-}
-
 int step_share(struct run *r, struct err *e)
 {
 	const struct value *share = &r->spec->share;
@@ -110,13 +64,12 @@ int step_share(struct run *r, struct err *e)
 	const char *name;
 	const char *why;
 
-	r->shared = arena_alloc(r->arena, sizeof(*r->shared));
-	*r->shared = (struct shared){.owner_fd = -1, .space_fds = {-1, -1, -1}};
+	shared_begin(r);
 	for (unsigned i = 0; i < share->count; i++) {
 		/* It is one: the spec was checked. */
 		if (!share_parse(share->items[i].text, &kind, &name, &why))
 			continue;
-		if (ask(r, kind, name, e) < 0 || find_owner(r, kind, name, e) < 0)
+		if (ask(r, kind, name, e) < 0)
 			return -1;
 	}
 	return 0;

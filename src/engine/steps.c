@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "engine/shared.h"
+#include "spec/pod.h"
 
 static bool builds_root(const struct run *r)
 {
@@ -28,14 +29,25 @@ static bool needs_names(const struct run *r)
 	return maps_one_id(r) && !(r->own_root && r->inside_uid == 0);
 }
 
+static bool joins_pod(const struct run *r)
+{
+	return pod_is_said(r->spec);
+}
+
 static bool shares(const struct run *r)
 {
 	return r->spec->share.count > 0;
 }
 
+/* With some namespaces of another sandbox comes its user namespace. */
+static bool has_own_ids(const struct run *r)
+{
+	return !shares(r) && !joins_pod(r);
+}
+
 static bool maps_own_id(const struct run *r)
 {
-	return maps_one_id(r) && !shares(r);
+	return maps_one_id(r) && has_own_ids(r);
 }
 
 static bool maps_range(const struct run *r)
@@ -45,7 +57,7 @@ static bool maps_range(const struct run *r)
 
 static bool maps_own_range(const struct run *r)
 {
-	return maps_range(r) && !shares(r);
+	return maps_range(r) && has_own_ids(r);
 }
 
 static bool has_own_hostname(const struct run *r)
@@ -65,7 +77,8 @@ static bool keeps_changes(const struct run *r)
 
 static bool has_own_network(const struct run *r)
 {
-	return r->spec->network_mode.num != NETWORK_MODE_HOST && !share_is_said(r->spec, SHARE_NET);
+	return r->spec->network_mode.num != NETWORK_MODE_HOST && !joins_pod(r) &&
+	       !share_is_said(r->spec, SHARE_NET);
 }
 
 static bool has_cubby_net(const struct run *r)
@@ -80,12 +93,13 @@ static bool has_backend(const struct run *r)
 
 static bool asks_cubby_net(const struct run *r)
 {
-	return run_has_private_network(r) || (r->shared && r->shared->private_network);
+	return run_has_private_network(r) || joins_pod(r) ||
+	       (r->shared && r->shared->private_network);
 }
 
 static bool publishes(const struct run *r)
 {
-	return r->spec->network_ports.count > 0 && run_has_cubby_net(r);
+	return r->spec->network_ports.count > 0 && (run_has_cubby_net(r) || joins_pod(r));
 }
 
 static bool sees_itself(const struct run *r)
@@ -142,6 +156,8 @@ static bool has_doors(const struct run *r)
 /* clang-format off */
 const struct step step_table[] = {
 	/* name      phase          tiers            needed           run            undo         what it does */
+	{"pod",      PHASE_PREPARE, TIER_NAMESPACES, joins_pod,       step_pod,      undo_pod,
+	 "join the pod, or make it: a network for several sandboxes"},
 	{"filter",   PHASE_PREPARE, TIER_BOTH,       NULL,            step_filter,   NULL /* the cache stays */,
 	 "load the compiled system call policy"},
 	{"dirs",     PHASE_PREPARE, TIER_NAMESPACES, NULL,            step_dirs,     NULL /* the user's own directories stay */,

@@ -42,6 +42,8 @@ const char *phase_process(enum phase phase) MUST_USE;
 
 /* One entry function per step, each in its own step_<name>.c. */
 #define STEP(name) int step_##name(struct run *r, struct err *e) MUST_USE
+STEP(pod);
+void undo_pod(struct run *r);
 STEP(filter);
 STEP(dirs);
 STEP(skeleton);

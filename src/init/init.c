@@ -246,11 +246,12 @@ void init_run(struct init *i, const struct session_request *main_program)
 		end(i, 0);
 	}
 	sessions[0].pid = 0; /* a page that is read before it is written takes two faults */
-	begin(i, main_program);
+	if (!i->is_idle)
+		begin(i, main_program);
 	/* One that was born before may have ended before: SIG_DFL discards what was pending. */
 	if (main_program->born > 0)
 		take_children(i);
-	while (session_find(0)) {
+	while (i->is_idle || session_find(0)) {
 		if (!wait_for_event(watched, deadline))
 			end(i, INIT_OVERDUE);
 		if (watched[0].revents && !serve(i))

@@ -42,6 +42,7 @@ struct init {
 	int64_t wall_ms;  /* everything ends after so long, even when the launcher is stopped; 0:
 			     never */
 	bool is_pid1;     /* of a pid namespace: the kernel ends everything else with us */
+	bool is_idle;     /* there is no main program: it ends with the launcher alone */
 	bool tells_start; /* the launcher wants to know when the main program runs */
 	void *context;    /* handed to the functions below */
 

@@ -15,6 +15,7 @@
 #include "base/words.h"
 #include "spec/check_backend.h"
 #include "spec/checker.h"
+#include "spec/pod.h"
 #include "spec/set.h"
 #include "spec/share.h"
 
@@ -84,7 +85,8 @@ static void check_need(const struct checker *c, const struct need *n)
 	if (!is_said(v) || other->num == n->num || layer_of(v) < other->layer)
 		return;
 	/* Another sandbox's network has that one's. */
-	if (n->key == KEY_network_abstract && share_is_said(c->spec, SHARE_NET))
+	if (n->key == KEY_network_abstract &&
+	    (share_is_said(c->spec, SHARE_NET) || pod_is_said(c->spec)))
 		return;
 	if (n->severity == SEVERITY_ERROR)
 		diag_error(c->diags, place_of(v), "needs",
@@ -173,7 +175,7 @@ static void check_isolation(const struct checker *c)
 			c, KEY_root_mode, KEY_isolation,
 			"there is no root of its own; what is granted is seen, path by path");
 	if (c->spec->network_mode.num == NETWORK_MODE_PRIVATE ||
-	    c->spec->network_mode.num == NETWORK_MODE_FILTERED)
+	    c->spec->network_mode.num == NETWORK_MODE_FILTERED || pod_is_said(c->spec))
 		check_contradiction(c, KEY_network_mode, KEY_isolation,
 				    "an own network needs a network namespace");
 	if (c->spec->landlock.num == LANDLOCK_OFF)
@@ -289,7 +291,8 @@ static void check_network(const struct checker *c)
 		KEY_network_rate,         KEY_network_quota, KEY_network_pcap};
 	const struct value *mode = &c->spec->network_mode;
 
-	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED)
+	if (mode->num == NETWORK_MODE_PRIVATE || mode->num == NETWORK_MODE_FILTERED ||
+	    mode->num == NETWORK_MODE_POD)
 		return;
 	for (size_t i = 0; i < COUNT_OF(rules); i++) {
 		const struct value *v = spec_value_const(c->spec, rules[i]);

@@ -62,8 +62,13 @@ void check_backend(const struct spec *s, struct diags *d)
 	const struct value *mode = &s->network_mode;
 
 	if (s->network_backend.num == NETWORK_BACKEND_CUBBY ||
-	    (mode->num != NETWORK_MODE_PRIVATE && mode->num != NETWORK_MODE_FILTERED))
+	    (mode->num != NETWORK_MODE_PRIVATE && mode->num != NETWORK_MODE_FILTERED &&
+	     mode->num != NETWORK_MODE_POD))
 		return;
+	if (mode->num == NETWORK_MODE_POD) {
+		refuse(s, d, mode->at, "a pod");
+		diag_note(d, "its network is carried by cubby");
+	}
 	if (mode->num == NETWORK_MODE_FILTERED) {
 		refuse(s, d, mode->at, "network.mode = \"filtered\"");
 		diag_note(d, "another program carries packets and knows no rules; "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* spec/check_share.c: what cannot be said beside namespaces of another sandbox. */
 #include "spec/checker.h"
+#include "spec/pod.h"
 #include "spec/set.h"
 #include "spec/share.h"
 
@@ -29,16 +30,17 @@ static void check_share_once(const struct checker *c, enum share_kind kind)
 void check_share(const struct checker *c)
 {
 	const struct spec *s = c->spec;
+	enum key_id key = s->share.count > 0 ? KEY_share : KEY_network_mode;
 
-	if (s->share.count == 0)
+	if (s->share.count == 0 && !pod_is_said(s))
 		return;
 	for (unsigned i = 0; i < SHARE_KINDS; i++)
 		check_share_once(c, (enum share_kind)i);
 	if (s->caps.count)
-		check_contradiction(c, KEY_share, KEY_caps,
+		check_contradiction(c, key, KEY_caps,
 				    "they would be rights over what belongs to the other sandbox");
 	if (s->syscalls_nesting.num)
-		check_contradiction(c, KEY_share, KEY_syscalls_nesting,
+		check_contradiction(c, key, KEY_syscalls_nesting,
 				    "the user namespace is the other sandbox's, which forbids it");
 	if (share_is_said(s, SHARE_NET) && s->network_mode.num != NETWORK_MODE_NONE)
 		check_contradiction(c, KEY_share, KEY_network_mode, "there is one network inside");

@@ -67,8 +67,8 @@ struct key {
 	enum key_id id;
 	enum key_type type;
 	uint8_t name_len;
-	const char *name;   /* dotted, as in a profile */
-	const char *words;  /* TYPE_ENUM: its words, separated by blanks */
+	const char *name;  /* dotted, as in a profile */
+	const char *words; /* TYPE_ENUM: its words, separated by blanks; "x:NAME": any name there */
 	const char *option; /* "--ro" or NULL */
 	const char *metavar;
 	const char *default_text; /* "" = unset */
@@ -93,7 +93,13 @@ enum { TTY_AUTO, TTY_ALWAYS };
 enum { PID1_CUBBY, PID1_PROGRAM };
 enum { ROOT_MODE_BUILT, ROOT_MODE_HOST, ROOT_MODE_OVERLAY, ROOT_MODE_OWN };
 enum { HOME_MODE_FRESH, HOME_MODE_APP, HOME_MODE_HOST, HOME_MODE_OVERLAY };
-enum { NETWORK_MODE_NONE, NETWORK_MODE_FILTERED, NETWORK_MODE_PRIVATE, NETWORK_MODE_HOST };
+enum {
+	NETWORK_MODE_NONE,
+	NETWORK_MODE_FILTERED,
+	NETWORK_MODE_PRIVATE,
+	NETWORK_MODE_HOST,
+	NETWORK_MODE_POD, /* spec/pod.h */
+};
 enum { NETWORK_BACKEND_CUBBY, NETWORK_BACKEND_PASTA, NETWORK_BACKEND_SLIRP4NETNS };
 enum {
 	NETWORK_ON_MISS_UNREACH,

@@ -66,17 +66,28 @@ static int wrong_kind(const struct key *key, const struct setting *s, struct dia
 	return -1;
 }
 
+/* Whether it is this word, or the begin of it with a name behind; *why when that is no name. */
+static bool is_word(const char *word, size_t len, const char *text, const char **why)
+{
+	const char *colon = memchr(word, ':', len);
+	size_t begin = colon ? (size_t)(colon - word) + 1 : len;
+
+	if (strncmp(word, text, begin) != 0)
+		return false;
+	return colon ? type_check_text(TYPE_NAME, text + begin, why) : text[begin] == '\0';
+}
+
 static int parse_enum(const struct key *key, const struct setting *s, struct arena *a,
 		      struct value *ret, struct diags *d)
 {
-	size_t len = strlen(s->text);
+	const char *why = NULL;
 	const char *at = key->words;
 	struct suggestion nearest;
 
 	for (int64_t i = 0; *at; i++) {
 		size_t word_len = strcspn(at, " ");
 
-		if (word_len == len && !memcmp(at, s->text, len)) {
+		if (is_word(at, word_len, s->text, &why)) {
 			ret->num = i;
 			ret->text = s->text;
 			return 0;
@@ -84,11 +95,15 @@ static int parse_enum(const struct key *key, const struct setting *s, struct are
 		at += word_len;
 		at += strspn(at, " ");
 	}
-	suggest_init(&nearest, s->text, len);
-	suggest_offer_words(&nearest, key->words);
+	suggest_init(&nearest, s->text, strlen(s->text));
+	if (!why)
+		suggest_offer_words(&nearest, key->words);
 	diag_error(d, s->at, "value", "'%.200s' is not a value of '%s'%s", s->text, key->name,
 		   suggest_text(&nearest, a));
-	diag_note(d, "'%s' is one of: %s", key->name, key->words);
+	if (why)
+		diag_note(d, "%s", why);
+	else
+		diag_note(d, "'%s' is one of: %s", key->name, key->words);
 	return -1;
 }
 

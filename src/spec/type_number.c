@@ -191,8 +191,12 @@ const char *type_print(const struct key *key, const struct value *v, struct aren
 
 	if (type == TYPE_BOOL)
 		return v->num ? "true" : "false";
-	if (type == TYPE_ENUM)
-		return print_word(key->words, v->num, a);
+	if (type == TYPE_ENUM) {
+		const char *word = print_word(key->words, v->num, a);
+
+		/* One with a name behind is as it was said. */
+		return v->text && strchr(word, ':') ? v->text : word;
+	}
 	if (type == TYPE_INT || type == TYPE_ID || type == TYPE_NICE)
 		return arena_printf(a, "%lld", (long long)v->num);
 	if (type == TYPE_SHARE && v->num < 0)

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "spec/facts.h"
 
-#define REGISTRY_NAME_MAX 63
+#define REGISTRY_NAME_MAX 67 /* a name, and of a pod what is in front of it */
 
 /*
  * Claims a name: 0 with a listening socket (owned by the caller) and the path to release; -1 with

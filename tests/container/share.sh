@@ -97,6 +97,31 @@ ok "who shares lives on when the other ends" kill -0 $stays
 kill -TERM $stays
 wait $stays 2>/dev/null
 
+# Pods (tests/net/pods.sh): containers too, and one map of ids.
+if "$CUBBY" run -p default --net private -- true 2>private.err; then
+	"$CUBBY" create inner --net pod:web -- python3 -c "$SERVE"
+	"$CUBBY" start inner
+	until "$CUBBY" exec inner test -e /tmp/up; do :; done
+	"$CUBBY" create outer --net pod:web -- sleep 1000
+	"$CUBBY" start outer
+	is "containers are in a pod" "$("$CUBBY" exec outer python3 -c "$ASK")" served
+	inside_is "with a sandbox, which shares what another member has" "served $("$CUBBY" exec inner readlink /proc/self/ns/ipc)" \
+		--net pod:web -s share+=ipc:inner -- sh -c "echo \$(python3 -c '$ASK') \$(readlink /proc/self/ns/ipc)"
+	refused "another map of ids in a pod" "it has another ids.map" --net pod:web --map root
+	"$CUBBY" stop -k inner
+	inside_is "the first one stopped" "1 refused" --net pod:web -- sh -c "python3 -c '$ASK' 2>err; echo \$? \$(grep -o refused err)"
+	"$CUBBY" start inner
+	until "$CUBBY" exec inner test -e /tmp/up; do :; done
+	is "and started again" "$("$CUBBY" exec outer python3 -c "$ASK")" served
+	if grep -q "^$(id -un):" /etc/subuid; then
+		is "a pod with a range of ids" "$("$CUBBY" run -p default --net pod:range --map range --user 33 -- id -u)" 33
+	fi
+	"$CUBBY" destroy -f inner outer
+	until ! "$CUBBY" ls -1 | grep -q pod:; do :; done
+else
+	skip "pods" network "$(cat private.err)"
+fi
+
 # LXC's way of saying it.
 mkdir bin && ln -s "$CUBBY" bin/lxc-execute && ln -s "$CUBBY" bin/lxc-start
 "$CUBBY" start db

@@ -34,6 +34,7 @@ fails() {
 }
 
 mkdir over
+fails pod "0 fork 1 EAGAIN" "cannot make 'pod:one': Resource" --net pod:one
 fails filter "0 fork 1 EAGAIN" "cannot start '.*/cubby-policy': Resource" -s syscalls.deny=sync
 mkdir closed && chmod 500 closed
 run "$CUBBY" run -p default --share "$PWD/closed/new/" -- echo ran

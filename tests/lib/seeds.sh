@@ -30,6 +30,7 @@ value_samples() {
 		TYPE_TIME 500ms 10s 5m 2h 104249991d 1h30m
 		TYPE_OFFSET -2h +1d 0s
 		TYPE_CPUSET 0-3,6 4095 4096 3-1 1,1
+		TYPE_ENUM pod:web pod: pod pod:1 pod:NAME
 		LIST_LINK sandbox:db:5432 sandbox:db sandbox:Db:1
 		LIST_SHARE net:web ipc:web uts:a_b pid:web net: web
 		LIST_VOLUME db:/var/lib/db db:~/x:ro db:x :/x db:/x?
