@@ -69,6 +69,7 @@ touch "$HOME/.config/cubby/profiles/zz-bad"$'\n'":command 1.toml"
 is "a name with a line break is not offered" "$(offered run -p zz)" "zz-own"
 echo 'nonsense' >"$HOME/.config/cubby/profiles/zz-broken.toml"
 is "a broken profile is offered, quietly" "$(offered run -p zz-b)" "zz-broken"
+is "modes of the network; a pod's up to its name" "$(offered run --net p | tr '\n' ' ')" "pod: private "
 is "a persistent home" "$(offered run --home-name my)" "my-home"
 
 # What an answer costs, in system calls: a person waits for it. Reading a profile takes four, the

@@ -44,6 +44,7 @@ is "the plan shows it" "$(python3 -c 'import json, sys
 p = json.load(sys.stdin); names = [s["name"] for s in p["steps"]]
 print(p["spec"]["network.mode"], p["spec"]["network.allow"], names[0], "uplink" in names, "resolver" in names)' <<<"$out")" \
 	"pod:web ['203.0.113.9:7', 'web.test:9'] pod False True"
+like "Tab knows it" "$("$CUBBY" __complete run --net pod:)" "^pod:web"
 run "$CUBBY" why host web.test "${pod[@]}" "${allowed[@]}"
 like "cubby why knows it" "$out" "reachable.*one that runs already has its own rules"
 
