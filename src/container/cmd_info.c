@@ -13,6 +13,7 @@
 #include "container/standing.h"
 #include "container/usage.h"
 #include "container/verbs.h"
+#include "spec/pod.h"
 #include "spec/text.h"
 #include "state/container.h"
 
@@ -232,8 +233,9 @@ int cmd_info(int argc, char *const *argv, struct err *e)
 		const char *name = i.w->options.names[n];
 
 		i.usage = (struct used){.cgroup = NULL};
-		if (container_check_name(name, e) < 0 || settle(i.w, name, e) < 0 ||
-		    roll_find(i.w, name, &i.entry, e) < 0 || add_up(&i, e) < 0)
+		if ((!pod_is_name(name) && container_check_name(name, e) < 0) ||
+		    settle(i.w, name, e) < 0 || roll_find(i.w, name, &i.entry, e) < 0 ||
+		    add_up(&i, e) < 0)
 			return -1;
 		if (work_has(i.w, OPTION_info_config)) {
 			if (print_key(&i, work_option(i.w, OPTION_info_config), e) < 0)

@@ -8,6 +8,7 @@
 #include "container/lookout.h"
 #include "container/roll.h"
 #include "container/verbs.h"
+#include "spec/pod.h"
 #include "state/container.h"
 
 enum { TIME_OVER = 1 };
@@ -119,7 +120,7 @@ int cmd_wait(int argc, char *const *argv, struct err *e)
 
 	(void)argc;
 	if (work_begin("wait", false, argv, &w, e) < 0 || work_one_name(w, e) < 0 ||
-	    container_check_name(w->options.names[0], e) < 0)
+	    (!pod_is_name(w->options.names[0]) && container_check_name(w->options.names[0], e) < 0))
 		return -1;
 	states = work_option(w, OPTION_wait_state);
 	if (states && work_has(w, OPTION_wait_exit))

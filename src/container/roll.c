@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "cmd/client.h"
 #include "container/standing.h"
+#include "spec/pod.h"
 #include "state/container.h"
 #include "state/registry.h"
 
@@ -111,7 +112,7 @@ int roll_call(struct work *w, struct roll *ret, struct err *e)
 int roll_find(struct work *w, const char *name, struct roll_entry *ret, struct err *e)
 {
 	*ret = (struct roll_entry){.name = name};
-	if (container_check_name(name, e) < 0)
+	if (!pod_is_name(name) && container_check_name(name, e) < 0)
 		return -1;
 	return container_exists(&w->facts, name, &w->arena) ? look_at_container(w, ret, e)
 							    : look_at_sandbox(w, ret, e);

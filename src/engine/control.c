@@ -169,8 +169,20 @@ static void start_session(struct control *c, struct client *k, enum msg_type typ
 	k->id = c->next_id++;
 }
 
-static void pass_signal(const struct control *c, const struct client *k, const struct msg *m)
+/* In a pod there is no program: what would end one ends it. */
+static void end_pod(struct control *c, int signal)
 {
+	if (signal == SIGTERM || signal == SIGKILL || signal == SIGINT || signal == SIGHUP ||
+	    signal == SIGQUIT)
+		c->demand = 0;
+}
+
+static void pass_signal(struct control *c, const struct client *k, const struct msg *m)
+{
+	if (podholder_is_here(c->r)) {
+		end_pod(c, m->value);
+		return;
+	}
 	if (m->id == TO_MAIN)
 		order_give(c->r, MSG_SIGNAL, 0, m->value);
 	else if (m->id == TO_OWN && k->id != 0)

@@ -56,7 +56,7 @@ int podpolicy_write(const struct run *r, struct err *e)
 	OWN_FD int fd = fd_memory();
 
 	for (enum key_id id = 0; fd >= 0 && id < KEY_COUNT; id++) {
-		const char *text = pod_has_key(id) ? text_of(r, id) : NULL;
+		const char *text = pod_has_key(id) || id == KEY_ids_map ? text_of(r, id) : NULL;
 
 		if (text &&
 		    (fd_write_all(fd, key_table[id].name, key_table[id].name_len + 1U) < 0 ||
@@ -86,16 +86,21 @@ static bool is_said(enum key_id id, const struct value *v)
 	return type_is_list(key_table[id].type) ? v->count > 0 : v->set && v->layer > 0;
 }
 
+/* There is one user namespace, so what it has is said even by who says nothing. */
+static bool is_compared(enum key_id id, const struct value *v)
+{
+	return id == KEY_ids_map || (pod_has_key(id) && is_said(id, v));
+}
+
 static int refuse(const struct run *r, enum key_id id, const char *own, const char *theirs,
 		  struct err *e)
 {
 	(void)err_set(e, "cannot join '%s': it has %s = %.*s, and this sandbox says %.*s",
 		      r->spec->network_mode.text, key_table[id].name, SHOWN,
 		      *theirs ? theirs : "(nothing)", SHOWN, own);
-	return err_hint(e,
-			"a pod's network is what its first member said: say the same, leave %s out "
-			"to take it as it is, or choose another pod",
-			key_table[id].name);
+	return err_hint(
+		e, "a pod is what its first member said: say the same%s, or choose another pod",
+		id == KEY_ids_map ? "" : ", leave it out to take it as it is");
 }
 
 static int check(const struct run *r, const char *pairs, size_t len, struct err *e)
@@ -103,7 +108,7 @@ static int check(const struct run *r, const char *pairs, size_t len, struct err 
 	for (enum key_id id = 0; id < KEY_COUNT; id++) {
 		const char *theirs, *own;
 
-		if (!pod_has_key(id) || !is_said(id, spec_value_const(r->spec, id)))
+		if (!is_compared(id, spec_value_const(r->spec, id)))
 			continue;
 		own = text_of(r, id);
 		theirs = find(pairs, len, key_table[id].name);

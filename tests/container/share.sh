@@ -107,13 +107,14 @@ if "$CUBBY" run -p default --net private -- true 2>private.err; then
 	is "containers are in a pod" "$("$CUBBY" exec outer python3 -c "$ASK")" served
 	inside_is "with a sandbox, which shares what another member has" "served $("$CUBBY" exec inner readlink /proc/self/ns/ipc)" \
 		--net pod:web -s share+=ipc:inner -- sh -c "echo \$(python3 -c '$ASK') \$(readlink /proc/self/ns/ipc)"
-	refused "another map of ids in a pod" "it has another ids.map" --net pod:web --map root
+	refused "another map of ids in a pod" "cannot join 'pod:web': it has ids.map = self, and this sandbox says root" --net pod:web --map root
 	"$CUBBY" stop -k inner
 	inside_is "the first one stopped" "1 refused" --net pod:web -- sh -c "python3 -c '$ASK' 2>err; echo \$? \$(grep -o refused err)"
 	"$CUBBY" start inner
 	until "$CUBBY" exec inner test -e /tmp/up; do :; done
 	is "and started again" "$("$CUBBY" exec outer python3 -c "$ASK")" served
 	if grep -q "^$(id -un):" /etc/subuid; then
+		refused "a range of ids in a pod with one" "it has ids.map = self, and this sandbox says range" --net pod:web --map range
 		is "a pod with a range of ids" "$("$CUBBY" run -p default --net pod:range --map range --user 33 -- id -u)" 33
 	fi
 	"$CUBBY" destroy -f inner outer

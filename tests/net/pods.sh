@@ -21,6 +21,7 @@ for s in json.load(sys.stdin):
 members() { "$CUBBY" net status --json "$1" | python3 -c 'import json, sys; p = json.load(sys.stdin)["pod"]; print(p["name"], *sorted(p["members"]))'; }
 
 pod=(-p default --net pod:web --ro "$PWD/netask.py")
+kernel_since 6 12 || pod+=(-s network.abstract=allow)
 asks_options=("${pod[@]}")
 allowed=(--net-allow 203.0.113.9:7 --net-allow web.test:9)
 
@@ -130,6 +131,18 @@ run "$CUBBY" stop pod:web
 is "cubby stop ends it" "$status" 0
 run "$CUBBY" exec one "${ask[@]}" echo 127.0.0.1 8081
 is "... and not its members" "$out" hello
+ends -TERM
+all_gone
+sandbox_serve one "${pod[@]}" -- echo 8081
+like "cubby info knows a pod" "$("$CUBBY" info pod:web)" "pod:web"
+run "$CUBBY" wait -s RUNNING pod:web
+is "... and cubby wait" "$status" 0
+run "$CUBBY" kill -s USR1 pod:web
+is "a signal that ends nothing does not" "$(members one)" "web one"
+run "$CUBBY" kill pod:web
+until ! "$CUBBY" ls -1 | grep -q '^pod:web$'; do :; done
+run "$CUBBY" exec one "${ask[@]}" echo 127.0.0.1 8081
+is "cubby kill ends it, and not its members" "$out" hello
 ends -TERM
 all_gone
 
