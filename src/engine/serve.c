@@ -200,8 +200,11 @@ static void on_message(struct serving *s, const struct msg *m, struct msg_extra 
 static bool on_wire(struct serving *s)
 {
 	struct msg m;
-	int got = wire_recv(s->r->wire_fd, PEER_STAGE, false, &m, &s->extra);
+	int got;
 
+	if (s->r->wire_fd < 0)
+		return false;
+	got = wire_recv(s->r->wire_fd, PEER_STAGE, false, &m, &s->extra);
 	if (got == 1)
 		on_message(s, &m, &s->extra);
 	if (got >= 0 || errno == EAGAIN || errno == EPROTO)
@@ -211,11 +214,14 @@ static bool on_wire(struct serving *s)
 	return false;
 }
 
-/* There is no program that could be asked. */
+/* There is no program that could be asked. Init ends with our wire, too, whatever becomes of kill.
+ */
 static void end_pod(struct serving *s)
 {
 	podholder_close();
 	kill_all(s);
+	fd_close(&s->r->wire_fd);
+	s->over = true;
 }
 
 static void on_signal(struct serving *s, int signal)

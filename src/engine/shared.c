@@ -87,8 +87,11 @@ static pid_t make_stage(struct run *r, uint64_t flags, int report_fd)
 static int hear(int report_fd, struct run *r, pid_t *ret, struct err *e)
 {
 	struct born b;
+	ssize_t got = fd_read_all(report_fd, &b, sizeof(b));
 
-	if (fd_read_all(report_fd, &b, sizeof(b)) != (ssize_t)sizeof(b))
+	if (got < 0)
+		return err_sys(e, "cannot hear of the sandbox beside '%s'", r->shared->name);
+	if (got != (ssize_t)sizeof(b))
 		return err_set(e, "cannot make the sandbox beside '%s': who should has ended",
 			       r->shared->name);
 	if (b.pid < 0) {

@@ -20,7 +20,7 @@
 #include "spec/pod.h"
 #include "state/registry.h"
 
-enum { ANSWER_MS = 20000, PASS_MS = 5000, TRIES = 100 };
+enum { ANSWER_MS = 20000, PASS_MS = 5000, END_MS = 200, TRIES = 100 };
 
 static LARGE struct msg_extra extra;
 
@@ -40,7 +40,9 @@ static int receive(int fd, const char *name, int ms, struct msg *ret, struct err
 	do
 		ready = poll(&wait, 1, ms);
 	while (ready < 0 && errno == EINTR);
-	if (ready <= 0)
+	if (ready < 0)
+		return err_sys(e, "cannot wait for '%s'", name);
+	if (ready == 0)
 		return err_set(e, "cannot reach '%s': its launcher does not respond", name);
 	got = wire_recv(fd, PEER_LAUNCHER | PEER_STAGE, true, ret, &extra);
 	if (got == 0 || (got < 0 && errno == ECONNRESET))
@@ -162,6 +164,25 @@ int pod_pass(const struct run *r, const struct msg *m, const struct msg_extra *a
 	return got < 0 ? -1 : answer.value;
 }
 
+/*
+ * Who was killed has left its entry: a look at it removes it, when nobody else has the name. Its
+ * socket may be there a moment longer than our wire: who has connected hears the end of that, too.
+ */
+static void remove_entry(const struct run *r)
+{
+	const char *name = r->spec->network_mode.text;
+	static LARGE struct arena scratch;
+	struct err ignored;
+	OWN_FD int fd = registry_connect(r->facts, name, &scratch, &ignored);
+	struct pollfd end = {.fd = fd, .events = POLLIN};
+
+	if (fd >= 0 && poll(&end, 1, END_MS) > 0) {
+		fd_close(&fd);
+		fd = registry_connect(r->facts, name, &scratch, &ignored);
+	}
+	arena_done(&scratch);
+}
+
 void pod_hear(struct run *r)
 {
 	struct msg m;
@@ -172,6 +193,7 @@ void pod_hear(struct run *r)
 	if (got == 1 || (got < 0 && (errno == EAGAIN || errno == EPROTO)))
 		return;
 	fd_close(&r->pod_fd);
+	remove_entry(r);
 	r->say(arena_printf(r->arena,
 			    "'%s' was ended: nothing leads out of the network any more, and who "
 			    "joins from now on is in another one",

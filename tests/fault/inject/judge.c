@@ -72,9 +72,10 @@ static bool same_walls(const struct fault *f, const char *out, const char *whole
 /* An errno by its text, or the cause that cubby has found behind it. */
 static bool names_cause(int error, const char *sentence)
 {
-	static const char *const causes[] = {"the kernel",     "filter around",     "is missing",
-					     "user namespace", "No such file",      "no Landlock",
-					     "hard limit",     "limit of processes"};
+	static const char *const causes[] = {
+		"the kernel",     "filter around",      "is missing",
+		"user namespace", "No such file",       "no Landlock",
+		"hard limit",     "limit of processes", "does not respond"};
 
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++)
 		if (strstr(sentence, causes[i]))
