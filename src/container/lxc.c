@@ -83,7 +83,7 @@ struct words {
 	const struct command *command;
 	const char *name;     /* -n */
 	const char *new_name; /* -N */
-	const char *action;   /* of a snapshot */
+	const char *action;   /* of a snapshot, of a device */
 	const char *snapshot; /* which */
 	const char *verb;     /* another than the command's */
 	bool has_timeout;
@@ -380,6 +380,30 @@ static bool is_passed(const struct words *w, const char *word)
 	return false;
 }
 
+/* lxc-device -n NAME add|del DEVICE [PATH]: our own verb says remove, and takes one away by its
+ * path inside. */
+static int complete_device(struct words *w, struct err *e)
+{
+	const char *action = *w->rest ? *w->rest++ : "";
+	bool add = !strcmp(action, "add");
+
+	if (!add && strcmp(action, "del") != 0) {
+		(void)err_usage(e, "'%s' is not something that can be done with devices", action);
+		return err_hint(e, "add or del");
+	}
+	w->action = add ? "add" : "remove";
+	if (!w->rest[0])
+		return err_usage(e, "no device is named");
+	if (!strchr(w->rest[0], '/')) {
+		(void)err_usage(e, "'%s' is not the path of a device", w->rest[0]);
+		return err_hint(e, "a network device cannot be moved without root; "
+				   "network.mode = \"private\" needs none");
+	}
+	if (!add && w->rest[1])
+		w->rest++;
+	return 0;
+}
+
 /* What a command of LXC has by itself. */
 static int complete(struct words *w, struct err *e)
 {
@@ -401,6 +425,8 @@ static int complete(struct words *w, struct err *e)
 	/* lxc-kill -n NAME [NUMBER]: SIGKILL when none is said. */
 	if (!strcmp(name, "kill"))
 		return pass_two(w, "-s", w->rest[0] ? *w->rest++ : "KILL", e);
+	if (!strcmp(name, "device"))
+		return complete_device(w, e);
 	if (w->variable_count > 0 && !w->rest[0])
 		return err_usage(e, "-v needs a command that gets the variable");
 	return 0;

@@ -9,7 +9,7 @@
 
 # Each command writes down its options first: at the end every row of the table must have been tried.
 mkdir bin real
-for command in $(lxc_rows | cut -d'|' -f1 | sort -u) checkpoint config device unshare user-nic usernsexec update-config; do
+for command in $(lxc_rows | cut -d'|' -f1 | sort -u) checkpoint config unshare user-nic usernsexec update-config; do
 	ln -s "$CUBBY" "real/lxc-$command"
 	cat >"bin/lxc-$command" <<-SHIM
 		#!/bin/sh
@@ -40,7 +40,7 @@ while IFS='|' read -r command letter long value action verdict text; do
 		;;
 	esac
 done < <(lxc_rows)
-for command in checkpoint config device unshare user-nic usernsexec update-config; do
+for command in checkpoint config unshare user-nic usernsexec update-config; do
 	run "lxc-$command" -n web
 	is "lxc-$command is not here" "$status${err%%$'\n'*}" "1cubby: there is no lxc-$command here"
 	ok "  ... and docs/lxc.md says why" grep -q "^| .lxc-$command. | ." "$TOP/docs/lxc.md"
@@ -141,6 +141,26 @@ exits "lxc-stop --nokill waits, and kills nothing" 0 lxc-stop -n behind --nokill
 printf 'lxc.idmap = b 0 %s 100\nlxc.cap.keep = none\n' "$(awk -F: -v u="$(id -un)" '$1 == u { print $2; exit }' /etc/subuid)" >ids.conf
 is "lxc-execute -u -g" "$(lxc-execute -n ids -f ids.conf -u 7 -g 8 -- sh -c 'echo $(id -u) $(id -g)' 2>/dev/null)" "7 8"
 exits "lxc-checkconfig" 0 lxc-checkconfig web
+
+# A device of the host, into one that runs.
+lxc-start -n web
+exits "lxc-device add" 0 lxc-device -n web add /dev/zero /dev/mine
+is "  ... shows it" "$(lxc-attach -n web -- stat -c %t:%T /dev/mine)" "$(stat -c %t:%T /dev/zero)"
+run lxc-device -n web -- add /dev/zero /dev/mine
+like "lxc-device add, twice" "$status $err" "1 .*cannot make '/dev/mine' inside: File exists"
+exits "lxc-device del DEVICE PATH" 0 lxc-device web del /dev/zero /dev/mine
+exits "  ... takes it away" 2 lxc-attach -n web -- ls /dev/mine
+lxc-device -n web add /dev/zero /dev/mine
+exits "lxc-device del PATH" 0 lxc-device --name=web del /dev/mine
+run lxc-device -n web add eth0
+like "a network device" "$status $err" "1 .*'eth0' is not the path of a device.*without root"
+run lxc-device -n web remove /dev/mine
+like "another word" "$status $err" "1 .*'remove' is not something.*add or del"
+run lxc-device -n web add
+like "no device" "$status $err" "1 .*no device is named"
+run lxc-device -n nobody add /dev/zero
+is "of one that does not run" "$status" 1
+lxc-stop -n web -k
 
 # The console, and what it showed.
 lxc-start -n web -L "$PWD/shown" -- sh -c 'echo ready; while read -r line; do echo "got $line"; done'

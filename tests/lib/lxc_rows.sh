@@ -9,7 +9,7 @@ lxc_rows() {
 		'#define COMMAND(name, verb, takes_command, verdict, what) @@ #name "|||" #takes_command "|COMMAND|" verdict "|" what' \
 		'#define OPTION(command, letter, long, value, action, word, verdict, what) @@ #command "|" #letter "|" long "|" #value "|" #action "|" verdict "|" what' \
 		'#include "container/lxc.def"' |
-		cc -E -P -x c -I"$TOP/src" - | tr '\n' ' ' | sed 's/ *@@ */\n/g' |
+		cc -E -P -x c -I"$TOP/src" - | { tr '\n' ' '; echo; } | sed 's/ *@@ */\n/g' |
 		sed 's/"//g; s/ *| */|/g; s/ *$//; s/^#//; s/|#/|/g; /^$/d' | sed "s/|'\(.\)'|/|\1|/; s/^\([a-z]*\)|0|/\1||/"
 }
 
@@ -29,7 +29,7 @@ lxc_conf_rows() {
 		'#define LXC(key, many, function, field, words, verdict, what, instead) @@ key "|" #function "|" words "|" verdict "|" what "|" instead' \
 		'#define OLD(key, today)' \
 		'#include "container/lxcconf.def"' |
-		cc -E -P -x c -I"$TOP/src" - | tr '\n' ' ' | sed 's/ *@@ */\n/g' |
+		cc -E -P -x c -I"$TOP/src" - | { tr '\n' ' '; echo; } | sed 's/ *@@ */\n/g' |
 		sed 's/\\"/\x01/g; s/"//g; s/\x01/"/g; s/ *| */|/g; s/ *$//; /^$/d'
 }
 
