@@ -103,6 +103,16 @@ refused "Landlock required but left out" 'left out of the security modules' \
 refused "the weaker tier without Landlock" 'Landlock' without landlock_create_ruleset=ENOSYS -- --- \
 	run -p default --isolation landlock -- echo ran
 
+# A network that is granted is the host's; where its abstract sockets cannot be kept away, a private one.
+NETWORK='readlink /proc/self/ns/net; sed -n "s/^ *\([a-z0-9]*\):.*/\1/p" /proc/net/dev'
+host=$(readlink /proc/self/ns/net)
+is "a network that is granted is the host's" "$("$CUBBY" run -p default --allow network -- sh -c "$NETWORK" | head -n 1)" "$host"
+run without landlock_create_ruleset=ENOSYS -- "$CUBBY" run -p default --allow network -- sh -c "$NETWORK"
+like "... without Landlock a private one" "$status $out" "^0 net:.*lo"
+isnt "... and not the host's" "${out%%$'\n'*}" "$host"
+refused "... unless it is said" '-s network.abstract=allow' without landlock_create_ruleset=ENOSYS -- --- \
+	run -p default --net host -- echo ran
+
 # The weaker tier is there when it is asked for, and only then.
 run without namespaces=EPERM -- "$CUBBY" run -p default --isolation landlock -- echo ran
 is "the weaker tier where namespaces are refused" "$status $out" "0 ran"
