@@ -11,7 +11,7 @@
 
 #include "base/fd.h"
 
-static int hash(int fd, char out[LAYERS_HEX_LEN + 1])
+int digest_of(int fd, char out[LAYERS_HEX_LEN + 1])
 {
 	static uint8_t buffer[256 << 10];
 	uint8_t sum[SHA256_DIGEST_SIZE];
@@ -35,7 +35,7 @@ int digest_check(int fd, const char *digest, int64_t size, struct err *e)
 	char found[LAYERS_HEX_LEN + 1];
 	struct stat st;
 
-	if (fstat(fd, &st) < 0 || hash(fd, found) < 0 || lseek(fd, 0, SEEK_SET) < 0)
+	if (fstat(fd, &st) < 0 || digest_of(fd, found) < 0 || lseek(fd, 0, SEEK_SET) < 0)
 		return err_sys(e, "cannot read the blob '%s'", digest);
 	if (st.st_size != size)
 		return err_set(e,

@@ -14,6 +14,7 @@
 #include "base/fd.h"
 #include "helpers/common/mapped.h"
 #include "helpers/image/settings.h"
+#include "helpers/image/squash.h"
 #include "helpers/image/store.h"
 
 extern char **environ;
@@ -57,6 +58,27 @@ static int take_archive(int fd, const char *tag, const struct facts *f, struct a
 	return done;
 }
 
+/* As the user first: what reads it is a sandbox of his. */
+static int take_squash(int fd, const char *path, const struct facts *f, struct arena *a,
+		       struct err *e)
+{
+	struct squash s;
+
+	if (squash_begin(fd, path, f, a, &s, e) < 0 ||
+	    mapped_enter(f->user, f->uid, f->gid, a, e) < 0 || squash_store(&s, f, a, e) < 0 ||
+	    settings_write(&s.image, f, a, stdout, e) < 0)
+		return -1;
+	return fflush(stdout) != 0 ? err_sys(e, "cannot hand over what the image says") : 0;
+}
+
+static int take_tar(bool is_layout, int fd, const char *tag, const struct facts *f, struct arena *a,
+		    struct err *e)
+{
+	if (mapped_enter(f->user, f->uid, f->gid, a, e) < 0)
+		return -1;
+	return is_layout ? take_layout(fd, tag, f, a, e) : take_archive(fd, tag, f, a, e);
+}
+
 static int unpack_image(const char *said, const struct facts *f, struct arena *a, struct err *e)
 {
 	const char *tag;
@@ -67,9 +89,8 @@ static int unpack_image(const char *said, const struct facts *f, struct arena *a
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return err_sys(e, "cannot open the image '%s'", path);
-	if (mapped_enter(f->user, f->uid, f->gid, a, e) < 0)
-		return -1;
-	done = S_ISDIR(st.st_mode) ? take_layout(fd, tag, f, a, e) : take_archive(fd, tag, f, a, e);
+	done = squash_is(fd) ? take_squash(fd, path, f, a, e)
+			     : take_tar(S_ISDIR(st.st_mode), fd, tag, f, a, e);
 	return done < 0 ? err_in(e, "the image '%s'", path) : 0;
 }
 

@@ -295,6 +295,14 @@ static int make_top(const struct members *m, struct archive_entry *entry, struct
 	return set_facts(m->tree_fd, ".", entry, false) < 0 ? refuse_owner(entry, ".", e) : 0;
 }
 
+/* A system's own, which no sandbox shows: it has cubby's /dev. */
+static bool is_device_of_dev(struct archive_entry *entry, const char *path)
+{
+	unsigned kind = archive_entry_filetype(entry);
+
+	return (kind == AE_IFCHR || kind == AE_IFBLK) && !strncmp(path, "dev/", 4);
+}
+
 int member_make(struct members *m, struct archive *a, struct archive_entry *entry, struct err *e)
 {
 	const char *hardlink = archive_entry_hardlink(entry);
@@ -308,6 +316,8 @@ int member_make(struct members *m, struct archive *a, struct archive_entry *entr
 		return -1;
 	if (!*path)
 		return make_top(m, entry, e);
+	if (m->has_own_dev && is_device_of_dev(entry, path))
+		return 0;
 	if (open_parent(m, path, &name, e) < 0 || make_whiteout(m, path, name, &done, e) < 0)
 		return -1;
 	if (done)

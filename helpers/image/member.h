@@ -10,6 +10,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -20,6 +21,7 @@ struct members {
 	char parent[4096];
 	uint64_t count;
 	int64_t bytes;
+	bool has_own_dev; /* devices in its /dev are left out, instead of refused */
 };
 
 /* Makes one; its content is read from `a`. 0, or -1 with `e`. */

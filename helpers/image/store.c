@@ -76,45 +76,75 @@ static int list_opaque(int tree_fd, struct arena *a, struct err *e)
 	return 0;
 }
 
-static int unpack_layer(const struct image *i, unsigned number, int home_fd, const char *hidden,
-			struct arena *a, struct err *e)
+/* The archive's files, and the list of what is opaque. The tree's fd, or -1 with `e`. */
+static int fill(int blob_fd, bool system, int home_fd, const char *hidden, struct arena *a,
+		struct err *e)
 {
-	OWN_FD int blob_fd = blob_open(i->dir_fd, i->layers[number], i->sizes[number], e);
-	OWN_FD int tree_fd = -1;
+	OWN_FD int tree_fd = make_tree(home_fd, hidden, e);
 
-	if (blob_fd < 0)
+	if (tree_fd < 0 || unpack(blob_fd, tree_fd, system, e) < 0 ||
+	    list_opaque(tree_fd, a, e) < 0)
 		return -1;
-	tree_fd = make_tree(home_fd, hidden, e);
-	if (tree_fd < 0 || unpack(blob_fd, tree_fd, e) < 0 || list_opaque(tree_fd, a, e) < 0)
-		return -1;
+	return fd_take(&tree_fd);
+}
+
+/* Under its name; who was faster has it there already. */
+static int keep(int home_fd, const char *hidden, int tree_fd, const char *digest, struct err *e)
+{
 	/* Else a machine that goes down leaves a layer with its name and without its files. */
-	return syncfs(tree_fd) < 0 ? err_sys(e, "cannot write the layer") : 0;
+	if (syncfs(tree_fd) < 0)
+		return err_sys(e, "cannot write the layer");
+	if (renameat(home_fd, hidden, home_fd, layers_hex(digest)) == 0)
+		return 0;
+	if (errno != EEXIST && errno != ENOTEMPTY)
+		return err_sys(e, "cannot keep the layer '%s'", digest);
+	drop(home_fd, hidden);
+	return 0;
 }
 
 static int add_layer(const struct image *i, unsigned number, int home_fd, struct arena *a,
 		     struct err *e)
 {
 	const char *digest = i->layers[number];
-	const char *hex = layers_hex(digest);
-	const char *hidden = hidden_name(hex, a);
-	int done = 0;
+	const char *hidden = hidden_name(layers_hex(digest), a);
+	OWN_FD int blob_fd = -1;
+	OWN_FD int tree_fd = -1;
 
-	if (faccessat(home_fd, hex, F_OK, 0) == 0)
+	if (faccessat(home_fd, layers_hex(digest), F_OK, 0) == 0)
 		return 0;
 	if (isatty(2))
 		(void)fprintf(stderr, "\r\033[Kunpacking layer %u of %u, %" PRId64 " MiB",
 			      number + 1, i->count, i->sizes[number] >> 20);
-	if (unpack_layer(i, number, home_fd, hidden, a, e) < 0) {
-		drop(home_fd, hidden);
-		return err_in(e, "layer %u of %u", number + 1, i->count);
-	}
-	if (renameat(home_fd, hidden, home_fd, hex) < 0) {
-		bool is_there = errno == EEXIST || errno == ENOTEMPTY;
+	blob_fd = blob_open(i->dir_fd, digest, i->sizes[number], e);
+	tree_fd = blob_fd < 0 ? -1 : fill(blob_fd, false, home_fd, hidden, a, e);
+	if (tree_fd >= 0 && keep(home_fd, hidden, tree_fd, digest, e) == 0)
+		return 0;
+	drop(home_fd, hidden);
+	return err_in(e, "layer %u of %u", number + 1, i->count);
+}
 
-		done = is_there ? 0 : err_sys(e, "cannot keep the layer '%s'", digest);
-		drop(home_fd, hidden);
+bool store_has(const char *digest, const struct facts *f, struct arena *a)
+{
+	return access(layers_tree(f, digest, a), F_OK) == 0;
+}
+
+int store_add_tar(int tar_fd, const char *digest, int (*end)(void *context, struct err *e),
+		  void *context, const struct facts *f, struct arena *a, struct err *e)
+{
+	OWN_FD int home_fd = layers_open_home(f, a, e);
+	const char *hidden = hidden_name(layers_hex(digest), a);
+	OWN_FD int tree_fd = home_fd < 0 ? -1 : fill(tar_fd, true, home_fd, hidden, a, e);
+	struct err of_reader = *e;
+
+	/* Of both errors the reader's is the cause. */
+	if (end(context, tree_fd < 0 ? &of_reader : e) < 0) {
+		*e = of_reader.text[0] ? of_reader : *e;
+	} else if (tree_fd >= 0 && keep(home_fd, hidden, tree_fd, digest, e) == 0) {
+		return 0;
 	}
-	return done;
+	if (home_fd >= 0)
+		drop(home_fd, hidden);
+	return -1;
 }
 
 int store_add(const struct image *i, const struct facts *f, struct arena *a, struct err *e)
@@ -139,7 +169,7 @@ int store_open_archive(int archive_fd, const struct facts *f, struct arena *a,
 	if (home_fd < 0)
 		return -1;
 	tree_fd = make_tree(home_fd, name, e);
-	if (tree_fd < 0 || unpack(archive_fd, tree_fd, e) < 0) {
+	if (tree_fd < 0 || unpack(archive_fd, tree_fd, false, e) < 0) {
 		drop(home_fd, name);
 		return -1;
 	}

@@ -3,11 +3,24 @@
 #ifndef CUBBY_IMAGE_STORE_H
 #define CUBBY_IMAGE_STORE_H
 
+#include <stdbool.h>
+
 #include "helpers/image/image.h"
 
 /* Unpacks each layer of the image that is not there yet. 0, or -1 with `e`. */
 int store_add(const struct image *i, const struct facts *f, struct arena *a,
 	      struct err *e) MUST_USE;
+
+/* Whether a layer is there. */
+bool store_has(const char *digest, const struct facts *f, struct arena *a) MUST_USE;
+
+/*
+ * Unpacks one layer from an archive that comes through a pipe, under the name `digest`. `end` is
+ * called with `context` once when it has been read, in any case: -1 with its error, and nothing is
+ * kept. 0, or -1 with `e`.
+ */
+int store_add_tar(int tar_fd, const char *digest, int (*end)(void *context, struct err *e),
+		  void *context, const struct facts *f, struct arena *a, struct err *e) MUST_USE;
 
 /*
  * Unpacks an archive of a layout into a directory of the folder that nobody else sees. Its fd, and

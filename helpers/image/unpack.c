@@ -34,13 +34,19 @@ static const struct confine_call calls[] = {
 	{.number = SYS_rt_sigprocmask}, {.number = SYS_rt_sigreturn}, {.number = SYS_clock_gettime},
 };
 
-static int make_members(struct archive *a, int tree_fd, struct err *e)
+struct job {
+	int blob_fd;
+	int tree_fd;
+	bool system;
+};
+
+static int make_members(struct archive *a, const struct job *job, struct err *e)
 {
 	static struct members m;
 	struct archive_entry *entry;
 	int got;
 
-	m = (struct members){.tree_fd = tree_fd, .parent_fd = -1};
+	m = (struct members){.tree_fd = job->tree_fd, .parent_fd = -1, .has_own_dev = job->system};
 	while ((got = archive_read_next_header(a, &entry)) == ARCHIVE_OK || got == ARCHIVE_WARN)
 		if (member_make(&m, a, entry, e) < 0)
 			return -1;
@@ -65,11 +71,6 @@ static int open_archive(int blob_fd, struct archive **ret, struct err *e)
 	return 0;
 }
 
-struct job {
-	int blob_fd;
-	int tree_fd;
-};
-
 static int work(const void *context, struct err *e)
 {
 	const struct job *job = context;
@@ -80,12 +81,12 @@ static int work(const void *context, struct err *e)
 	if (boxed_lock(KEPT, job->tree_fd, -1, calls, COUNT_OF(calls), e) < 0 ||
 	    open_archive(job->blob_fd, &a, e) < 0)
 		return -1;
-	return make_members(a, job->tree_fd, e);
+	return make_members(a, job, e);
 }
 
-int unpack(int blob_fd, int tree_fd, struct err *e)
+int unpack(int blob_fd, int tree_fd, bool system, struct err *e)
 {
-	const struct job job = {.blob_fd = blob_fd, .tree_fd = tree_fd};
+	const struct job job = {.blob_fd = blob_fd, .tree_fd = tree_fd, .system = system};
 	struct boxed box;
 
 	if (boxed_begin(work, &job, &box, e) < 0)
