@@ -316,6 +316,7 @@ int launch_run(struct run *r, int *ret_exit_code, struct err *e)
 	/* Init must not stay, nor go on, when its launcher cannot serve it. */
 	if (done < 0)
 		run_signal_init(r, SIGKILL);
+	r->failed = done < 0;
 	/* While the kernel takes the inside down. */
 	steps_undo(r);
 	/* Also the end of the wire ends init; when it has said what became of the program, it ends.

@@ -174,6 +174,8 @@ struct run {
 	bool place_is_own; /* it is the cgroup that this process was found in */
 	int cgroup_fd;     /* the cgroup of the sandbox, or -1 */
 	struct membership *budget; /* whose cgroup is the place (engine/budget.h), or NULL */
+	bool keep_is_new;          /* it was made by this launch */
+	bool failed;               /* nothing has run; known when the steps are undone */
 	int keep_fd;               /* the locked directory of kept changes, or -1 */
 	int report_fd;             /* the open file of the report, or -1 */
 	struct usage usage;

@@ -3,7 +3,8 @@
  * engine/step_keep.c: the directories in which overlays keep their changes, and the layers below.
  *
  * Runs in: the launcher, after skeleton. Undo: lets go of the lock; the changes are what was asked
- * for. Changes only fit on the layers that they were made on, so the record names them.
+ * for. Of a launch that failed nothing is kept, unless there is something in it. Changes only fit
+ * on the layers that they were made on, so the record names them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -193,6 +194,7 @@ static int keep_changes(struct run *r, const struct changes *wanted, struct err 
 		return refuse_layers(r, &c, e);
 	if (check_trees(r, &c, "changes", name, e) < 0)
 		return -1;
+	r->keep_is_new = c.count == 0;
 	memcpy(c.layers, wanted->layers, sizeof(c.layers));
 	c.layer_count = wanted->layer_count;
 	if (!c.host[0] && r->skeleton_key)
@@ -231,7 +233,32 @@ int step_keep(struct run *r, struct err *e)
 	return run_keeps_changes(r) ? keep_changes(r, &wanted, e) : 0;
 }
 
+/* Directories are removed only while they are empty: the last one that is not keeps its name. */
+static void withdraw(const struct run *r)
+{
+	static const char *const parts[] = {"/upper", "/work/work", "/work/index", "/work", ""};
+	const char *path =
+		changes_path(r->facts, CHANGES_KEPT, r->spec->overlay_keep.text, r->arena);
+	struct changes c;
+	struct err ignored;
+
+	if (changes_read(r->keep_fd, r->arena, &c, &ignored) < 0)
+		return;
+	for (unsigned i = 0; i < c.count; i++)
+		for (size_t p = 0; p < COUNT_OF(parts); p++)
+			(void)unlinkat(
+				r->keep_fd,
+				arena_printf(r->arena, "trees/%u%s", c.trees[i].number, parts[p]),
+				AT_REMOVEDIR);
+	if (unlinkat(r->keep_fd, "trees", AT_REMOVEDIR) < 0)
+		return;
+	(void)unlinkat(r->keep_fd, CHANGES_RECORD, 0);
+	(void)rmdir(path);
+}
+
 void undo_keep(struct run *r)
 {
+	if (r->failed && r->keep_is_new && r->keep_fd >= 0)
+		withdraw(r);
 	fd_close(&r->keep_fd);
 }

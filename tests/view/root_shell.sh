@@ -54,10 +54,12 @@ else
 fi
 
 # Changes that are kept are a layer above the skeleton, which takes a third tree.
+kept=$("$CUBBY" diff 2>&1)
 run without_overlay "$CUBBY" shell --root --keep kept -- true
 is "what shall be kept is refused" "$status $out" "125 "
 like "  ... with the cause" "$err" "no overlay file system loaded"
 like "  ... and what to do" "$err" "hint: .*modprobe overlay"
+is "  ... and nothing is kept" "$("$CUBBY" diff 2>&1)" "$kept"
 exits "with the own id alone as root" 0 without_overlay "$CUBBY" shell --root --map root -- sh -c 'touch /usr/made && rm /usr/bin/yes'
 
 # What is not the user's is not copied: with one id alone there is no owner for the copy.
@@ -82,7 +84,7 @@ mkdir -p home/dir && echo old >home/dir/file
 run without_attributes "$CUBBY" run -p default --overlay "$TMP/home" -- sh -c "rm -r $TMP/home/dir && mkdir $TMP/home/dir && ls -A $TMP/home/dir && mv $TMP/home/dir $TMP/home/moved && ls $TMP/home"
 is "  ... an overlay of a directory too" "$status $out" "0 moved"
 run without_attributes "$CUBBY" shell --root --keep kept -- true
-is "  ... what shall be kept is refused" "$status" 125
+is "  ... what shall be kept is refused" "$status $("$CUBBY" diff 2>&1)" "125 $kept"
 
 is "the host is as it was, file by file" "$(host_state)" "$before"
 done_testing
