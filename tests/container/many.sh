@@ -36,7 +36,8 @@ is "all start" "$(all start)" 0
 is "... and are listed as running" "$(in_state RUNNING)" "$count"
 least=$(fastest)
 is "... all of them" "$(grep -c '^c[0-9]* .*RUNNING' listed)" "$count"
-sanitized || ok "... in less than 50 ms ($least us)" [ "$least" -lt 50000 ]
+# Only of all 500: a machine under load says nothing about a list.
+[ "$count" -lt 500 ] || sanitized || ok "... in less than 50 ms ($least us)" [ "$least" -lt 50000 ]
 sanitized || is "... each with a supervisor of at most 1 MiB" \
 	"$(for name in $names; do ps -o rss= -p "$(fact "$name" supervisor)"; done | awk '$1 > 1024' | wc -l)" 0
 is "all are frozen" "$("$CUBBY" freeze $names) $(in_state FROZEN)" " $count"
