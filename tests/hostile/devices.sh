@@ -62,7 +62,7 @@ wait $watcher 2>/dev/null
 # A /dev of the inside's own making, with links and mounts that lead elsewhere.
 start -- sleep 1000
 run inside sh -c 'mount -t tmpfs none /dev && mkdir /dev/there && ln -s /tmp /dev/link && ln -s ../../../.. /dev/up &&
-	ln -s /proc/1/root/tmp /dev/magic && ln -s /dev/nothing /dev/dangling'
+	ln -s /proc/1/cwd /dev/magic && ln -s /dev/nothing /dev/dangling'
 is "the inside makes its own /dev" "$status$err" 0
 exits "a control: a device comes into a directory there" 0 "$CUBBY" device add victim /dev/zero /dev/there/mine
 for path in link/mine up/mine magic/mine; do

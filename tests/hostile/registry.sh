@@ -60,7 +60,7 @@ asked nonsense "a server that talks nonsense"
 # Another user is played: as such a process is not ours, whatever it says.
 if command -v newuidmap >/dev/null && grep -q "^$(id -un):" /etc/subuid; then
 	chmod 777 "$DIR" && chmod 755 "$HOME" "$TMP" 2>/dev/null
-	as_other() { unshare --user --map-root-user --map-auto setpriv --reuid 7 --regid 7 --clear-groups "$@"; }
+	as_other() { exec unshare --user --map-root-user --map-auto setpriv --reuid 7 --regid 7 --clear-groups "$@"; }
 	if server other nonsense as_other; then
 		asked other "a server of another user"
 		like "  ... it is as if there were none" "$("$CUBBY" exec other true 2>&1)" "no sandbox called 'other' is running"
