@@ -236,7 +236,7 @@ int step_keep(struct run *r, struct err *e)
 /* Directories are removed only while they are empty: the last one that is not keeps its name. */
 static void withdraw(const struct run *r)
 {
-	static const char *const parts[] = {"/upper", "/work/work", "/work/index", "/work", ""};
+	static const char *const parts[] = {"upper", "work/work", "work/index", "work"};
 	const char *path =
 		changes_path(r->facts, CHANGES_KEPT, r->spec->overlay_keep.text, r->arena);
 	struct changes c;
@@ -244,12 +244,14 @@ static void withdraw(const struct run *r)
 
 	if (changes_read(r->keep_fd, r->arena, &c, &ignored) < 0)
 		return;
-	for (unsigned i = 0; i < c.count; i++)
+	for (unsigned i = 0; i < c.count; i++) {
+		const char *tree = arena_printf(r->arena, "trees/%u", c.trees[i].number);
+
 		for (size_t p = 0; p < COUNT_OF(parts); p++)
-			(void)unlinkat(
-				r->keep_fd,
-				arena_printf(r->arena, "trees/%u%s", c.trees[i].number, parts[p]),
-				AT_REMOVEDIR);
+			(void)unlinkat(r->keep_fd, arena_printf(r->arena, "%s/%s", tree, parts[p]),
+				       AT_REMOVEDIR);
+		(void)unlinkat(r->keep_fd, tree, AT_REMOVEDIR);
+	}
 	if (unlinkat(r->keep_fd, "trees", AT_REMOVEDIR) < 0)
 		return;
 	(void)unlinkat(r->keep_fd, CHANGES_RECORD, 0);
