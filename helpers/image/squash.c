@@ -99,12 +99,15 @@ int squash_begin(int fd, const char *path, const struct facts *f, struct arena *
 	return start_reader(ret, path, f, a, e);
 }
 
-/* `said` is its first line, from whoever made the file. */
+/*
+ * `said` is its first line, from whoever made the file. The end of its pipe may have killed it:
+ * when all was read but what fills the last block, or by who unpacks, whose error counts then.
+ */
 static int judge(int status, const char *said, struct err *e)
 {
 	int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 
-	if (code == 0)
+	if (code == 0 || code == 128 + SIGPIPE)
 		return 0;
 	if (code == EXIT_CODE_NOT_FOUND) {
 		(void)err_set(e, "cannot read a squashfs: " READER " is not installed");

@@ -60,6 +60,8 @@ refuses "a file that was cut off" "cannot read it: " short.sqfs
 refuses "a file that only begins as one" "cannot read it: " noise.sqfs
 pack device.sqfs "srv/disk b 666 0 0 8 0"
 refuses "a device elsewhere than in /dev" "refused 'srv/disk': it is a device" device.sqfs
+head -c 3000000 /dev/urandom >tree/srv/much && pack device.sqfs "etc/disk b 666 0 0 8 0" && rm tree/srv/much
+refuses "... also before much that is not read then" "refused 'etc/disk': it is a device" device.sqfs
 name=$(printf 'srv/\033[31mred')
 mkdir "tree/srv/$(printf '\033[31mred')" && pack red.sqfs "$name/disk b 666 0 0 8 0"
 refuses "what a file says of itself is escaped" "x1b.*it is a device" red.sqfs
