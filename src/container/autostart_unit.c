@@ -20,7 +20,6 @@
 #define SYSTEMD_DIR "/run/systemd/system"
 #define LINGER_DIR "/var/lib/systemd/linger"
 /* Of the program below its prefix, and of what it starts. */
-#define LIBEXEC "/libexec/cubby"
 
 /* Where the user's units are: beside our own configuration. */
 static const char *units_path(struct work *w)
@@ -51,9 +50,7 @@ static const char *quoted(struct work *w, const char *path)
 
 static const char *unit_text(struct work *w)
 {
-	size_t prefix = strlen(w->facts.libexec_dir) - strlen(LIBEXEC);
-	const char *cubby = quoted(
-		w, arena_printf(&w->arena, "%.*s/bin/cubby", (int)prefix, w->facts.libexec_dir));
+	const char *cubby = quoted(w, facts_launcher(&w->facts, &w->arena));
 
 	return arena_printf(&w->arena,
 			    "# Made by 'cubby autostart enable', removed by 'cubby autostart "

@@ -20,6 +20,7 @@
 #include "container/lives.h"
 #include "container/report.h"
 #include "engine/launch.h"
+#include "engine/leave.h"
 #include "engine/watch.h"
 #include "kern/cgroup.h"
 #include "state/container.h"
@@ -318,20 +319,6 @@ static int write_pidfile(const struct supervisor *s, struct err *e)
 	if (fd < 0 || fd_write_all(fd, text, (size_t)len) < 0)
 		return err_sys(e, "cannot write the pid file '%s'", s->q->pidfile);
 	return 0;
-}
-
-/* Stdio is the caller's no more: nothing of ours keeps its terminal or its pipes open. */
-static int leave_terminal(struct err *e)
-{
-	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
-
-	if (null_fd < 0)
-		return err_sys(e, "cannot open /dev/null");
-	for (int n = 0; n < 3; n++)
-		if (fd_become_stdio(null_fd, n) < 0)
-			return err_sys(e, "cannot leave the terminal");
-	(void)setsid();
-	return chdir("/") < 0 ? err_sys(e, "cannot leave the working directory") : 0;
 }
 
 /* An init inside can restart its system: each life is then of a process of its own. */

@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "base/title.h"
 #include "engine/launch.h"
+#include "engine/leave.h"
 #include "kern/sys.h"
 #include "spec/pod.h"
 #include "spec/set.h"
@@ -57,20 +58,14 @@ static int leave_caller(int one, int other, struct err *e)
 {
 	unsigned low = (unsigned)(one < other ? one : other);
 	unsigned high = (unsigned)(one < other ? other : one);
-	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
 
-	if (null_fd < 0)
-		return err_sys(e, "cannot open /dev/null");
-	for (int n = 0; n < 3; n++)
-		if (fd_become_stdio(null_fd, n) < 0)
-			return err_sys(e, "cannot leave the terminal");
-	fd_close(&null_fd);
+	if (leave_terminal(e) < 0)
+		return -1;
 	if ((low > 3 && sys_close_range(3, low - 1, 0) < 0) ||
 	    (high > low + 1 && sys_close_range(low + 1, high - 1, 0) < 0) ||
 	    sys_close_range(high + 1, ~0U, 0) < 0)
 		return err_sys(e, "cannot leave the caller's files");
-	(void)setsid();
-	return chdir("/") < 0 ? err_sys(e, "cannot leave the working directory") : 0;
+	return 0;
 }
 
 static int live(const struct run *r, int control_fd, const char *control_path, struct err *e)

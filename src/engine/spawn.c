@@ -114,7 +114,9 @@ int spawn_filter(char *const *argv, const char *input, size_t input_len, char *o
 	return 0;
 }
 
-static NORETURN void become_writer(char *const *argv, char *const *env, int null_fd, int output_fd)
+/* error_fd: -1 for the caller's. */
+static NORETURN void become_writer(char *const *argv, char *const *env, int null_fd, int output_fd,
+				   int error_fd)
 {
 	sigset_t none;
 
@@ -122,10 +124,20 @@ static NORETURN void become_writer(char *const *argv, char *const *env, int null
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (fd_become_stdio(null_fd, 0) < 0 || fd_become_stdio(output_fd, 1) < 0 ||
-	    sys_close_range(3, ~0U, 0) < 0)
+	    (error_fd >= 0 && fd_become_stdio(error_fd, 2) < 0) || sys_close_range(3, ~0U, 0) < 0)
 		_exit(EXIT_CODE_CUBBY);
 	(void)execve(argv[0], argv, env);
 	_exit(errno == ENOENT ? EXIT_CODE_NOT_FOUND : EXIT_CODE_NOT_EXEC);
+}
+
+pid_t spawn_writer(char *const *argv, char *const *env, int output_fd, int error_fd, struct err *e)
+{
+	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
+	pid_t pid = null_fd < 0 ? -1 : fork_child();
+
+	if (pid == 0)
+		become_writer(argv, env, null_fd, output_fd, error_fd);
+	return pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : pid;
 }
 
 int spawn_output(char *const *argv, char *const *env, char *output, size_t room, size_t *ret_len,
@@ -145,7 +157,7 @@ int spawn_output(char *const *argv, char *const *env, char *output, size_t room,
 	far_fd = ends[1];
 	pid = fork_child();
 	if (pid == 0)
-		become_writer(argv, env, null_fd, far_fd);
+		become_writer(argv, env, null_fd, far_fd, -1);
 	fd_close(&far_fd);
 	if (pid < 0)
 		return err_sys(e, "cannot start '%s'", argv[0]);

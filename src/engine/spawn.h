@@ -34,6 +34,13 @@ int spawn_filter(char *const *argv, const char *input, size_t input_len, char *o
 		 size_t *ret_len, int *ret_status, struct err *e) MUST_USE;
 
 /*
+ * Starts argv[0] with the environment `env`, /dev/null for stdin, and these for stdout and stderr,
+ * which stay the caller's. It dies with the caller. pid, or -1 with `e`.
+ */
+pid_t spawn_writer(char *const *argv, char *const *env, int output_fd, int error_fd,
+		   struct err *e) MUST_USE;
+
+/*
  * Runs argv[0] with the environment `env` and /dev/null for stdin, and collects its stdout; stderr
  * is the caller's. Too much output is an error. 0 with its wait status, or -1 with `e`.
  */

@@ -16,6 +16,8 @@
 #include "base/link.h"
 #include "base/path.h"
 
+#define LIBEXEC "/libexec/cubby"
+
 enum { PASSWD_BYTES = 4 << 20 };
 
 const char *facts_env(const struct facts *f, const char *name)
@@ -179,7 +181,7 @@ static int collect_prefix(struct facts *f, struct arena *a, struct err *e)
 	if (strlen(path) >= 8 && !strcmp(path + strlen(path) - 8, "/libexec"))
 		path[strlen(path) - 8] = '\0';
 	f->share_dir = arena_printf(a, "%s/share/cubby", path);
-	f->libexec_dir = arena_printf(a, "%s/libexec/cubby", path);
+	f->libexec_dir = arena_printf(a, "%s" LIBEXEC, path);
 	return 0;
 }
 
@@ -201,6 +203,13 @@ int facts_collect(struct arena *a, char *const *variables, struct facts *ret, st
 	f.cache_dir = user_dir(&f, "XDG_CACHE_HOME", ".cache", a);
 	*ret = f;
 	return 0;
+}
+
+char *facts_launcher(const struct facts *f, struct arena *a)
+{
+	size_t len = strlen(f->libexec_dir) - (sizeof(LIBEXEC) - 1);
+
+	return arena_printf(a, "%.*s/bin/cubby", (int)len, f->libexec_dir);
 }
 
 static bool is_system_dir(const char *path)

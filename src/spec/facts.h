@@ -46,6 +46,9 @@ int facts_collect(struct arena *a, char *const *variables, struct facts *ret,
 /* The caller's variable, or NULL. */
 const char *facts_env(const struct facts *f, const char *name) MUST_USE;
 
+/* The launcher of this installation, PREFIX/bin/cubby, also for programs beside it. */
+char *facts_launcher(const struct facts *f, struct arena *a) MUST_USE;
+
 /*
  * The project: the nearest directory from the working directory up that has a .git, else the
  * working directory itself. NULL when that is the home, above it, or a directory of the system.
