@@ -33,15 +33,22 @@ static const char *split_tag(const char *said, const char **ret_tag, struct aren
 	return arena_copy(a, path, (size_t)(colon - path));
 }
 
+static int say_settings(const struct image *image, const struct facts *f, struct arena *a,
+			struct err *e)
+{
+	if (settings_write(image, f, a, stdout, e) < 0)
+		return -1;
+	return fflush(stdout) != 0 ? err_sys(e, "cannot hand over what the image says") : 0;
+}
+
 static int take_layout(int dir_fd, const char *tag, const struct facts *f, struct arena *a,
 		       struct err *e)
 {
 	struct image image;
 
-	if (image_read(dir_fd, tag, a, &image, e) < 0 || store_add(&image, f, a, e) < 0 ||
-	    settings_write(&image, f, a, stdout, e) < 0)
+	if (image_read(dir_fd, tag, a, &image, e) < 0 || store_add(&image, f, a, e) < 0)
 		return -1;
-	return fflush(stdout) != 0 ? err_sys(e, "cannot hand over what the image says") : 0;
+	return say_settings(&image, f, a, e);
 }
 
 static int take_archive(int fd, const char *tag, const struct facts *f, struct arena *a,
@@ -59,16 +66,17 @@ static int take_archive(int fd, const char *tag, const struct facts *f, struct a
 }
 
 /* As the user first: what reads it is a sandbox of his. */
-static int take_squash(int fd, const char *path, const struct facts *f, struct arena *a,
-		       struct err *e)
+static int take_squash(int fd, const struct facts *f, struct arena *a, struct err *e)
 {
 	struct squash s;
+	int done = squash_begin(fd, f, a, &s, e);
 
-	if (squash_begin(fd, path, f, a, &s, e) < 0 ||
-	    mapped_enter(f->user, f->uid, f->gid, a, e) < 0 || squash_store(&s, f, a, e) < 0 ||
-	    settings_write(&s.image, f, a, stdout, e) < 0)
-		return -1;
-	return fflush(stdout) != 0 ? err_sys(e, "cannot hand over what the image says") : 0;
+	if (done == 0)
+		done = mapped_enter(f->user, f->uid, f->gid, a, e);
+	if (done == 0)
+		done = squash_store(&s, f, a, e);
+	squash_end(&s, f, a);
+	return done < 0 ? -1 : say_settings(&s.image, f, a, e);
 }
 
 static int take_tar(bool is_layout, int fd, const char *tag, const struct facts *f, struct arena *a,
@@ -89,7 +97,7 @@ static int unpack_image(const char *said, const struct facts *f, struct arena *a
 
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return err_sys(e, "cannot open the image '%s'", path);
-	done = squash_is(fd) ? take_squash(fd, path, f, a, e)
+	done = squash_is(fd) ? take_squash(fd, f, a, e)
 			     : take_tar(S_ISDIR(st.st_mode), fd, tag, f, a, e);
 	return done < 0 ? err_in(e, "the image '%s'", path) : 0;
 }

@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* image/squash.c: the hash of the file, the sandbox that reads it, and its pipe. */
+/* image/squash.c: the copy of the file and its hash, the sandbox that reads it, and its pipes. */
 #include "helpers/image/squash.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "engine/spawn.h"
 #include "helpers/image/digest.h"
 #include "helpers/image/store.h"
-#include "kern/sys.h"
 
-#define LIBEXEC "/libexec/cubby"
 #define READER "sqfs2tar"
 
 bool squash_is(int fd)
@@ -26,26 +22,6 @@ bool squash_is(int fd)
 
 	return pread(fd, magic, sizeof(magic), 0) == (ssize_t)sizeof(magic) &&
 	       !memcmp(magic, "hsqs", sizeof(magic));
-}
-
-/* The launcher that belongs to this program: PREFIX/bin/cubby. */
-static char *find_launcher(const struct facts *f, struct arena *a)
-{
-	size_t len = strlen(f->libexec_dir) - (sizeof(LIBEXEC) - 1);
-
-	return arena_printf(a, "%.*s/bin/cubby", (int)len, f->libexec_dir);
-}
-
-static NORETURN void become(char *const *argv, char *const *env, int tar_fd, int said_fd)
-{
-	OWN_FD int null_fd = fd_open_at(AT_FDCWD, "/dev/null", O_RDWR, 0);
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	if (null_fd < 0 || fd_become_stdio(null_fd, 0) < 0 || fd_become_stdio(tar_fd, 1) < 0 ||
-	    fd_become_stdio(said_fd, 2) < 0 || sys_close_range(3, ~0U, 0) < 0)
-		_exit(EXIT_CODE_CUBBY);
-	(void)execve(argv[0], argv, env);
-	_exit(EXIT_CODE_CUBBY);
 }
 
 /* Who says more than a pipe takes is not waited for: the end of it is lost. */
@@ -64,38 +40,48 @@ static int make_pipes(struct squash *s, int *ret_tar_fd, int *ret_said_fd)
 	return fcntl(ends[1], F_SETFL, O_NONBLOCK);
 }
 
-static int start_reader(struct squash *s, const char *path, const struct facts *f, struct arena *a,
+/* The copy is one of cubby's own files, and all of them that is seen inside. */
+static int start_reader(struct squash *s, const char *copy, const struct facts *f, struct arena *a,
 			struct err *e)
 {
-	char *real = realpath(path, arena_alloc(a, PATH_MAX));
-	static const char *const words[] = {"run",  "-p", "default", "--ro", "", "--",
-					    READER, "-X", "-r",      ".",    ""};
-	char *argv[COUNT_OF(words) + 2] = {find_launcher(f, a)};
+	static const char *const words[] = {"run",  "-p", "default", "--allow", "secrets:cubby",
+					    "--ro", "",   "--",      READER,    "-X",
+					    "-r",   ".",  ""};
+	char *argv[COUNT_OF(words) + 2] = {facts_launcher(f, a)};
 	OWN_FD int tar_fd = -1;
 	OWN_FD int said_fd = -1;
 
-	if (!real || make_pipes(s, &tar_fd, &said_fd) < 0)
-		return err_sys(e, "cannot read it");
+	if (make_pipes(s, &tar_fd, &said_fd) < 0)
+		return err_sys(e, "cannot make a pipe");
 	for (size_t i = 0; i < COUNT_OF(words); i++)
-		argv[1 + i] = *words[i] ? arena_strdup(a, words[i]) : real;
-	s->pid = fork();
-	if (s->pid == 0)
-		become(argv, f->environ, tar_fd, said_fd);
-	return s->pid < 0 ? err_sys(e, "cannot start '%s'", argv[0]) : 0;
+		argv[1 + i] = arena_strdup(a, *words[i] ? words[i] : copy);
+	s->pid = spawn_writer(argv, f->environ, tar_fd, said_fd, e);
+	return s->pid < 0 ? -1 : 0;
 }
 
-int squash_begin(int fd, const char *path, const struct facts *f, struct arena *a,
-		 struct squash *ret, struct err *e)
+static int name_layer(struct squash *s, int fd, struct arena *a, struct err *e)
 {
 	char hex[LAYERS_HEX_LEN + 1];
 
-	*ret = (struct squash){.image = {.dir_fd = -1, .count = 1}, .tar_fd = -1, .said_fd = -1};
 	if (digest_of(fd, hex) < 0)
 		return err_sys(e, "cannot read it");
-	ret->image.layers[0] = arena_printf(a, "sha256:%s", hex);
-	ret->image.sizes[0] = lseek(fd, 0, SEEK_END);
+	s->image.layers[0] = arena_printf(a, "sha256:%s", hex);
+	return 0;
+}
+
+int squash_begin(int fd, const struct facts *f, struct arena *a, struct squash *ret, struct err *e)
+{
+	OWN_FD int copy_fd = -1;
+	const char *path;
+
+	*ret = (struct squash){.image = {.dir_fd = -1, .count = 1}, .tar_fd = -1, .said_fd = -1};
+	if (name_layer(ret, fd, a, e) < 0)
+		return -1;
 	if (store_has(ret->image.layers[0], f, a))
 		return 0;
+	copy_fd = store_copy_in(fd, f, a, &ret->copy, &path, e);
+	if (copy_fd < 0 || name_layer(ret, copy_fd, a, e) < 0)
+		return -1;
 	return start_reader(ret, path, f, a, e);
 }
 
@@ -138,7 +124,12 @@ static int reader_end(void *context, struct err *e)
 
 int squash_store(struct squash *s, const struct facts *f, struct arena *a, struct err *e)
 {
-	if (s->pid == 0)
-		return 0;
-	return store_add_tar(s->tar_fd, s->image.layers[0], reader_end, s, f, a, e);
+	return s->pid > 0 ? store_add_tar(s->tar_fd, s->image.layers[0], reader_end, s, f, a, e)
+			  : 0;
+}
+
+void squash_end(struct squash *s, const struct facts *f, struct arena *a)
+{
+	if (s->copy)
+		store_drop(s->copy, f, a);
 }

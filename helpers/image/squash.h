@@ -20,19 +20,24 @@ struct squash {
 	pid_t pid;          /* of what reads it; 0: its layer is there already */
 	int tar_fd;         /* what it writes; owned */
 	int said_fd;        /* what it says of errors; owned */
+	const char *copy;   /* its name for store_drop, or NULL */
 };
 
 /* Whether an open file begins as a squashfs does. */
 bool squash_is(int fd) MUST_USE;
 
 /*
- * Looks at the file `fd`, called `path`, and starts to read it. To be called as the user, outside
- * of the user namespace of helpers/common/mapped.h. 0, or -1 with `e`.
+ * Starts to read the file. What is read is a copy that nobody else can write, so the layer has the
+ * name of what is in it. To be called as the user, outside of the user namespace of
+ * helpers/common/mapped.h; squash_end comes behind it in any case. 0, or -1 with `e`.
  */
-int squash_begin(int fd, const char *path, const struct facts *f, struct arena *a,
-		 struct squash *ret, struct err *e) MUST_USE;
+int squash_begin(int fd, const struct facts *f, struct arena *a, struct squash *ret,
+		 struct err *e) MUST_USE;
 
 /* Unpacks what is read, within that namespace, and waits for the reader. 0, or -1 with `e`. */
 int squash_store(struct squash *s, const struct facts *f, struct arena *a, struct err *e) MUST_USE;
+
+/* Removes the copy. */
+void squash_end(struct squash *s, const struct facts *f, struct arena *a);
 
 #endif

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@
 
 #define HIDDEN ".new."
 #define CONFIG_MAX ((size_t)4 << 20)
+#define COPY_STEP ((size_t)1 << 30)
 
 static const char *hidden_name(const char *of, struct arena *a)
 {
@@ -134,14 +136,13 @@ int store_add_tar(int tar_fd, const char *digest, int (*end)(void *context, stru
 	OWN_FD int home_fd = layers_open_home(f, a, e);
 	const char *hidden = hidden_name(layers_hex(digest), a);
 	OWN_FD int tree_fd = home_fd < 0 ? -1 : fill(tar_fd, true, home_fd, hidden, a, e);
-	struct err of_reader = *e;
+	struct err of_end = *e;
 
-	/* Of both errors the reader's is the cause. */
-	if (end(context, tree_fd < 0 ? &of_reader : e) < 0) {
-		*e = of_reader.text[0] ? of_reader : *e;
-	} else if (tree_fd >= 0 && keep(home_fd, hidden, tree_fd, digest, e) == 0) {
+	/* Of both errors the later one is the cause: what was read was no archive. */
+	if (end(context, &of_end) < 0)
+		*e = of_end;
+	else if (tree_fd >= 0 && keep(home_fd, hidden, tree_fd, digest, e) == 0)
 		return 0;
-	}
 	if (home_fd >= 0)
 		drop(home_fd, hidden);
 	return -1;
@@ -175,6 +176,30 @@ int store_open_archive(int archive_fd, const struct facts *f, struct arena *a,
 	}
 	*ret_name = name;
 	return fd_take(&tree_fd);
+}
+
+int store_copy_in(int fd, const struct facts *f, struct arena *a, const char **ret_name,
+		  const char **ret_path, struct err *e)
+{
+	OWN_FD int home_fd = layers_open_home(f, a, e);
+	const char *name = hidden_name("copy", a);
+	const char *below = arena_printf(a, "%s/image", name);
+	OWN_FD int copy_fd = -1;
+	ssize_t n = -1;
+
+	if (home_fd < 0)
+		return -1;
+	if (mkdirat(home_fd, name, 0700) == 0) {
+		*ret_name = name;
+		copy_fd = fd_open_at(home_fd, below, O_CREAT | O_EXCL | O_RDWR, 0600);
+	}
+	if (copy_fd >= 0 && lseek(fd, 0, SEEK_SET) == 0)
+		while ((n = sendfile(copy_fd, fd, NULL, COPY_STEP)) > 0)
+			;
+	if (n < 0 || lseek(copy_fd, 0, SEEK_SET) < 0)
+		return err_sys(e, "cannot copy it to the layers");
+	*ret_path = arena_printf(a, "%s/%s", layers_home(f, a), below);
+	return fd_take(&copy_fd);
 }
 
 void store_drop(const char *name, const struct facts *f, struct arena *a)

@@ -29,7 +29,14 @@ int store_add_tar(int tar_fd, const char *digest, int (*end)(void *context, stru
 int store_open_archive(int archive_fd, const struct facts *f, struct arena *a,
 		       const char **ret_name, struct err *e) MUST_USE;
 
-/* Removes it. */
+/*
+ * Copies a whole file to where nobody else sees it. The copy's fd, its path, and a name for
+ * store_drop, which is set as soon as there is something to be dropped; -1 with `e`.
+ */
+int store_copy_in(int fd, const struct facts *f, struct arena *a, const char **ret_name,
+		  const char **ret_path, struct err *e) MUST_USE;
+
+/* Removes what has that name. */
 void store_drop(const char *name, const struct facts *f, struct arena *a);
 
 /* Prints each layer: digest, how many containers name it. 0, or -1 with `e`. */

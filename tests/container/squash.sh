@@ -69,8 +69,50 @@ chmod 0 web.sqfs
 refuses "one that the user may not read" "Permission denied" web.sqfs
 chmod 600 web.sqfs
 
-# What reads it is in a sandbox: no network, and of the host's files only that one. A control: it is read.
-ok "a control: the file can be read" "$CUBBY" run -p default --ro "$PWD/web.sqfs" -- sqfs2tar -X -r . "$PWD/web.sqfs"
+# What reads it is a sandbox's program, under the profile default: here one of the user's own.
+# default LINE: what that profile says more.
+default() {
+	mkdir -p "$HOME/.config/cubby/profiles"
+	printf '%s\n' 'schema = 1' 'name = "default"' 'extends = ["default"]' '[files]' "$1" >"$HOME/.config/cubby/profiles/default.toml"
+}
+default 'hide = ["/usr/bin/sqfs2tar"]'
+refuses "what reads it is in a sandbox" "cannot read it: cubby: cannot execute 'sqfs2tar' inside" web.sqfs
+default 'tmp = ["/usr/bin"]'
+refuses "without sqfs2tar it says what to do" "sqfs2tar is not installed.*hint: .*squashfs-tools-ng" web.sqfs
+rm "$HOME/.config/cubby/profiles/default.toml"
+
+# Names are names, and no patterns.
+cp web.sqfs 'a*[b]$x?.sqfs'
+run "$CUBBY" create odd --image 'a*[b]$x?.sqfs'
+is "a name with signs of patterns" "$status $err" "0 "
+"$CUBBY" destroy odd
+"$CUBBY" image prune >/dev/null
+
+# Somebody exchanges the file while it is read: a layer is what its name says, all the same.
+for word in a b; do
+	echo $word >tree/etc/word
+	pack $word.sqfs
+done
+cp a.sqfs swapped
+while :; do
+	ln -f b.sqfs next && mv next swapped
+	ln -f a.sqfs next && mv next swapped
+done &
+swapper=$!
+made=0 wrong=""
+for ((n = 0; n < $(times 10 100); n++)); do
+	"$CUBBY" create odd --image swapped 2>>errors && made=$((made + 1)) && "$CUBBY" destroy odd
+	for word in a b; do
+		hash=$(sha256sum <$word.sqfs)
+		[ ! -e "$STORE/${hash%% *}" ] || wrong+=$("$CUBBY" create look --image $word.sqfs -- cat /etc/word && "$CUBBY" start -F look | grep -v $word; "$CUBBY" destroy look)
+	done
+	"$CUBBY" image prune >/dev/null
+done
+kill $swapper
+wait $swapper 2>/dev/null
+ok "exchanged all the time: containers are made ($made)" [ "$made" -ge 1 ]
+is "... and each layer is what its name says" "$wrong" ""
+
 (
 	ulimit -f 1
 	"$CUBBY" create bad --image web.sqfs
