@@ -44,3 +44,27 @@ sweep_with_range() {
 		skip "$1: with a range of ids" subuid "$(id -un) has no range of ids"
 	fi
 }
+
+# sweep_forms WHAT: each form of a launch, but the one with a range.
+sweep_forms() {
+	local what=$1 apart=()
+	sweep "$what" 1 "the default profile"
+	sweep "$what" 3 "at a terminal" -t --
+	sweep "$what" 5 "with a chosen name" -- -n fault
+	sweep "$what" 5 "in the host's own tree" -- --root host
+	sweep "$what" 2 "without namespaces" -- --isolation landlock
+	sweep "$what" 5 "with places of each kind, a shifted clock and limits" -- "${SWEEP_PLACES[@]}"
+	sweep "$what" 5 "with capabilities kept, and a path through a link" -- --map root --cap chown --ro "$PWD/link"
+	sweep "$what" 5 "with a home of its own" -- --home app --share "$PWD/made/"
+	sweep "$what" 5 "with a private network" -u -- --net private
+	# Before Linux 6.12 abstract sockets of other members cannot be kept apart.
+	"$CUBBY" run -p default --net pod:there -- true 2>/dev/null || apart=(-s network.abstract=allow)
+	sweep "$what" 3 "in a pod that it makes" -u -- --net pod:fault "${apart[@]}"
+	mkfifo hold
+	exec 7<>hold
+	"$CUBBY" run -p default --net pod:there "${apart[@]}" -- sh -c 'echo up >&2; cat' <hold 2>member.err >/dev/null 7>&- &
+	until grep -q up member.err; do kill -0 $! || break; done
+	sweep "$what" 3 "in a pod that is there" -u -- --net pod:there "${apart[@]}"
+	kill $! && wait $!
+	while "$CUBBY" ls -1 | grep -q pod:there; do :; done
+}
