@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "engine/spawn.h"
 #include "helpers/image/digest.h"
 #include "helpers/image/store.h"
+#include "kern/spawn.h"
 
 #define READER "sqfs2tar"
 

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 
-/* Watches the wire, descriptor SPAWN_WIRE of engine/spawn.h. 0, or -1 with `e`. */
+/* Watches the wire, descriptor SPAWN_WIRE of kern/spawn.h. 0, or -1 with `e`. */
 int launcher_begin(struct err *e) MUST_USE;
 
 /* Tells why there will be no service. */

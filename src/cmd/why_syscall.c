@@ -9,7 +9,7 @@
 
 #include "cmd/why.h"
 #include "engine/policy_text.h"
-#include "engine/spawn.h"
+#include "kern/spawn.h"
 
 enum { ANSWER_ROOM = 4096 };
 

@@ -8,8 +8,8 @@
 
 #include "base/fd.h"
 #include "base/words.h"
-#include "engine/spawn.h"
 #include "front/cli.h"
+#include "kern/spawn.h"
 #include "state/layers.h"
 
 #define SAID_MAX ((size_t)1 << 20)

@@ -10,8 +10,8 @@
 #include "base/fd.h"
 #include "base/path.h"
 #include "engine/budget.h"
-#include "engine/spawn.h"
 #include "kern/cgroup.h"
+#include "kern/spawn.h"
 
 /* Where the processes go that were in the own cgroup: it must not have any to have controllers. */
 #define OUTSIDE "cubby.outside"

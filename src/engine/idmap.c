@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <sys/wait.h>
 
-#include "engine/spawn.h"
 #include "kern/explain.h"
 #include "kern/newidmap.h"
+#include "kern/spawn.h"
 #include "kern/subid.h"
 #include "wire/wire.h"
 

@@ -16,9 +16,9 @@
 
 #include "base/fd.h"
 #include "engine/nethost.h"
-#include "engine/spawn.h"
 #include "kern/barrier.h"
 #include "kern/installed.h"
+#include "kern/spawn.h"
 #include "wire/privnet.h"
 
 static struct {

@@ -24,7 +24,7 @@
 #include "engine/netpcap.h"
 #include "engine/netsocket.h"
 #include "engine/published.h"
-#include "engine/spawn.h"
+#include "kern/spawn.h"
 #include "kern/sys.h"
 #include "wire/netrules.h"
 #include "wire/privnet.h"

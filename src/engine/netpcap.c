@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "engine/spawn.h"
+#include "kern/spawn.h"
 #include "kern/sys.h"
 #include "wire/pcap.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "engine/spawn.h"
+#include "kern/spawn.h"
 #include "wire/wire.h"
 
 /* So many are no accident. */

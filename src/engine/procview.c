@@ -16,10 +16,10 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "engine/processors.h"
-#include "engine/spawn.h"
 #include "engine/steps.h"
 #include "engine/sysinfo.h"
 #include "kern/cgroup.h"
+#include "kern/spawn.h"
 
 /* So many deaths in so long a time are no accident. */
 enum { DEATHS = 5, DEATHS_MS = 10000 };

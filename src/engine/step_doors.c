@@ -14,8 +14,8 @@
 #include "base/fd.h"
 #include "engine/denials.h"
 #include "engine/doors.h"
-#include "engine/spawn.h"
 #include "engine/steps.h"
+#include "kern/spawn.h"
 #include "wire/wire.h"
 
 /* The directory of the registry's entry, where no other user can enter. */

@@ -17,9 +17,9 @@
 #include "base/file.h"
 #include "engine/builtin_filter.h"
 #include "engine/policy_text.h"
-#include "engine/spawn.h"
 #include "engine/steps.h"
 #include "kern/filter.h"
+#include "kern/spawn.h"
 
 /* Whether it is there. */
 static bool load_builtin(struct run *r, const char *name, const char *text)

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 
 #include "base/skeleton.h"
-#include "engine/spawn.h"
 #include "engine/steps.h"
+#include "kern/spawn.h"
 
 int step_skeleton(struct run *r, struct err *e)
 {

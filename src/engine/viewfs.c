@@ -14,9 +14,9 @@
 
 #include "base/fd.h"
 #include "engine/denials.h"
-#include "engine/spawn.h"
 #include "engine/steps.h"
 #include "engine/viewrule.h"
+#include "kern/spawn.h"
 #include "wire/viewfs.h"
 
 /* For the last denials that it writes down. */

@@ -12,7 +12,7 @@ front: base spec
 state: base spec
 init: base wire
 engine: base spec kern wire init state
-cmd: base spec front engine state wire
+cmd: base spec kern front engine state wire
 container: base spec kern front engine state wire cmd
 helpers: base wire kern
 import: base spec front helpers

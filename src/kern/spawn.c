@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* engine/spawn.c: starting helper programs. */
-#include "engine/spawn.h"
+/* kern/spawn.c: starting helper programs. */
+#include "kern/spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>

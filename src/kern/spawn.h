@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engine/spawn.h: programs that the launcher starts beside itself.
+ * kern/spawn.h: programs that the launcher starts beside itself.
  *
  * Always by absolute path, with an environment built from scratch (none of the caller's variables),
  * nothing open but what is named, and never through a shell.
  */
-#ifndef CUBBY_ENGINE_SPAWN_H
-#define CUBBY_ENGINE_SPAWN_H
+#ifndef CUBBY_KERN_SPAWN_H
+#define CUBBY_KERN_SPAWN_H
 
 #include <stddef.h>
 #include <sys/types.h>
