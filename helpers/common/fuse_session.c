@@ -3,32 +3,30 @@
 #include "helpers/common/fuse_session.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/fuse.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/attr.h"
 
-static bool greeting; /* what is answered now was not asked by the kernel */
+/* Where the session reads and writes: /dev/null, then what session_begin() was given. */
+static int session_fd = -1;
 
-static ssize_t read_request(int fd, void *data, size_t room, void *context)
+/*
+ * The one way to give libfuse a descriptor that is always there: as a file system that somebody
+ * else has mounted. fuse_session_custom_io() is not in each build of libfuse 3.18 and later.
+ */
+static int attach(struct fuse_session *s)
 {
-	(void)context;
-	return read(fd, data, room);
-}
+	char name[32];
 
-static ssize_t write_answer(int fd, struct iovec *parts, int count, void *context)
-{
-	ssize_t len = 0;
-
-	(void)context;
-	if (!greeting)
-		return writev(fd, parts, count);
-	for (int i = 0; i < count; i++)
-		len += (ssize_t)parts[i].iov_len;
-	return len;
+	session_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (session_fd < 0)
+		return -1;
+	(void)snprintf(name, sizeof(name), "/dev/fd/%d", session_fd);
+	return fuse_session_mount(s, name);
 }
 
 struct fuse_session *session_new(const struct fuse_lowlevel_ops *ops, struct err *e)
@@ -38,14 +36,16 @@ struct fuse_session *session_new(const struct fuse_lowlevel_ops *ops, struct err
 	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
 	struct fuse_session *s = fuse_session_new(&args, ops, sizeof(*ops), NULL);
 
-	if (!s)
+	if (!s || attach(s) < 0) {
 		(void)err_set(e, "cannot begin with a file system of cubby's own");
+		return NULL;
+	}
 	return s;
 }
 
 /*
  * libfuse answers nothing before it was greeted. The kernel has greeted the process before us, and
- * got the answer that we would give.
+ * got the answer that we would give: this one goes to /dev/null.
  */
 static void greet(struct fuse_session *s)
 {
@@ -64,22 +64,16 @@ static void greet(struct fuse_session *s)
 	/* What decides about the room that a request may take; all kernels that cubby knows do it.
 	 */
 	hello.init.flags = FUSE_BIG_WRITES | FUSE_MAX_PAGES;
-	greeting = true;
 	fuse_session_process_buf(s, &buf);
-	greeting = false;
 }
 
 int session_begin(struct fuse_session *s, int fuse_fd, bool again, struct err *e)
 {
-	const struct fuse_custom_io io = {.read = read_request, .writev = write_answer};
-	int error = -fuse_session_custom_io(s, &io, fuse_fd);
-
-	if (error != 0) {
-		errno = error;
-		return err_sys(e, "cannot serve a file system of cubby's own");
-	}
 	if (again)
 		greet(s);
+	if (dup3(fuse_fd, session_fd, O_CLOEXEC) < 0)
+		return err_sys(e, "cannot serve a file system of cubby's own");
+	(void)close(fuse_fd);
 	return 0;
 }
 

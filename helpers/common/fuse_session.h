@@ -13,12 +13,12 @@
 
 #include "base/err.h"
 
-/* Before the helper is locked in. Served are `ops`. NULL with `e`. */
+/* Once, before the helper is locked in. Served are `ops`. NULL with `e`. */
 struct fuse_session *session_new(const struct fuse_lowlevel_ops *ops, struct err *e) MUST_USE;
 
 /*
  * From now on requests come from fuse_fd, which is taken over. `again`: another process has served
- * the same file system before, so the kernel will not greet. 0, or -1 with `e`.
+ * the same file system before, so the kernel will not greet. Takes dup3(2). 0, or -1 with `e`.
  */
 int session_begin(struct fuse_session *s, int fuse_fd, bool again, struct err *e) MUST_USE;
 

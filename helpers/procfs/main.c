@@ -46,6 +46,7 @@ static const struct confine_call calls[] = {
 	{.number = __NR_newfstatat},
 	{.number = __NR_getdents64},
 	{.number = __NR_close},
+	{.number = __NR_dup3},
 	{.number = __NR_clock_gettime},
 	{.number = __NR_getrandom},
 	{.number = __NR_mmap, .argument = 3, .values = {PROT_READ | PROT_WRITE, PROT_NONE}},

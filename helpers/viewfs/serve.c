@@ -147,6 +147,8 @@ static void on_init(void *context, struct fuse_conn_info *conn)
 	/* What the host changes is seen; the kernel must not believe its own sizes and times. */
 	conn->want &= ~(unsigned)FUSE_CAP_WRITEBACK_CACHE;
 	conn->want |= conn->capable & FUSE_CAP_PARALLEL_DIROPS;
+	/* Nothing goes through pipes, which we cannot make. */
+	conn->want &= ~(unsigned)FUSE_CAP_SPLICE_READ;
 	watch_enable(fuse_session_fd(served_session));
 }
 

@@ -45,6 +45,7 @@ static const struct confine_call calls[] = {
 	{.number = __NR_openat2},
 	{.number = __NR_openat},
 	{.number = __NR_close},
+	{.number = __NR_dup3},
 	{.number = __NR_fcntl},
 	{.number = __NR_fstat},
 	{.number = __NR_newfstatat},
