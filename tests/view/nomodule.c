@@ -82,11 +82,40 @@ static void answer(int listener_fd, const char *name)
 	(void)ioctl(listener_fd, (int)SECCOMP_IOCTL_NOTIF_SEND, &to);
 }
 
+/* The exit code of the child, which is over. */
+static int reap(pid_t pid)
+{
+	int status = 0;
+
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+}
+
+/*
+ * Until nobody has the filter any more (POLLHUP); before Linux 6.11 that includes the child until
+ * it is waited for. Returns its exit code.
+ */
+static int attend(int listener_fd, pid_t pid, const char *name)
+{
+	struct pollfd set[2] = {{.fd = listener_fd, .events = POLLIN},
+				{.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN}};
+	int code = 2;
+
+	while (!(set[0].revents & POLLHUP) && poll(set, 2, -1) > 0) {
+		if (set[0].revents & POLLIN)
+			answer(listener_fd, name);
+		if (!set[1].revents)
+			continue;
+		code = reap(pid);
+		(void)close(set[1].fd);
+		set[1].fd = -1;
+	}
+	return set[1].fd < 0 ? code : reap(pid);
+}
+
 int main(int argc, char **argv)
 {
 	int wire[2];
-	struct pollfd asked = {.events = POLLIN};
-	int status = 0;
+	int listener_fd;
 	pid_t pid;
 
 	if (argc < 3 || pipe2(wire, O_CLOEXEC) < 0)
@@ -94,10 +123,7 @@ int main(int argc, char **argv)
 	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
 	if (pid == 0)
 		be_watched(wire[1], argv + 2);
-	if (pid < 0 || read(wire[0], &asked.fd, sizeof(asked.fd)) != sizeof(asked.fd))
+	if (pid < 0 || read(wire[0], &listener_fd, sizeof(listener_fd)) != sizeof(listener_fd))
 		return 2;
-	/* POLLHUP: nobody has the filter any more. */
-	while (poll(&asked, 1, -1) == 1 && asked.revents & POLLIN)
-		answer(asked.fd, argv[1]);
-	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+	return attend(listener_fd, pid, argv[1]);
 }
