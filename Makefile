@@ -77,7 +77,7 @@ LIBS_doctor = -lseccomp -lcap
 LIBS_scope = -lsystemd
 # Static: its soname is another one in each release of Debian, and it takes less time to start.
 LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic
-LIBS_viewfs = $(LIBS_procfs)
+LIBS_viewfs = -Wl,--wrap=writev $(LIBS_procfs) -Wl,-Bstatic -luring -Wl,-Bdynamic
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a
 LIBS_desktop = $(BUILD)/obj/all.a -lsystemd
@@ -280,7 +280,7 @@ endef
 $(eval $(call MEMCHECK_RULE,bin/cubby,$(BUILD)/obj/glibc/src/main.o $(LIB_ALL)))
 $(eval $(call MEMCHECK_RULE,libexec/cubby/cubby-container,$(BUILD)/obj/glibc/src/container/main.o $(LIB_ALL)))
 $(foreach h,$(HELPERS),$(eval $(call MEMCHECK_RULE,libexec/cubby/cubby-$(h), \
-	$(HELPER_OBJECTS_$(h)) $(LIB_HELPERS) $(filter %.a,$(LIBS_$(h))),$(filter -l%,$(LIBS_$(h))))))
+	$(HELPER_OBJECTS_$(h)) $(LIB_HELPERS) $(filter %.a,$(LIBS_$(h))),$(filter-out %.a,$(LIBS_$(h))))))
 
 bench-programs: $(BENCH_PROGRAMS) $(BUILD)/tests/lib/leash
 

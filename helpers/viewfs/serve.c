@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "helpers/common/denial.h"
 #include "helpers/viewfs/place.h"
+#include "helpers/viewfs/ring.h"
 #include "helpers/viewfs/watch.h"
 
 static const char *served_path = "";
@@ -149,6 +150,8 @@ static void on_init(void *context, struct fuse_conn_info *conn)
 	conn->want |= conn->capable & FUSE_CAP_PARALLEL_DIROPS;
 	/* Nothing goes through pipes, which we cannot make. */
 	conn->want &= ~(unsigned)FUSE_CAP_SPLICE_READ;
+	if (ring_is_open())
+		conn->max_write = RING_PAYLOAD;
 	watch_enable(fuse_session_fd(served_session));
 }
 

@@ -7,6 +7,7 @@
  */
 #include "helpers/viewfs/server.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <sched.h>
@@ -24,6 +25,7 @@
 #include "helpers/viewfs/handle.h"
 #include "helpers/viewfs/layers.h"
 #include "helpers/viewfs/place.h"
+#include "helpers/viewfs/ring.h"
 #include "helpers/viewfs/rules.h"
 #include "helpers/viewfs/serve.h"
 #include "helpers/viewfs/watch.h"
@@ -91,7 +93,12 @@ static const struct confine_call calls[] = {
 	{.number = __NR_restart_syscall},
 	{.number = __NR_rt_sigreturn},
 	{.number = __NR_exit_group},
+	/* The last ones: only where there are rings. */
+	{.number = __NR_futex},
+	{.number = __NR_io_uring_enter},
 };
+
+enum { RING_CALLS = 2 };
 
 bool server_add_rule(struct viewfs_server *s, enum viewfs_guard guard, const char *text)
 {
@@ -163,13 +170,17 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 {
 	struct fuse_session *session = session_new(&serve_ops, e);
 
+	ring_look();
 	if (!session || take_rules(s, e) < 0 || enter(tree, e) < 0)
 		return -1;
 	handles_begin();
 	(void)umask(0);
 	place_begin(tree);
 	watch_begin();
-	if (begin_layers(tree, fds, e) < 0 || confine_calls(calls, COUNT_OF(calls), e) < 0 ||
+	if (begin_layers(tree, fds, e) < 0)
+		return -1;
+	ring_open(fds[VIEWFS_FUSE]);
+	if (confine_calls(calls, COUNT_OF(calls) - (ring_is_open() ? 0 : RING_CALLS), e) < 0 ||
 	    place_check_root(tree->path, e) < 0)
 		return -1;
 	denial_begin(fds[VIEWFS_LOG], "view");
@@ -178,17 +189,37 @@ static int begin(const struct viewfs_server *s, const struct viewfs_tree *tree, 
 	return session_begin(session, fds[VIEWFS_FUSE], false, e);
 }
 
+/* One request that does not come through a ring. */
+static bool move(struct fuse_session *session)
+{
+	bool on;
+
+	ring_lock();
+	on = session_move(session);
+	ring_unlock();
+	return on;
+}
+
+/* Until the file system is gone. */
+static int serve(struct fuse_session *session, struct err *e)
+{
+	if (ring_is_open() && ring_begin(session, e) < 0)
+		return -1;
+	do
+		watch_wait();
+	while (ring_error() == 0 && move(session));
+	errno = ring_error();
+	return errno ? err_sys(e, "cannot serve a file system over io_uring") : 0;
+}
+
 int server_run(struct viewfs_server *s, const struct viewfs_tree *tree, int *fds, int wire_fd)
 {
 	static struct err e;
-	struct fuse_session *session;
+	struct fuse_session *session = NULL;
 
-	if (begin(s, tree, fds, &session, &e) < 0) {
+	if (begin(s, tree, fds, &session, &e) < 0 || serve(session, &e) < 0) {
 		server_report(wire_fd, &e);
 		return EXIT_CODE_CUBBY;
 	}
-	do
-		watch_wait();
-	while (session_move(session));
 	return 0;
 }

@@ -14,12 +14,15 @@
 #include <linux/magic.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/fanotify.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/fd.h"
+#include "helpers/viewfs/ring.h"
 #include "helpers/viewfs/serve.h"
 
 /* So many directories at a time: the user's other programs watch, too. */
@@ -33,6 +36,7 @@ enum { TELLS = 2, TELL_AGAIN_MS = 1000 };
 	 FAN_CLOSE_WRITE | FAN_ONDIR | FAN_EVENT_ON_CHILD)
 
 static int heard_fd = -1;
+static int kick_fd = -1;
 static int served_fd = -1;
 static pid_t own_pid;
 static uint32_t round_number = 1; /* of watching; in each one directories are given anew */
@@ -44,6 +48,7 @@ void watch_begin(void)
 {
 	own_pid = getpid();
 	heard_fd = fanotify_init(FAN_CLASS_NOTIF | FAN_REPORT_FID | FAN_CLOEXEC | FAN_NONBLOCK, 0);
+	kick_fd = ring_is_offered() ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : -1;
 }
 
 static void tell(void)
@@ -90,6 +95,7 @@ static void begin_round(void)
 	watched = 0;
 	round_number++;
 	tells_due = TELLS;
+	watch_kick();
 }
 
 void watch_dir(struct node *dir, const int *fds, unsigned count)
@@ -140,22 +146,47 @@ static void hear(void)
 	}
 }
 
+/* How long who waits may wait, in ms; -1: for ever. */
+static int pass_on(void)
+{
+	int64_t due_ms = told_ms + TELL_AGAIN_MS - clock_ms();
+
+	if (tells_due && due_ms <= 0) {
+		tell();
+		due_ms = TELL_AGAIN_MS;
+	}
+	return tells_due ? (int)due_ms : -1;
+}
+
+void watch_kick(void)
+{
+	const uint64_t kick = 1;
+
+	(void)!write(kick_fd, &kick, sizeof(kick));
+}
+
 void watch_wait(void)
 {
-	struct pollfd set[] = {{.fd = served_fd, .events = POLLIN}, {.events = POLLIN}};
+	struct pollfd set[] = {{.fd = served_fd, .events = POLLIN},
+			       {.events = POLLIN},
+			       {.fd = kick_fd, .events = POLLIN}};
+	uint64_t kicks;
 
-	while (served_fd >= 0) {
-		int64_t due_ms = tells_due ? told_ms + TELL_AGAIN_MS - clock_ms() : -1;
+	while (served_fd >= 0 && ring_error() == 0) {
+		int due_ms;
 
-		if (tells_due && due_ms <= 0) {
-			tell();
-			continue;
-		}
+		ring_lock();
+		due_ms = pass_on();
 		set[1].fd = heard_fd;
-		if (poll(set, 2, (int)due_ms) < 0)
+		ring_unlock();
+		if (poll(set, COUNT_OF(set), due_ms) < 0)
 			return;
+		ring_lock();
 		if (set[1].revents)
 			hear();
+		ring_unlock();
+		if (set[2].revents)
+			(void)!read(kick_fd, &kicks, sizeof(kicks));
 		/* Whatever the host goes on doing. */
 		if (set[0].revents)
 			return;

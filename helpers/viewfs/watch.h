@@ -31,4 +31,7 @@ bool watch_hears(const struct node *dir);
  * changes. */
 void watch_wait(void);
 
+/* From another thread: watch_wait() looks again how long it may wait, and whether it must end. */
+void watch_kick(void);
+
 #endif
