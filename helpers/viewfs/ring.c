@@ -144,18 +144,28 @@ void ring_unlock(void)
 
 /* ---- making it: one thread for each queue ---- */
 
-/* From here on it can do this one thing with this one file, for ever. */
-static bool restrict_ring(struct io_uring *ring)
+int ring_make(struct io_uring *ret, unsigned entries, int fuse_fd)
 {
+	struct io_uring_params p = {.flags = IORING_SETUP_SQE128 | IORING_SETUP_R_DISABLED |
+					     IORING_SETUP_SINGLE_ISSUER |
+					     IORING_SETUP_DEFER_TASKRUN};
 	struct io_uring_restriction rules[] = {
 		{.opcode = IORING_RESTRICTION_SQE_OP, .sqe_op = IORING_OP_URING_CMD},
 		{.opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED, .sqe_flags = IOSQE_FIXED_FILE},
 		{.opcode = IORING_RESTRICTION_SQE_FLAGS_REQUIRED, .sqe_flags = IOSQE_FIXED_FILE},
 	};
+	int error = io_uring_queue_init_params(entries, ret, &p);
 
-	return io_uring_register_files(ring, &served_fd, 1) == 0 &&
-	       io_uring_register_restrictions(ring, rules, COUNT_OF(rules)) == 0 &&
-	       io_uring_enable_rings(ring) == 0;
+	if (error != 0)
+		return error;
+	error = io_uring_register_files(ret, &fuse_fd, 1);
+	if (error == 0)
+		error = io_uring_register_restrictions(ret, rules, COUNT_OF(rules));
+	if (error == 0)
+		error = io_uring_enable_rings(ret);
+	if (error != 0)
+		io_uring_queue_exit(ret);
+	return error;
 }
 
 /* Where the program waits that asks, if the user has left us that processor. */
@@ -172,9 +182,6 @@ static void stay_at(unsigned processor)
 
 static bool make_queue(struct queue *q)
 {
-	struct io_uring_params p = {.flags = IORING_SETUP_SQE128 | IORING_SETUP_R_DISABLED |
-					     IORING_SETUP_SINGLE_ISSUER |
-					     IORING_SETUP_DEFER_TASKRUN};
 	const size_t each = GAP + RING_PAYLOAD;
 	char *room = mmap(NULL, SLOTS * each, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			  -1, 0);
@@ -189,7 +196,7 @@ static bool make_queue(struct queue *q)
 		s->parts[1] = (struct iovec){s->payload, RING_PAYLOAD};
 	}
 	stay_at(q->number);
-	return io_uring_queue_init_params(SLOTS, &q->ring, &p) == 0 && restrict_ring(&q->ring);
+	return ring_make(&q->ring, SLOTS, served_fd) == 0;
 }
 
 static void serve_queue(struct queue *q);

@@ -30,6 +30,15 @@ bool ring_is_offered(void);
  */
 void ring_open(int fuse_fd);
 
+struct io_uring;
+
+/*
+ * One ring of the calling thread, for so many commands at a time. It can give commands to fuse_fd,
+ * as its registered file 0, and do nothing else, for ever. fuse_fd is not taken over. 0, or -errno.
+ * Linux 6.1.
+ */
+int ring_make(struct io_uring *ret, unsigned entries, int fuse_fd) MUST_USE;
+
 /* Whether there are rings. */
 bool ring_is_open(void);
 
