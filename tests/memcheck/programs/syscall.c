@@ -52,7 +52,9 @@ static bool is_wall(long number, const long *a)
 	/* NOLINTNEXTLINE(performance-no-int-to-ptr) ; what the caller has given as one */
 	const struct sock_fprog *program = (const struct sock_fprog *)a[2];
 
-	if (number != SYS_seccomp || a[0] != SECCOMP_SET_MODE_FILTER || a[1] != 0)
+	/* libseccomp asks for what there is with no program. */
+	if (number != SYS_seccomp || a[0] != SECCOMP_SET_MODE_FILTER || !program ||
+	    (a[1] & ~(long)SECCOMP_FILTER_FLAG_TSYNC) != 0)
 		return false;
 	for (unsigned i = 0; i < program->len; i++) {
 		const struct sock_filter *at = &program->filter[i];
