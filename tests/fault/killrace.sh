@@ -12,9 +12,14 @@ race() {
 	local text=$1 signal=$2 runs percent=$5 begun
 	runs=$(times "$3" "$4")
 	shift 5
-	run "$killrace" "$signal" "$runs" "$percent" \
-		"$CUBBY" run "${sandbox[@]}" "$@" -- "$killrace" --program "$signal"
-	begun=$(sed -n 's/.*begun=\([0-9]*\).*/\1/p' <<<"$out")
+	# A launch may take longer than when it was measured, as on a busy machine: the moments go on then.
+	for _ in 1 2 3; do
+		run "$killrace" "$signal" "$runs" "$percent" \
+			"$CUBBY" run "${sandbox[@]}" "$@" -- "$killrace" --program "$signal"
+		begun=$(sed -n 's/.*begun=\([0-9]*\).*/\1/p' <<<"$out")
+		if [ "$status" -ne 0 ] || [ "${begun:-0}" -gt 0 ]; then break; fi
+		percent=$((percent * 2))
+	done
 	tap_result "$status" "$text (${out##*$'\n'})" "$out" "$err"
 	ok "  ... at moments before and behind the program's start" \
 		test "${begun:-0}" -gt 0 -a "${begun:-0}" -lt "$runs"
