@@ -77,6 +77,7 @@ LIBS_doctor = -lseccomp -lcap
 LIBS_scope = -lsystemd
 # Static: its soname is another one in each release of Debian, and it takes less time to start.
 LIBS_procfs = -Wl,-Bstatic -lfuse3 -Wl,-Bdynamic
+# What libfuse writes goes through helpers/viewfs/ring.c. liburing is static as libfuse is.
 LIBS_viewfs = -Wl,--wrap=writev $(LIBS_procfs) -Wl,-Bstatic -luring -Wl,-Bdynamic
 # Profiles are read and made by the reader of profiles itself.
 LIBS_import = $(BUILD)/obj/all.a

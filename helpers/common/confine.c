@@ -171,7 +171,7 @@ static int load(struct sock_filter *code, unsigned count, struct err *e)
 {
 	const struct sock_fprog program = {.len = (unsigned short)count, .filter = code};
 
-	if (sys_seccomp_filter_all(&program) != 0)
+	if (sys_seccomp_filter_all(&program) < 0)
 		return err_sys(e, "cannot limit the helper's system calls");
 	return 0;
 }

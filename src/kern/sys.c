@@ -172,8 +172,8 @@ int sys_seccomp_filter(const struct sock_fprog *program)
 
 int sys_seccomp_filter_all(const struct sock_fprog *program)
 {
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC,
-			    program);
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			    SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH, program);
 }
 
 int sys_seccomp_listener(const struct sock_fprog *program)

@@ -59,8 +59,8 @@ int sys_pidfd_send_signal(int pidfd, int signal) MUST_USE;
 /* seccomp(SECCOMP_SET_MODE_FILTER). Linux 3.17. */
 int sys_seccomp_filter(const struct sock_fprog *program) MUST_USE;
 
-/* The same for all threads of the process (SECCOMP_FILTER_FLAG_TSYNC). 0, -1 with errno, or the
- * number of a thread that has a filter of its own. Linux 3.17. */
+/* The same for all threads of the process (SECCOMP_FILTER_FLAG_TSYNC). ESRCH: one of them has a
+ * filter of its own. Linux 5.7. */
 int sys_seccomp_filter_all(const struct sock_fprog *program) MUST_USE;
 
 /*

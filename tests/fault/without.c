@@ -57,6 +57,7 @@ static const struct word calls[] = {
 	CALL(fsmount),
 	CALL(fsetxattr),
 	CALL(fsopen),
+	CALL(io_uring_setup),
 	CALL(landlock_add_rule),
 	CALL(landlock_create_ruleset),
 	CALL(landlock_restrict_self),

@@ -50,6 +50,9 @@ one=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
 begin taskset -c "$one"
 is "no thread is where the user does not want us" "$(places | sort -u)" "$one"
 finish "  ... and it serves"
+begin "$BUILD_TESTS/fault/without" io_uring_setup=EPERM --
+is "where io_uring is forbidden to us, one thread does it all" "$(threads)" 1
+finish "  ... and it serves"
 for n in 1 2 3 4 5 6; do mkdir -p "$P/$n"; done
 run "$CUBBY" run -p default "${view[@]}" -- sh -c 'for n in 1 2 3 4 5 6; do (for f in $(seq 200); do echo $n.$f >$n/$f; cat $n/$f; done | cksum) & done; wait; find . -type f | wc -l'
 is "many programs at once are served" "$status $(sort -u <<<"$out" | wc -l) $(tail -n 1 <<<"$out")" "0 7 1201"

@@ -54,7 +54,7 @@ static bool is_wall(long number, const long *a)
 
 	/* libseccomp asks for what there is with no program. */
 	if (number != SYS_seccomp || a[0] != SECCOMP_SET_MODE_FILTER || !program ||
-	    (a[1] & ~(long)SECCOMP_FILTER_FLAG_TSYNC) != 0)
+	    (a[1] & ~(long)(SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH)) != 0)
 		return false;
 	for (unsigned i = 0; i < program->len; i++) {
 		const struct sock_filter *at = &program->filter[i];
