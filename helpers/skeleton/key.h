@@ -7,8 +7,8 @@
 #include "base/err.h"
 
 /*
- * Writes SKELETON_KEY_LEN letters and a NUL that change with the package database and with any file
- * in /etc (sizes and times). Takes some milliseconds. 0, or -1 with `e`.
+ * Writes SKELETON_KEY_LEN letters and a NUL that change with the package database, with apt's lists
+ * and with any file in /etc (sizes and times). Takes some milliseconds. 0, or -1 with `e`.
  */
 int key_of_host(int host_fd, char *out, struct err *e) MUST_USE;
 

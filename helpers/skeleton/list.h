@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "base/attr.h"
+#include <sys/stat.h>
+
 #include "base/err.h"
 #include "base/skeleton.h"
 
@@ -19,6 +21,9 @@ struct list {
 /* Adds one record. `name` may be NULL: then `path` is the whole path. */
 void list_add(struct list *l, enum skeleton_kind kind, unsigned mode, const char *path,
 	      const char *name);
+
+/* The same for a copy of the host's file with this status (fstatat(2)). */
+void list_add_copy(struct list *l, const struct stat *st, const char *path, const char *name);
 
 /* What is made up: accounts without passwords, no start of services. 0, or -1 with `e`. */
 int list_add_made(struct list *l, int host_fd, struct err *e) MUST_USE;

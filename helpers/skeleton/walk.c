@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdbool.h>
@@ -50,6 +51,24 @@ void list_add(struct list *l, enum skeleton_kind kind, unsigned mode, const char
 	l->dirs++;
 	if (l->show)
 		l->show(l);
+}
+
+static uint64_t stamp_of(const struct stat *st)
+{
+	const uint64_t parts[] = {st->st_ino, (uint64_t)st->st_ctim.tv_sec,
+				  (uint64_t)st->st_ctim.tv_nsec, (uint64_t)st->st_mtim.tv_sec,
+				  (uint64_t)st->st_mtim.tv_nsec};
+	uint64_t stamp = 0;
+
+	for (size_t i = 0; i < COUNT_OF(parts); i++)
+		stamp = (stamp ^ parts[i]) * 0x9e3779b97f4a7c15;
+	return stamp;
+}
+
+void list_add_copy(struct list *l, const struct stat *st, const char *path, const char *name)
+{
+	list_add(l, SKELETON_COPY, st->st_mode & 0777, path, name);
+	(void)fprintf(l->out, "%016" PRIx64 "%016" PRIx64, (uint64_t)st->st_size, stamp_of(st));
 }
 
 /* Whether a mount there can be a part of the system: not what is far away, or made up. */
@@ -112,8 +131,10 @@ static void take_file(const struct walk *w, const struct level *l, const char *n
 	if (readable &&
 	    (l->rule == RULE_FRESH || (l->rule == RULE_SMALL && st.st_size > SMALL_MAX)))
 		return;
-	list_add(w->list, readable && l->rule != RULE_EMPTY ? SKELETON_COPY : SKELETON_EMPTY,
-		 st.st_mode & 0777, w->path, name);
+	if (readable && l->rule != RULE_EMPTY)
+		list_add_copy(w->list, &st, w->path, name);
+	else
+		list_add(w->list, SKELETON_EMPTY, st.st_mode & 0777, w->path, name);
 }
 
 static int take(struct walk *w, const struct level *l, const struct dirent *entry, struct err *e)

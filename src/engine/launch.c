@@ -114,8 +114,8 @@ int launch_plan(struct run *r, const struct launch_request *q, struct arena *a, 
 	r->desktop_fd = r->doors_fd = r->ask_fd = r->backend_fd = -1;
 	r->denials_fd = -1;
 	r->root_fd = r->tmp_fd = r->proc_fd = r->dev_fd = r->rules_fd = -1;
-	r->sysinfo_fd = r->layers_fd = r->keep_fd = r->procfs_fd = r->viewfs_fd = r->virtual_fd =
-		r->pid1_fd = r->console_fd = -1;
+	r->sysinfo_fd = r->layers_fd = r->skeleton_fd = r->skeleton_lock_fd = r->keep_fd =
+		r->procfs_fd = r->viewfs_fd = r->virtual_fd = r->pid1_fd = r->console_fd = -1;
 	r->network_log = q->network_log;
 	r->network_pcap = q->network_pcap;
 	r->network_learn = q->network_learn;

@@ -127,8 +127,9 @@ struct run {
 	struct doors *doors;            /* services of the desktop, or NULL */
 	struct procview_plan *procview; /* from its step on; NULL without proc.virtual */
 	struct filter_program filter;
-	const char *skeleton_key; /* the state of the system that it is of, or NULL */
-	const char *skeleton;     /* list of the system's directories (base/skeleton.h), or NULL */
+	const char *skeleton_key;  /* the state of the system that it is of, or NULL */
+	const char *skeleton;      /* list of the system's directories (base/skeleton.h), or NULL */
+	const char *skeleton_tree; /* what it says, on the disk, or NULL: it is made in memory */
 	uint32_t inside_uid;
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
@@ -154,8 +155,9 @@ struct run {
 	bool is_pod;           /* there is no program, only a network for others: podholder.h */
 
 	/* launcher */
-	int wire_fd;     /* to init */
-	int stage_fd;    /* the stage's end of it, until SPLIT */
+	int wire_fd;          /* to init */
+	int stage_fd;         /* the stage's end of it, until SPLIT */
+	int skeleton_lock_fd; /* keeps skeleton_tree as it is, or -1 */
 	int launcher_fd; /* in the stage: its copy of the launcher's end, until it becomes init */
 	int order_error; /* errno of an order that init did not get (order.h), or 0 */
 	struct relay *relay; /* the caller's terminal and the own one */
@@ -196,6 +198,7 @@ struct run {
 	const char *made;      /* the path that tree_make_fresh made last */
 	int dev_fd;            /* directory of the new /dev */
 	int rules_fd;          /* Landlock rules, or -1 where there is no second wall */
+	int skeleton_fd;       /* skeleton_tree, or -1: the tmpfs has it */
 	int layers_fd;         /* tmpfs with the changes to the system's trees, or -1 */
 	int virtual_fd;        /* detached file system of proc.virtual, or -1 */
 	bool has_empty_file;   /* made by tree_new_empty */

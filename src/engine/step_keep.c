@@ -14,7 +14,6 @@
 
 #include "base/fd.h"
 #include "base/path.h"
-#include "base/skeleton.h"
 #include "engine/steps.h"
 
 static struct view_keep *keep_of(struct run *r, struct view_row *v)
@@ -204,26 +203,11 @@ static int keep_changes(struct run *r, const struct changes *wanted, struct err 
 	return changes_write(r->keep_fd, &c, r->arena, e);
 }
 
-/* The key in the head of the list that step_skeleton has looked at. */
-static const char *read_key(struct run *r)
-{
-	OWN_FD int fd = -1;
-	char head[SKELETON_HEAD_LEN];
-
-	if (!r->skeleton)
-		return NULL;
-	fd = fd_open_at(AT_FDCWD, r->skeleton, O_RDONLY | O_NOFOLLOW, 0);
-	if (fd < 0 || fd_read_all(fd, head, sizeof(head)) != (ssize_t)sizeof(head))
-		return NULL;
-	return arena_copy(r->arena, head + sizeof(SKELETON_MAGIC) - 1, SKELETON_KEY_LEN);
-}
-
 int step_keep(struct run *r, struct err *e)
 {
 	const struct value *layers = &r->spec->overlay_layers;
 	struct changes wanted = {.host = ""};
 
-	r->skeleton_key = read_key(r);
 	for (unsigned i = layers->count; i-- > 0;)
 		if (use_layer(r, &wanted, layers->items[i].text, e) < 0)
 			return -1;

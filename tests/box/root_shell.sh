@@ -140,22 +140,97 @@ is "without root inside: exit status" "$status" 2
 like "without root inside: the cause" "$err" 'contradicts ids.map = "self"'
 exits "with the own id alone as root" 0 "$CUBBY" shell --root --map root -- sh -c 'touch /usr/made'
 
-# --- the list of the system's directories, in the user's cache.
-list=$HOME/.cache/cubby/skeleton/system
+# --- the list of the system's directories, and a tree of it, in the user's cache.
+cache=$HOME/.cache/cubby/skeleton
+list=$cache/system
+# cached: what is in the cache besides the list, one line.
+cached() {
+	find "$cache" -mindepth 1 -maxdepth 1 ! -name system -printf '%f\n' | sort | xargs
+}
+# forget: the list is of another state of the host.
+forget() {
+	sed -i '1s/^\(cubby-skeleton [0-9]* \)[0-9a-f]*$/\10123456789abcdef/' "$list"
+}
+key=$(head -n 1 "$list" | tr -d '\0' | cut -d' ' -f3)
 ok "a list is kept" test -s "$list"
-is "and nothing else" "$(ls -A "${list%/*}")" system
-sed -i '1s/ [0-9a-f]*$/ 0123456789abcdef/' "$list"
+if kernel_since 6 6 || [ "$(stat -f -c %T "$HOME")" != tmpfs ]; then
+	is "and a tree, and nothing else" "$(cached)" "$key"
+	touch "$cache/$key/tree/usr/made-in-cache"
+	exits "the tree is what is seen" 0 "$CUBBY" shell --root -- test -e /usr/made-in-cache
+	rm "$cache/$key/tree/usr/made-in-cache"
+	exits "  ... and its directories can be written" 0 "$CUBBY" shell --root -- sh -c 'touch /usr/made /usr/bin/made /var/lib/dpkg/made'
+	is "  ... which writes nothing to it" "$(find "$cache" -name made)" ""
+
+	# What a crash can leave: a tree without what was made last.
+	rmdir "$cache/$key/tree/usr/local/games" && : >"$cache/$key/tree/etc/passwd"
+	exits "in one start of the machine a tree is not looked at twice" 0 "$CUBBY" shell --root -- test ! -s /etc/passwd
+	echo another >"$cache/$key/start"
+	exits "after another start it is, and made anew" 0 "$CUBBY" shell --root -- sh -c 'test -s /etc/passwd && touch /usr/local/games/made'
+	is "  ... under its name" "$(cached)" "$key"
+
+	# One that is used stays as it is.
+	mkfifo go
+	"$CUBBY" shell --root -- sh -c 'echo there; read -r line; touch /usr/games/made && echo written' >used.out <go &
+	used=$!
+	exec 9>go
+	until grep -q there used.out 2>/dev/null || ! kill -0 "$used" 2>/dev/null; do sleep 0.05; done
+	mv "$cache/$key" "$cache/0123456789abcdef" && forget
+	touch "$cache/0123456789abcdef/tree/usr/made-in-cache"
+	exits "another state of the host: a tree beside one that is used" 0 "$CUBBY" shell --root -- test ! -e /usr/made-in-cache
+	is "  ... which stays" "$(cached)" "0123456789abcdef $key"
+	echo >&9
+	exec 9>&-
+	wait "$used"
+	is "  ... and works" "$? $(tail -n 1 used.out)" "0 written"
+	forget
+	exits "another state, nobody uses one" 0 "$CUBBY" shell --root -- true
+	is "  ... there is one" "$(cached)" "$key"
+
+	# Where none can be made it is in memory.
+	rm -r "${cache:?}/$key" && touch "$cache/part"
+	exits "no tree can be made" 0 "$CUBBY" shell --root -- sh -c 'touch /usr/bin/made /etc/made'
+	is "  ... that is known" "$(cached)" "memory part"
+else
+	skip "a tree of the list" "tmpfs with attributes" "HOME is on one without (Linux 6.6)"
+	touch "$cache/part"
+fi
+forget
 exits "of another state of the host: made anew" 0 "$CUBBY" shell --root -- true
 unlike "of another state of the host: replaced" "$(head -n 1 "$list" | tr -d '\0')" 0123456789abcdef
 truncate -s -2 "$list"
 run "$CUBBY" shell --root -- true
 is "a broken list: exit status" "$status" 125
 like "a broken list: the cause" "$err" "list of the system's directories: it is broken"
-rm "$list"
+rm "$list" "$cache/part" "$cache/memory"
 for i in 1 2 3 4; do "$CUBBY" shell --root -- true & pids[i]=$!; done
 ended=0
 for i in 1 2 3 4; do wait "${pids[i]}" || ended=$?; done
 is "several at once, none with a list" "$ended" 0
-is "no rest of a list" "$(ls -A "${list%/*}")" system
+like "no rest of a list" "$(cached)" "^($key|memory)$"
+
+# --- a tree is changed as its host is, or made from nothing: the same comes of it.
+helper=$(dirname "$CUBBY")/../libexec/cubby/cubby-skeleton
+cat >changes.sh <<'END'
+set -e
+cubby_skeleton=$1
+mkdir -p /usr/share/one/two /opt/three && echo a >/etc/changed && echo b >/etc/gone && mkdir /etc/gone.d && echo c >/etc/gone.d/file
+"$cubby_skeleton" /tmp/changed
+cmp /etc/changed /tmp/changed/*/tree/etc/changed
+inode=$(stat -c %i /tmp/changed/*/tree)
+rm -r /usr/share/one/two /etc/gone.d && rm /etc/gone && mkdir /etc/gone && echo d >>/etc/changed && chmod 1777 /opt/three && mkdir -p /usr/share/one/four/five
+echo e >/usr/share/one/two && mkdir /var/lib/six && chmod 600 /etc/hosts && useradd someone && touch /var/lib/dpkg/status
+"$cubby_skeleton" /tmp/changed
+[ "$inode" = "$(stat -c %i /tmp/changed/*/tree)" ] && echo "the same tree"
+"$cubby_skeleton" /tmp/anew
+diff -r --no-dereference /tmp/changed/*/tree /tmp/anew/*/tree
+for tree in changed anew; do (cd /tmp/$tree/*/tree && find . ! -type d -printf '%p %y %m %s\n' -o -printf '%p %y %m\n' | sort) >/tmp/$tree.txt; done
+cmp /tmp/changed.txt /tmp/anew.txt && grep -c one/four/five /tmp/anew.txt
+END
+if kernel_since 6 6; then
+	run "$CUBBY" shell --root --ro "$TMP/changes.sh" --ro "$(realpath "$helper")?" -- sh changes.sh "$(realpath "$helper")"
+	is "a tree is changed as its host is" "$status $out $err" $'0 the same tree\n1 '
+else
+	skip "a tree is changed as its host is" "tmpfs with attributes" "Linux 6.6"
+fi
 
 done_testing

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * engine/skeleton.c: some ten thousand directories in a tmpfs, in a tenth of a second.
- *
- * On a disk they would take 100 MB, and as long to remove as to make. The list is mapped, not read:
- * the stage becomes init, whose memory stays small.
- */
-#include "engine/skeleton.h"
+/* base/skeleton.c: the records, one by one. */
+#include "base/skeleton.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,62 +16,78 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "base/skeleton.h"
 
-#define MODE_DIGITS 4
-#define LEN_DIGITS 8
+enum { MODE_DIGITS = 4, LEN_DIGITS = 8, STAMP_DIGITS = 16 };
 
-struct record {
-	char kind;
-	unsigned mode;
-	const char *path;
-	const char *text; /* SKELETON_TEXT */
-	size_t text_len;
-};
-
-/* Digits at `at`; -1 when there are others. */
-static long number(const char *at, size_t digits, int base)
+const char *skeleton_first(const char *text, size_t len, struct err *e)
 {
-	char text[16];
-	char *end;
-	long n;
-
-	memcpy(text, at, digits);
-	text[digits] = '\0';
-	n = strtol(text, &end, base);
-	return end == text + digits ? n : -1;
+	if (len >= SKELETON_HEAD_LEN &&
+	    memcmp(text, SKELETON_MAGIC, sizeof(SKELETON_MAGIC) - 1) == 0)
+		return text + SKELETON_HEAD_LEN;
+	(void)err_set(e, "cannot use the list of the system's directories: it is of another "
+			 "version");
+	return NULL;
 }
 
-/* The record at `at`. Where the next begins, or NULL when this one is not whole. */
-static const char *read_record(const char *at, const char *end, struct record *ret)
+/* Takes `digits` digits at *at, which must be before `end`. false when there are others. */
+static bool take_number(const char **at, const char *end, size_t digits, int base, uint64_t *ret)
+{
+	char text[STAMP_DIGITS + 1];
+	char *stop;
+
+	if (end - *at < (ptrdiff_t)digits)
+		return false;
+	memcpy(text, *at, digits);
+	text[digits] = '\0';
+	*ret = strtoull(text, &stop, base);
+	*at += digits;
+	return stop == text + digits;
+}
+
+static const char *read_record(const char *at, const char *end, struct skeleton_record *ret)
 {
 	const char *path_end;
-	long n;
+	uint64_t n;
 
-	if (end - at < 1 + MODE_DIGITS + 2)
+	if (at == end)
 		return NULL;
-	ret->kind = *at;
-	n = number(at + 1, MODE_DIGITS, 8);
-	ret->path = at + 1 + MODE_DIGITS;
-	path_end = memchr(ret->path, '\0', (size_t)(end - ret->path));
-	if (n < 0 || !path_end)
+	*ret = (struct skeleton_record){.kind = *at++};
+	if (!take_number(&at, end, MODE_DIGITS, 8, &n))
 		return NULL;
 	ret->mode = (unsigned)n;
+	ret->path = at;
+	path_end = memchr(at, '\0', (size_t)(end - at));
+	if (!path_end)
+		return NULL;
 	at = path_end + 1;
+	if (ret->kind == SKELETON_COPY)
+		return take_number(&at, end, STAMP_DIGITS, 16, &ret->size) &&
+				       take_number(&at, end, STAMP_DIGITS, 16, &ret->stamp)
+			       ? at
+			       : NULL;
 	if (ret->kind != SKELETON_TEXT)
 		return at;
-	if (end - at < LEN_DIGITS || (n = number(at, LEN_DIGITS, 16)) < 0)
+	if (!take_number(&at, end, LEN_DIGITS, 16, &n) || n > (uint64_t)(end - at))
 		return NULL;
-	ret->text = at + LEN_DIGITS;
+	ret->text = at;
 	ret->text_len = (size_t)n;
-	return end - ret->text < n ? NULL : ret->text + n;
+	return at + n;
+}
+
+const char *skeleton_read(const char *at, const char *end, struct skeleton_record *ret,
+			  struct err *e)
+{
+	at = read_record(at, end, ret);
+	if (!at)
+		(void)err_set(e, "cannot use the list of the system's directories: it is broken");
+	return at;
 }
 
 /*
  * overlayfs(5 of the kernel's documentation), userxattr: nothing of the layer below shows. Where
  * that cannot be said, overlayfs is not what shows it (overlay_can_mark).
  */
-static int make_opaque(int into_fd, const struct record *r)
+static int make_opaque(int into_fd, const struct skeleton_record *r)
 {
 	OWN_FD int fd = -1;
 
@@ -98,14 +110,17 @@ static int copy_bytes(int from_fd, int to_fd)
 }
 
 /* What is not readable any more becomes empty, as it would be in the next list. */
-static int make_file(int into_fd, const struct record *r)
+static int make_file(int into_fd, const struct skeleton_record *r)
 {
-	OWN_FD int to_fd =
-		fd_open_at(into_fd, r->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, r->mode);
+	OWN_FD int to_fd = -1;
 	OWN_FD int from_fd = -1;
 	char path[PATH_MAX];
 	struct stat st;
 
+	/* One that is made up may stand where a copy was made, with another mode. */
+	if (r->kind == SKELETON_TEXT)
+		(void)unlinkat(into_fd, r->path, 0);
+	to_fd = fd_open_at(into_fd, r->path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, r->mode);
 	if (to_fd < 0)
 		return -1;
 	if (r->kind == SKELETON_TEXT)
@@ -120,13 +135,13 @@ static int make_file(int into_fd, const struct record *r)
 }
 
 /* A whiteout: the one device that everybody may make, Linux 5.8. */
-static int hide(int into_fd, const struct record *r)
+static int hide(int into_fd, const struct skeleton_record *r)
 {
 	(void)unlinkat(into_fd, r->path, 0);
 	return mknodat(into_fd, r->path, S_IFCHR, 0);
 }
 
-static int make(int into_fd, const struct record *r)
+int skeleton_make_one(int into_fd, const struct skeleton_record *r)
 {
 	switch (r->kind) {
 	case SKELETON_DIR:
@@ -144,22 +159,15 @@ static int make(int into_fd, const struct record *r)
 static int make_all(const char *text, size_t len, int into_fd, struct err *e)
 {
 	const char *end = text + len;
-	struct record r;
+	const char *at = skeleton_first(text, len, e);
+	struct skeleton_record r;
 
-	if (len < SKELETON_HEAD_LEN ||
-	    memcmp(text, SKELETON_MAGIC, sizeof(SKELETON_MAGIC) - 1) != 0)
-		return err_set(e, "cannot use the list of the system's directories: it is of "
-				  "another version");
-	for (text += SKELETON_HEAD_LEN; text < end;) {
-		text = read_record(text, end, &r);
-		if (!text)
-			return err_set(e, "cannot use the list of the system's directories: it is "
-					  "broken");
-		/* Systems without a directory do not need what is made up for it. */
-		if (make(into_fd, &r) < 0 && errno != ENOENT)
+	while (at && at < end) {
+		at = skeleton_read(at, end, &r, e);
+		if (at && skeleton_make_one(into_fd, &r) < 0 && errno != ENOENT)
 			return err_sys(e, "cannot make '/%.500s' inside", r.path);
 	}
-	return 0;
+	return at ? 0 : -1;
 }
 
 int skeleton_make(const char *list, int into_fd, struct err *e)
