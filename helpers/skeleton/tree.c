@@ -190,6 +190,13 @@ static void erase(const struct place *p, const char *name)
 		(void)!erase_tree(p->folder_fd, name, &ignored);
 }
 
+/* What else lies in the folder is not ours to remove. */
+static bool is_ours(const char *name)
+{
+	return strcmp(name, PART) == 0 || (strlen(name) == SKELETON_KEY_LEN &&
+					   strspn(name, "0123456789abcdef") == SKELETON_KEY_LEN);
+}
+
 static bool make_part(const struct place *p, const char *text, size_t len,
 		      void (*show)(size_t made))
 {
@@ -205,6 +212,8 @@ static bool make_part(const struct place *p, const char *text, size_t len,
 	if (dir_list(p->folder_fd, ".", "", &a, &names, &count) < 0)
 		count = 0;
 	for (unsigned i = 0; i < count; i++) {
+		if (!is_ours(names[i]))
+			continue;
 		done = done || change(p, names[i], &wanted);
 		/* Also one whose change has failed. */
 		if (!done)

@@ -48,23 +48,23 @@ struct skeleton_record {
  * The first record of a list in memory, behind its head: NULL with `e` when it is no list, or of
  * another version.
  */
-const char *skeleton_first(const char *text, size_t len, struct err *e) MUST_USE;
+const char *skeleton_first(const char *text, size_t len, struct err *e) MUST_USE COLD;
 
 /* The record at `at`. Where the next begins, or NULL with `e` when this one is not whole. */
 const char *skeleton_read(const char *at, const char *end, struct skeleton_record *ret,
-			  struct err *e) MUST_USE;
+			  struct err *e) MUST_USE COLD;
 
 /*
  * Makes one record in the directory into_fd, with the umask in force; the host's files are those
  * that "/" shows. 0, or -1 and errno: ENOENT where the directory is missing, for which a system
  * without it has no need.
  */
-int skeleton_make_one(int into_fd, const struct skeleton_record *r) MUST_USE;
+int skeleton_make_one(int into_fd, const struct skeleton_record *r) MUST_USE COLD;
 
 /*
  * Makes in the empty directory into_fd what the file `list` says. The file is mapped, not read: the
  * stage becomes init, whose memory stays small. 0, or -1 with `e`.
  */
-int skeleton_make(const char *list, int into_fd, struct err *e) MUST_USE;
+int skeleton_make(const char *list, int into_fd, struct err *e) MUST_USE COLD;
 
 #endif

@@ -17,6 +17,6 @@
 int layer_source(const struct view_row *v) MUST_USE;
 
 /* Mounts a layered row; v->fd becomes the overlay. 0, or -1 with `e`. Linux 5.11. */
-int layer_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE;
+int layer_mount(struct run *r, struct view_row *v, struct err *e) MUST_USE COLD;
 
 #endif

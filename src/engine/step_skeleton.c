@@ -32,7 +32,7 @@ static const char *read_key(const struct run *r)
 }
 
 /* Without the lock, or under another name since, it is being changed: memory does. */
-static void take_tree(struct run *r, const char *folder)
+COLD static void take_tree(struct run *r, const char *folder)
 {
 	const char *path = arena_printf(r->arena, "%s/%s", folder, r->skeleton_key);
 	OWN_FD int slot_fd = fd_open_at(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -47,7 +47,7 @@ static void take_tree(struct run *r, const char *folder)
 	r->skeleton_lock_fd = fd_take(&slot_fd);
 }
 
-int step_skeleton(struct run *r, struct err *e)
+COLD int step_skeleton(struct run *r, struct err *e)
 {
 	char *folder = arena_printf(r->arena, "%s/skeleton", r->facts->cache_dir);
 	char *argv[] = {arena_printf(r->arena, "%s/cubby-skeleton", r->facts->libexec_dir), folder,

@@ -174,17 +174,18 @@ if kernel_since 6 6 || [ "$(stat -f -c %T "$HOME")" != tmpfs ]; then
 	used=$!
 	exec 9>go
 	until grep -q there used.out 2>/dev/null || ! kill -0 "$used" 2>/dev/null; do sleep 0.05; done
-	mv "$cache/$key" "$cache/0123456789abcdef" && forget
+	mv "$cache/$key" "$cache/0123456789abcdef" && forget && mkdir "$cache/somebody"
 	touch "$cache/0123456789abcdef/tree/usr/made-in-cache"
 	exits "another state of the host: a tree beside one that is used" 0 "$CUBBY" shell --root -- test ! -e /usr/made-in-cache
-	is "  ... which stays" "$(cached)" "0123456789abcdef $key"
+	is "  ... which stays" "$(cached)" "0123456789abcdef $key somebody"
 	echo >&9
 	exec 9>&-
 	wait "$used"
 	is "  ... and works" "$? $(tail -n 1 used.out)" "0 written"
 	forget
 	exits "another state, nobody uses one" 0 "$CUBBY" shell --root -- true
-	is "  ... there is one" "$(cached)" "$key"
+	is "  ... there is one, and what is not ours stays" "$(cached)" "$key somebody"
+	rmdir "$cache/somebody"
 
 	# Where none can be made it is in memory.
 	rm -r "${cache:?}/$key" && touch "$cache/part"
@@ -222,7 +223,8 @@ echo e >/usr/share/one/two && mkdir /var/lib/six && chmod 600 /etc/hosts && user
 "$cubby_skeleton" /tmp/changed
 [ "$inode" = "$(stat -c %i /tmp/changed/*/tree)" ] && echo "the same tree"
 "$cubby_skeleton" /tmp/anew
-diff -r --no-dereference /tmp/changed/*/tree /tmp/anew/*/tree
+for tree in changed anew; do (cd /tmp/$tree/*/tree && find . -type f -print0 | sort -z | xargs -0 sha256sum) >/tmp/$tree.sums; done
+cmp /tmp/changed.sums /tmp/anew.sums
 for tree in changed anew; do (cd /tmp/$tree/*/tree && find . ! -type d -printf '%p %y %m %s\n' -o -printf '%p %y %m\n' | sort) >/tmp/$tree.txt; done
 cmp /tmp/changed.txt /tmp/anew.txt && grep -c one/four/five /tmp/anew.txt
 END

@@ -19,7 +19,8 @@ takes() {
 	inside_is "(a run)" "$wanted" "${pcap[@]}" "${options[@]}" -- "${ask[@]}" "$@"
 }
 # As another user than 0, whose rights it would want to change.
-reads() { unshare -U --map-user=1000 --map-group=1000 tcpdump -nn -q -t -r "${frames:-frames}" "$@" 2>/dev/null; }
+reads_all() { unshare -U --map-user=1000 --map-group=1000 tcpdump -nn -t -r "${frames:-frames}" "$@" 2>/dev/null; }
+reads() { reads_all -q "$@"; }
 has() {
 	local text=$1
 	shift
@@ -52,8 +53,13 @@ has "a name's stand-in, as the program has it" "src 10.0.2.100 and udp dst port 
 lacks "nothing of IPv6 is addressed to the listener" "tcp port 1"
 
 takes "2000000 whole" -- source 203.0.113.9 8019 2000000 + sink 203.0.113.9 8009 2000000
-is "every byte down" "$(reads "src port 8019" | awk '{ sum += $NF } END { print sum }')" 2000000
-is "every byte up" "$(reads "dst port 8009" | awk '{ sum += $NF } END { print sum }')" 2000000
+# whole FILTER: how many bytes the segments carry, those that were sent twice once; `hole` where one is missing.
+whole() {
+	reads_all "$1" | awk 'match($0, /seq [0-9]+:[0-9]+/) { split(substr($0, RSTART + 4, RLENGTH - 4), part, ":"); print part[1], part[2] }' |
+		sort -n | awk 'NR == 1 { first = end = $1 } $1 > end { print "hole" } $2 > end { end = $2 } END { print end - first }'
+}
+is "every byte down" "$(whole "src port 8019")" 2000000
+is "every byte up" "$(whole "dst port 8009")" 2000000
 takes "connected" -- tcp 203.0.113.9 7
 lacks "a new run begins anew" "port 8019"
 
