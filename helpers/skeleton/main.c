@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * skeleton/main.c: cubby-skeleton: lists what a fake root needs as its own in the host's system.
+ * skeleton/main.c: cubby-skeleton: lists, and makes, what a fake root needs as its own of the system.
  *
  *   cubby-skeleton FOLDER
  *
  * Runs: outside, as the user, started by the launcher when root.mode is "overlay". FOLDER/system
- * tells of the host as it is now when this ends with status 0, and mostly there is a tree of it
- * (tree.h). Mostly both were there already.
+ * tells of the host as it is now when this ends with status 0, and FOLDER has a tree of it where
+ * one can be made (tree.h). Mostly both were there already.
  */
 #include <errno.h>
 #include <fcntl.h>

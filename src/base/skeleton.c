@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* base/skeleton.c: the records, one by one. */
+/* base/skeleton.c: reading the records of a list, and making each. */
 #include "base/skeleton.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * base/skeleton.h: the file in which cubby-skeleton tells what a skeleton has, and making that.
+ * base/skeleton.h: the list in which cubby-skeleton tells what a skeleton has; making what it says.
  *
  * A head with the key of the host's state, then records, directories before what is in them:
  *
