@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * skeleton/main.c: cubby-skeleton: lists, and makes, what a fake root needs as its own of the system.
+ * skeleton/main.c: cubby-skeleton: lists and makes what a fake root needs as its own.
  *
  *   cubby-skeleton FOLDER
  *
