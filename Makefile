@@ -88,8 +88,9 @@ LIBS_image = $(BUILD)/obj/all.a -larchive -Wl,-Bstatic -ljansson -Wl,-Bdynamic -
 # It needs what the launcher knows of the user and of kept changes.
 LIBS_changes = $(BUILD)/obj/all.a
 
-# Every start of a program with windows waits for this one: it starts as the launcher does.
-MUSL_HELPERS := $(if $(SAN),,doors)
+# Every start of a program with windows waits for the one, and of a root shell for the other: they
+# start as the launcher does.
+MUSL_HELPERS := $(if $(SAN),,doors skeleton)
 MUSL_HELPERS_OBJECTS := $(patsubst %.c,$(BUILD)/obj/musl/%.o,$(sort $(wildcard \
 	src/base/*.c src/kern/*.c src/wire/*.c)) helpers/common/denial.c)
 

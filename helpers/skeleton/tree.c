@@ -41,7 +41,7 @@
 /* Where many small directories are quick, and overlayfs takes them as a lower layer. */
 static bool is_suitable(int folder_fd)
 {
-	static const long suitable[] = {
+	static const unsigned long suitable[] = {
 		EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,    F2FS_SUPER_MAGIC,
 		TMPFS_MAGIC,      ZFS_SUPER_MAGIC, BCACHEFS_SUPER_MAGIC,
 	};
@@ -52,7 +52,7 @@ static bool is_suitable(int folder_fd)
 	    (fs.f_files > 0 && fs.f_ffree < SPARE_FILES))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(suitable); i++)
-		if (fs.f_type == suitable[i])
+		if ((unsigned long)fs.f_type == suitable[i])
 			return true;
 	return false;
 }

@@ -74,7 +74,7 @@ void list_add_copy(struct list *l, const struct stat *st, const char *path, cons
 /* Whether a mount there can be a part of the system: not what is far away, or made up. */
 static bool is_of_system(int dir_fd)
 {
-	static const long others[] = {
+	static const unsigned long others[] = {
 		AUTOFS_SUPER_MAGIC, CIFS_SUPER_MAGIC, FUSE_SUPER_MAGIC,
 		NFS_SUPER_MAGIC,    SMB2_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC,
 		PROC_SUPER_MAGIC,   SYSFS_MAGIC,      V9FS_MAGIC,
@@ -84,7 +84,7 @@ static bool is_of_system(int dir_fd)
 	if (fstatfs(dir_fd, &fs) < 0)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(others); i++)
-		if (fs.f_type == others[i])
+		if ((unsigned long)fs.f_type == others[i])
 			return false;
 	return true;
 }

@@ -26,6 +26,7 @@
 #include "engine/environ.h"
 #include "engine/idmap.h"
 #include "engine/keep.h"
+#include "engine/lister.h"
 #include "engine/netbackend.h"
 #include "engine/nethelper.h"
 #include "engine/own_root.h"
@@ -276,7 +277,9 @@ static int start_beside(struct run *r, struct err *e)
 		return -1;
 	if (run_has_backend(r) && netbackend_start(r, e) < 0)
 		return -1;
-	return r->spec->ids_map.num == IDS_MAP_RANGE && !r->shared ? idmap_write(r, e) : 0;
+	if (r->spec->ids_map.num == IDS_MAP_RANGE && !r->shared && idmap_write(r, e) < 0)
+		return -1;
+	return run_overlays_host(r) ? lister_tell(r, e) : 0;
 }
 
 static int start(struct run *r, struct err *e)

@@ -157,6 +157,7 @@ struct run {
 	/* launcher */
 	int wire_fd;          /* to init */
 	int stage_fd;         /* the stage's end of it, until SPLIT */
+	pid_t lister_pid;     /* cubby-skeleton at work, or 0 */
 	int skeleton_lock_fd; /* keeps skeleton_tree as it is, or -1 */
 	int launcher_fd; /* in the stage: its copy of the launcher's end, until it becomes init */
 	int order_error; /* errno of an order that init did not get (order.h), or 0 */

@@ -14,6 +14,7 @@
 
 #include "base/fd.h"
 #include "base/path.h"
+#include "engine/lister.h"
 #include "engine/steps.h"
 
 static struct view_keep *keep_of(struct run *r, struct view_row *v)
@@ -208,6 +209,9 @@ int step_keep(struct run *r, struct err *e)
 	const struct value *layers = &r->spec->overlay_layers;
 	struct changes wanted = {.host = ""};
 
+	/* What is kept says on what state of the system it was made. */
+	if (lister_wait(r, e) < 0)
+		return -1;
 	for (unsigned i = layers->count; i-- > 0;)
 		if (use_layer(r, &wanted, layers->items[i].text, e) < 0)
 			return -1;

@@ -209,6 +209,31 @@ for i in 1 2 3 4; do wait "${pids[i]}" || ended=$?; done
 is "several at once, none with a list" "$ended" 0
 like "no rest of a list" "$(cached)" "^($key|memory)$"
 
+# --- a launch whose list is not there yet can be ended: here another is at it, and does not get on.
+exec 8<"$cache"
+flock 8
+for signal in TERM HUP; do
+	forget
+	timeout -k 1 20 "$CUBBY" shell --root -n waiting -- echo ran >waiting.out 2>&1 8<&- &
+	timeout=$!
+	for ((i = 0; i < 100; i++)); do
+		launcher=$(pgrep -P "$timeout" -x cubby) && lister=$(pgrep -P "$launcher" -x cubby-skeleton) && break
+		sleep 0.05
+	done
+	for ((i = 0; i < 100; i++)); do
+		# Behind PREPARE: the sandbox's init is there.
+		[ "$(pgrep -c -P "$launcher")" -ge 2 ] && break
+		sleep 0.05
+	done
+	kill -s "$signal" "$launcher"
+	wait "$timeout"
+	is "$signal while it is listed ends the launch" "$? $(cat waiting.out)" "$((128 + $(kill -l "$signal"))) "
+	ok "  ... and the listing" test ! -e "/proc/${lister:-self}"
+	is "  ... and nothing is registered" "$("$CUBBY" ls | grep -c waiting)" 0
+done
+exec 8<&-
+exits "when the other is done, the next one is served" 0 "$CUBBY" shell --root -- true
+
 # --- a tree is changed as its host is, or made from nothing: the same comes of it.
 helper=$(dirname "$CUBBY")/../libexec/cubby/cubby-skeleton
 cat >changes.sh <<'END'

@@ -108,9 +108,11 @@ fails start "2 execve 1 EACCES" "cannot execute '.*/walls' inside: Permission de
 
 if grep -q "^$(id -un):" /etc/subuid && command -v newuidmap >/dev/null; then
 	fails mapped "1 recvmsg 1 ENOMEM" "cannot hear from the launcher whether the ids are mapped: Out of memory" --map range
+	fails listed "1 recvmsg 2 ENOMEM" "cannot hear from the launcher of the system's directories: Out of memory" \
+		--map range -s root.mode=overlay
 	fails user "1 setresgid 1 EPERM" "cannot become group 0 inside: Operation not permitted" --map range
 else
-	tried+="mapped user "
+	tried+="mapped listed user "
 	skip "steps of a range of ids" subuid "$(id -un) has no range of ids"
 fi
 
