@@ -69,6 +69,9 @@ static void add_block(struct arena *a, size_t least)
 
 void arena_done(struct arena *a)
 {
+	/* Behind what was taken all is zero, and mostly not there yet. */
+	size_t used = a->blocks ? sizeof(a->first) : a->next ? (size_t)(a->next - a->first) : 0;
+
 	while (a->blocks) {
 		struct arena_block *block = a->blocks;
 
@@ -78,7 +81,7 @@ void arena_done(struct arena *a)
 	}
 	if (a->next) {
 		sanitize_unpoison(a->first, sizeof(a->first));
-		memset(a->first, 0, sizeof(a->first));
+		memset(a->first, 0, used);
 	}
 	a->next = NULL;
 	a->end = NULL;

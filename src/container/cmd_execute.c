@@ -12,13 +12,12 @@
 static const struct source command_source = {SOURCE_COMMAND, "command line", NULL, 0};
 
 /* A container for this run only, locked. fd, or -1 with `e`. */
-static int make_volatile(struct work *w, const char *name, struct err *e)
+static int make_volatile(struct work *w, const char *name, struct profile *profile, struct err *e)
 {
 	const struct config_source source = {.profile = work_option(w, OPTION_execute_profile),
 					     .file = work_option(w, OPTION_execute_file),
 					     .command = w->options.command};
 	struct origin at = {&command_source, 0, 0, 0};
-	struct profile *profile = arena_alloc(&w->arena, sizeof(*profile));
 	struct making making;
 	int lock_fd;
 
@@ -35,8 +34,6 @@ static int make_volatile(struct work *w, const char *name, struct err *e)
 		making_abandon(w, &making);
 		return -1;
 	}
-	/* All that was said is in its config now. */
-	w->options.layer.count = w->options.lxc_count = 0;
 	return lock_fd;
 }
 
@@ -62,7 +59,8 @@ int cmd_execute(int argc, char *const *argv, struct err *e)
 	} else {
 		if (!s.command[0])
 			return err_usage(e, "no command is given");
-		s.lock_fd = make_volatile(w, s.name, e);
+		s.made = arena_alloc(&w->arena, sizeof(*s.made));
+		s.lock_fd = make_volatile(w, s.name, s.made, e);
 		if (s.lock_fd < 0)
 			return -1;
 	}

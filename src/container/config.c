@@ -141,13 +141,10 @@ static void forget(struct spec *s, enum key_id id)
 	*spec_value(s, id) = (struct value){.set = false};
 }
 
-int config_write(struct work *w, int dir_fd, const struct profile *p, const char *made_from,
-		 struct err *e)
+static void make_own(struct work *w, struct profile *p, const char *made_from)
 {
-	struct spec *own = arena_alloc(&w->arena, sizeof(*own));
-	const char *text;
+	struct spec *own = &p->spec;
 
-	*own = p->spec;
 	for (unsigned id = 0; id < KEY_COUNT; id++)
 		if (key_table[id].type == LIST_PATH || key_table[id].type == TYPE_PATH)
 			make_concrete(w, spec_value(own, id), key_table[id].type == LIST_PATH);
@@ -155,12 +152,21 @@ int config_write(struct work *w, int dir_fd, const struct profile *p, const char
 	forget(own, KEY_match);
 	forget(own, KEY_extends);
 	say(own, KEY_container_profile, made_from);
+}
+
+int config_write(struct work *w, int dir_fd, struct profile *p, const char *made_from,
+		 struct err *e)
+{
+	const char *text;
+
+	make_own(w, p, made_from);
 	text = arena_printf(
 		&w->arena,
 		"# A container of cubby: the whole of what it may do. It may be edited; "
 		"cubby checkconfig NAME\n# says whether it is right.\n%s",
-		spec_text(own, (struct text_options){.defaults = false}, &w->arena));
-	if ((own->container_ephemeral.num ? file_write_passing : file_write_atomically)(
+		spec_text(&p->spec, (struct text_options){.defaults = false}, &w->arena));
+
+	if ((p->spec.container_ephemeral.num ? file_write_passing : file_write_atomically)(
 		    dir_fd, CONTAINER_CONFIG, text, strlen(text), 0600, e) < 0)
 		return err_in(e, "the container's " CONTAINER_CONFIG);
 	return 0;

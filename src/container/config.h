@@ -30,8 +30,11 @@ int config_load_source(struct work *w, const struct config_source *source, struc
 /* Loads the kept config of a container, with the settings of the command line on top. */
 int config_load(struct work *w, const char *name, struct profile *ret, struct err *e) MUST_USE;
 
-/* Writes the kept config (synced, then renamed) into the directory of a container. */
-int config_write(struct work *w, int dir_fd, const struct profile *p, const char *made_from,
+/*
+ * Writes the kept config (synced, then renamed) into the directory of a container; `p` says then
+ * what a start will read there.
+ */
+int config_write(struct work *w, int dir_fd, struct profile *p, const char *made_from,
 		 struct err *e) MUST_USE;
 
 /* The words that the container runs when nothing else is said; NULL when it says none. */

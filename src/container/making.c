@@ -60,11 +60,14 @@ int making_begin(struct work *w, const char *name, struct making *ret, struct er
 	return 0;
 }
 
-int making_write(struct work *w, const struct making *m, const struct profile *p,
-		 const char *made_from, struct err *e)
+int making_write(struct work *w, const struct making *m, struct profile *p, const char *made_from,
+		 struct err *e)
 {
 	struct record record = {.exit = -1};
 
+	/* Its first one is that of its start. */
+	if (m->passing)
+		return config_write(w, m->dir_fd, p, made_from, e);
 	record.reason = record.problem = "";
 	config_describe(w, &p->spec, &record);
 	record.profile = made_from;

@@ -20,9 +20,9 @@ struct making {
 /* Claims the name and makes the directory. 0, or -1 with `e` (errno EEXIST: it is taken). */
 int making_begin(struct work *w, const char *name, struct making *ret, struct err *e) MUST_USE;
 
-/* Writes config and record of a new container. */
-int making_write(struct work *w, const struct making *m, const struct profile *p,
-		 const char *made_from, struct err *e) MUST_USE;
+/* Writes config and record of a new container; `p` becomes what config_write says. */
+int making_write(struct work *w, const struct making *m, struct profile *p, const char *made_from,
+		 struct err *e) MUST_USE;
 
 /* The container is there. *ret_lock_fd: its directory, locked; NULL: not wanted. */
 int making_publish(struct work *w, struct making *m, int *ret_lock_fd, struct err *e) MUST_USE;

@@ -3,7 +3,7 @@
  * container/standing.h: how a container really stands: its record, and whether it is still true.
  *
  * A supervisor that was killed cannot write that its container ended with it; neither can a machine
- * that went down. Who looks next sees it (nothing holds the lock of `alive`), and says so.
+ * that went down. Who looks next sees it (no supervisor holds the lock), and says so.
  */
 #ifndef CUBBY_CONTAINER_STANDING_H
 #define CUBBY_CONTAINER_STANDING_H

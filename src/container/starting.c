@@ -60,7 +60,7 @@ static int command_of(struct work *w, const struct starting *s, const struct spe
 int starting_run(struct work *w, const struct starting *s, int *ret_code, struct err *e)
 {
 	OWN_FD int lock_fd = s->lock_fd;
-	struct profile *profile = arena_alloc(&w->arena, sizeof(*profile));
+	struct profile *profile = s->made ? s->made : arena_alloc(&w->arena, sizeof(*profile));
 	struct supervisor_request q = {.name = s->name,
 				       .profile = profile,
 				       .foreground = s->foreground,
@@ -74,10 +74,11 @@ int starting_run(struct work *w, const struct starting *s, int *ret_code, struct
 		return -1;
 	*ret_code = 0;
 	/* The new supervisor waits for one that is leaving. */
-	if (standing_is_up(w, lock_fd))
+	if (!s->made && standing_is_up(w, lock_fd))
 		return s->ensure ? 0 : refuse_running(w, lock_fd, s->name, e);
-	if (settle(w, s->name, lock_fd, e) < 0 || load(w, s, profile, e) < 0 ||
-	    command_of(w, s, &profile->spec, &q.command, e) < 0)
+	if (!s->made && (settle(w, s->name, lock_fd, e) < 0 || load(w, s, profile, e) < 0))
+		return -1;
+	if (command_of(w, s, &profile->spec, &q.command, e) < 0)
 		return -1;
 	q.lock_fd = fd_take(&lock_fd);
 	return supervisor_start(w, &q, ret_code, e);

@@ -7,12 +7,16 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/file.h"
 #include "spec/set.h"
+
+/* Of a supervisor that is leaving. */
+#define LOOK_EVERY_NS 1000000
 
 int container_check_name(const char *name, struct err *e)
 {
@@ -107,23 +111,29 @@ int container_lock(const struct facts *f, const char *name, struct arena *a, str
 	}
 }
 
+/* A supervisor has a read lock on the directory, of all that a directory takes. Nobody writes
+ * there: asked for is a write lock. */
 bool container_is_alive(int dir_fd)
 {
-	OWN_FD int fd = fd_open_at(dir_fd, CONTAINER_ALIVE, O_RDONLY | O_NOFOLLOW, 0);
+	struct flock wanted = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
-	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	return fcntl(dir_fd, F_OFD_GETLK, &wanted) == 0 && wanted.l_type != F_UNLCK;
 }
 
 int container_stay_alive(int dir_fd, struct err *e)
 {
-	OWN_FD int fd = fd_open_at(dir_fd, CONTAINER_ALIVE, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
-	int done;
+	const struct timespec pause = {.tv_nsec = LOOK_EVERY_NS};
+	struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+	OWN_FD int fd = -1;
 
 	/* A supervisor that has given its name back may need a moment to be gone. */
-	do
-		done = fd < 0 ? -1 : flock(fd, LOCK_EX);
-	while (done < 0 && errno == EINTR);
-	return done < 0 ? err_sys(e, "cannot become the supervisor") : fd_take(&fd);
+	while (container_is_alive(dir_fd))
+		(void)nanosleep(&pause, NULL);
+	/* A file description of its own, which ends with us. */
+	fd = fd_open_at(dir_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+	return fd < 0 || fcntl(fd, F_OFD_SETLK, &lock) < 0
+		       ? err_sys(e, "cannot become the supervisor")
+		       : fd_take(&fd);
 }
 
 int container_list(const struct facts *f, struct arena *a, const char *const **ret_names,

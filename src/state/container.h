@@ -24,7 +24,6 @@
 #include "spec/facts.h"
 
 #define CONTAINER_CONFIG "config.toml"
-#define CONTAINER_ALIVE "alive"
 #define CONTAINER_LOG "log"
 #define CONTAINER_LOG_OLD "log.1"
 #define CONTAINER_HOME "home"
@@ -55,10 +54,16 @@ int container_open(const struct facts *f, const char *name, struct arena *a,
 int container_lock(const struct facts *f, const char *name, struct arena *a,
 		   struct err *e) MUST_USE;
 
-/* Whether a supervisor of the container in dir_fd is alive. */
+/*
+ * Whether a supervisor of the container in dir_fd is alive. Its lock is one of an open file
+ * description (fcntl(2), Linux 3.15), of which dir_fd must be another one.
+ */
 bool container_is_alive(int dir_fd) MUST_USE;
 
-/* Says that the own process is its supervisor. fd to keep open, or -1 with `e`. */
+/*
+ * Says that the own process is its supervisor, once no other is; who asks holds the lock of
+ * container_lock. fd to keep open, or -1 with `e`.
+ */
 int container_stay_alive(int dir_fd, struct err *e) MUST_USE;
 
 /* The names of all containers, sorted. 0, or -1 with `e`. */

@@ -81,7 +81,7 @@ is "... all files" "$(list "$KEPT/web/home")" "$before"
 is "... with what was in them" "$(cat "$KEPT/web/home/file")" one
 is "... and the config" "$("$CUBBY" info -Hc hostname web)" '"left"'
 is "... and the snapshot stays" "$("$CUBBY" snapshot list web | cut -d' ' -f1 | paste -sd' ')" "snap0 snap1"
-is "... and nothing else" "$(find "$KEPT/web" -mindepth 1 -maxdepth 1 ! -name log -printf '%f\n' | sort | paste -sd' ')" "alive config.toml home record snaps"
+is "... and nothing else" "$(find "$KEPT/web" -mindepth 1 -maxdepth 1 ! -name log -printf '%f\n' | sort | paste -sd' ')" "config.toml home record snaps"
 exits "restore under a new name makes another container" 0 "$CUBBY" snapshot restore web snap1 second
 is "... of what was then" "$(cat "$KEPT/second/home/more") $("$CUBBY" info -Hc hostname second)" 'more "right"'
 exits "remove removes it" 0 "$CUBBY" snapshot remove web snap0
