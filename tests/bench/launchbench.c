@@ -6,8 +6,9 @@
  *   launchbench -P WORKERS [-s SLICES] [-u UID -g GID] LINES  launches a second, WORKERS at once
  *
  * Each round runs every line once; a ratio is the median of the rounds' own ratios, so that what
- * slows the machine slows all. LINES: see lines.h. Output, one row a line: NAME, ms (median), p10
- * ms, p90 ms, cpu ms, minor faults, then the ratios to the first COUNT lines.
+ * slows the machine slows all. In each round in another order: a line leaves the kernel things to
+ * do and caches cold for the one behind it. LINES: see lines.h. Output, one row a line: NAME, ms
+ * (median), p10 ms, p90 ms, cpu ms, minor faults, then the ratios to the first COUNT lines.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -80,21 +81,38 @@ static void lines_try(void)
 	}
 }
 
+/* Always the same orders, each as likely as the other. */
+static void shuffle(int *order)
+{
+	for (int i = lines_count - 1; i > 0; i--) {
+		int other = (int)(random() % (i + 1));
+		int line = order[i];
+
+		order[i] = order[other];
+		order[other] = line;
+	}
+}
+
 static void rounds_run(int rounds)
 {
+	int order[LINES_MAX];
+
 	for (int i = 0; i < lines_count; i++) {
 		samples[i] = calloc((size_t)rounds, sizeof(*samples[i]));
 		if (!samples[i])
 			err(2, "calloc");
+		order[i] = i;
 	}
-	for (int r = -WARMUP_ROUNDS; r < rounds; r++)
+	for (int r = -WARMUP_ROUNDS; r < rounds; r++) {
+		shuffle(order);
 		for (int i = 0; i < lines_count; i++) {
 			struct sample s;
 
-			failures[i] += !launch(&lines[i], &s);
+			failures[order[i]] += !launch(&lines[order[i]], &s);
 			if (r >= 0)
-				samples[i][r] = s;
+				samples[order[i]][r] = s;
 		}
+	}
 }
 
 static double ratio_to(int line, int reference, int rounds)
