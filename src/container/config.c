@@ -165,7 +165,6 @@ int config_write(struct work *w, int dir_fd, struct profile *p, const char *made
 		"# A container of cubby: the whole of what it may do. It may be edited; "
 		"cubby checkconfig NAME\n# says whether it is right.\n%s",
 		spec_text(&p->spec, (struct text_options){.defaults = false}, &w->arena));
-
 	if ((p->spec.container_ephemeral.num ? file_write_passing : file_write_atomically)(
 		    dir_fd, CONTAINER_CONFIG, text, strlen(text), 0600, e) < 0)
 		return err_in(e, "the container's " CONTAINER_CONFIG);

@@ -7,10 +7,9 @@
 
 struct starting {
 	const char *name;
-	int lock_fd; /* its directory, locked, when the caller has it already; else -1 */
-	struct profile
-		*made;    /* its config, when the caller has just made it and the lock; else NULL */
-	const char *file; /* a profile instead of the kept one, or NULL */
+	int lock_fd;          /* its directory, locked, when the caller has it already; else -1 */
+	struct profile *made; /* its config, when the caller has just made it; else NULL */
+	const char *file;     /* a profile instead of the kept one, or NULL */
 	char *const *command; /* instead of the kept one; NULL or empty: none said */
 	const char *console;  /* as in struct supervisor_request */
 	const char *log;
