@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "spec/place.h"
@@ -288,14 +289,18 @@ static void touch(const char *name)
 
 static void remove_tree(void)
 {
-	char command[64];
+	pid_t pid;
+	int status;
 
-	(void)snprintf(command, sizeof(command), "%s", dir);
 	ck_assert_int_eq(chdir("/"), 0);
-	if (fork() == 0) {
-		(void)execl("/bin/rm", "rm", "-rf", command, (char *)NULL);
+	pid = fork();
+	if (pid == 0) {
+		(void)execl("/bin/rm", "rm", "-rf", dir, (char *)NULL);
 		_exit(127);
 	}
+	/* Check ends what a test has left. */
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert_int_eq(status, 0);
 }
 
 static const char *below(const char *pattern)
