@@ -57,49 +57,60 @@ static bool is_told_by_directory(const struct dirent *entry)
 	       !strcmp(entry->d_name, "..");
 }
 
-/*
- * Some thousand files, before each launch: names are looked up in their open directory, which takes
- * the kernel less time than whole paths. Takes dir_fd. What lies on another device is not ours.
- */
-static void add_below(uint64_t *hash, int dir_fd, dev_t device, unsigned depth)
+/* Adds an entry; the fd of a directory of the same device, for what is in it, or -1. */
+static int add_entry(uint64_t *hash, DIR *dir, const char *name, dev_t device)
 {
-	DIR *dir = fdopendir(dir_fd);
-	const struct dirent *entry;
 	struct stat st;
 
-	if (!dir) {
-		fd_close(&dir_fd);
-		return;
-	}
-	while ((entry = readdir(dir))) {
-		int fd;
-
-		if (is_told_by_directory(entry) ||
-		    fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-			continue;
-		add_stat(hash, entry->d_name, &st);
-		if (!S_ISDIR(st.st_mode) || st.st_dev != device || depth == DEPTH_MAX)
-			continue;
-		fd = fd_open_at(dirfd(dir), entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-		if (fd >= 0)
-			add_below(hash, fd, device, depth + 1);
-		add_number(hash, depth);
-	}
-	(void)closedir(dir);
+	if (fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return -1;
+	add_stat(hash, name, &st);
+	if (!S_ISDIR(st.st_mode) || st.st_dev != device)
+		return -1;
+	return fd_open_at(dirfd(dir), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 }
 
+/* Begins a level of the walk, of an open directory or of -1; takes it. */
+static bool begin_level(DIR **levels, unsigned *depth, int dir_fd)
+{
+	OWN_FD int fd = dir_fd;
+
+	if (fd < 0 || *depth == DEPTH_MAX)
+		return false;
+	levels[*depth] = fdopendir(fd);
+	if (!levels[*depth])
+		return false;
+	(void)!fd_take(&fd);
+	(*depth)++;
+	return true;
+}
+
+/*
+ * Some thousand files, before each launch: names are looked up in their open directory, which takes
+ * the kernel less time than whole paths. What lies on another device is not ours.
+ */
 static int add_etc(uint64_t *hash, int host_fd, struct err *e)
 {
-	int fd = fd_open_at(host_fd, "etc", O_RDONLY | O_DIRECTORY, 0);
+	DIR *levels[DEPTH_MAX];
+	unsigned depth = 0;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		(void)err_sys(e, "cannot read /etc");
-		fd_close(&fd);
-		return -1;
-	}
+	if (fstatat(host_fd, "etc", &st, 0) < 0 ||
+	    !begin_level(levels, &depth, fd_open_at(host_fd, "etc", O_RDONLY | O_DIRECTORY, 0)))
+		return err_sys(e, "cannot read /etc");
 	add_stat(hash, "etc", &st);
-	add_below(hash, fd, st.st_dev, 0);
+	while (depth > 0) {
+		DIR *dir = levels[depth - 1];
+		const struct dirent *entry = readdir(dir);
+
+		if (!entry) {
+			add_number(hash, depth--);
+			(void)closedir(dir);
+		} else if (!is_told_by_directory(entry)) {
+			(void)begin_level(levels, &depth,
+					  add_entry(hash, dir, entry->d_name, st.st_dev));
+		}
+	}
 	return 0;
 }
 

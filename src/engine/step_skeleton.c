@@ -119,7 +119,6 @@ COLD static int wait_with_signals(const struct run *r, struct err *e)
 {
 	siginfo_t info = {.si_pid = 0};
 	sigset_t heeded;
-	int signal;
 
 	(void)sigemptyset(&heeded);
 	for (size_t i = 0; i < COUNT_OF(heeded_signals); i++)
@@ -127,7 +126,8 @@ COLD static int wait_with_signals(const struct run *r, struct err *e)
 	while (r->lister_pid > 0 &&
 	       waitid(P_PID, (id_t)r->lister_pid, &info, WEXITED | WNOWAIT | WNOHANG) == 0 &&
 	       info.si_pid == 0) {
-		signal = sigwaitinfo(&heeded, NULL);
+		int signal = sigwaitinfo(&heeded, NULL);
+
 		if (signal == SIGTSTP)
 			(void)raise(SIGSTOP);
 		if (signal <= 0 || signal == SIGTSTP || signal == SIGCHLD)

@@ -19,6 +19,8 @@
 enum { CLIENTS = 4, RECORD = 8, RECORDS = 64 };
 
 static const struct spec spec; /* no key is set */
+/* Of a user who has nothing that runs. */
+static const struct facts facts = {.uid = 4000000000, .state_dir = "/nonexistent"};
 static struct run run;
 static struct control control;
 static struct msg_extra extra;
@@ -34,6 +36,7 @@ static void begin(void)
 
 	memset(&run, 0, sizeof(run));
 	run.spec = &spec;
+	run.facts = &facts;
 	run.name = "name";
 	run.profile = "profile";
 	run.argv = argv;
