@@ -53,6 +53,8 @@ is "the one that looks after it killed: the same" "$? $(grep -c 'secret' said)" 
 # Killed while a program waits for it.
 begin 'cat text; echo end'
 kill -STOP "$served"
+# Each of its threads, with rings.
+while grep -q '^State:.[^T]' "/proc/$served/task"/*/status; do kill -0 $launcher || break; done
 echo >go
 until pgrep -u "$(id -u)" -x cat >/dev/null; do kill -0 $launcher || break; done
 kill -9 "$served"
