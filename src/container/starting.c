@@ -73,11 +73,13 @@ int starting_run(struct work *w, const struct starting *s, int *ret_code, struct
 	if (lock_fd < 0)
 		return -1;
 	*ret_code = 0;
-	/* The new supervisor waits for one that is leaving. */
-	if (!s->made && standing_is_up(w, lock_fd))
-		return s->ensure ? 0 : refuse_running(w, lock_fd, s->name, e);
-	if (!s->made && (settle(w, s->name, lock_fd, e) < 0 || load(w, s, profile, e) < 0))
-		return -1;
+	if (!s->made) {
+		/* The new supervisor waits for one that is leaving. */
+		if (standing_is_up(w, lock_fd))
+			return s->ensure ? 0 : refuse_running(w, lock_fd, s->name, e);
+		if (settle(w, s->name, lock_fd, e) < 0 || load(w, s, profile, e) < 0)
+			return -1;
+	}
 	if (command_of(w, s, &profile->spec, &q.command, e) < 0)
 		return -1;
 	q.lock_fd = fd_take(&lock_fd);

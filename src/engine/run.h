@@ -127,9 +127,7 @@ struct run {
 	struct doors *doors;            /* services of the desktop, or NULL */
 	struct procview_plan *procview; /* from its step on; NULL without proc.virtual */
 	struct filter_program filter;
-	const char *skeleton_key;  /* the state of the system that it is of, or NULL */
-	const char *skeleton;      /* list of the system's directories (base/skeleton.h), or NULL */
-	const char *skeleton_tree; /* what it says, on the disk, or NULL: it is made in memory */
+	const char *skeleton; /* list of the system's directories (base/skeleton.h), or NULL */
 	uint32_t inside_uid;
 	uint32_t inside_gid;
 	uint64_t caps; /* kept inside, a mask of CAP_ numbers */
@@ -155,10 +153,13 @@ struct run {
 	bool is_pod;           /* there is no program, only a network for others: podholder.h */
 
 	/* launcher */
-	int wire_fd;          /* to init */
-	int stage_fd;         /* the stage's end of it, until SPLIT */
-	pid_t lister_pid;     /* cubby-skeleton at work, or 0 */
-	int skeleton_lock_fd; /* keeps skeleton_tree as it is, or -1 */
+	int wire_fd;      /* to init */
+	int stage_fd;     /* the stage's end of it, until SPLIT */
+	pid_t lister_pid; /* cubby-skeleton at work, or 0 */
+	/* From lister_wait on; the tree in the stage from step_listed on. */
+	const char *skeleton_key;  /* the state of the system that the list is of, or NULL */
+	const char *skeleton_tree; /* what it says, on the disk, or NULL: it is made in memory */
+	int skeleton_lock_fd;      /* keeps skeleton_tree as it is, or -1 */
 	int launcher_fd; /* in the stage: its copy of the launcher's end, until it becomes init */
 	int order_error; /* errno of an order that init did not get (order.h), or 0 */
 	struct relay *relay; /* the caller's terminal and the own one */

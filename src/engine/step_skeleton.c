@@ -55,7 +55,7 @@ COLD static void take_tree(struct run *r, const char *folder)
 	r->skeleton_lock_fd = fd_take(&slot_fd);
 }
 
-static const char *folder_of(const struct run *r)
+static char *folder_of(const struct run *r)
 {
 	return arena_printf(r->arena, "%s/skeleton", r->facts->cache_dir);
 }
@@ -67,7 +67,7 @@ static char *program_of(const struct run *r)
 
 COLD int step_skeleton(struct run *r, struct err *e)
 {
-	char *folder = arena_printf(r->arena, "%s", folder_of(r));
+	char *folder = folder_of(r);
 	char *argv[] = {program_of(r), folder, NULL};
 
 	r->skeleton = arena_printf(r->arena, "%s/" SKELETON_FILE, folder);

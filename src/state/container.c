@@ -111,8 +111,7 @@ int container_lock(const struct facts *f, const char *name, struct arena *a, str
 	}
 }
 
-/* A supervisor has a read lock on the directory, of all that a directory takes. Nobody writes
- * there: asked for is a write lock. */
+/* A directory takes no lock but a read lock. What it would keep out is asked for: a write lock. */
 bool container_is_alive(int dir_fd)
 {
 	struct flock wanted = {.l_type = F_WRLCK, .l_whence = SEEK_SET};

@@ -231,7 +231,16 @@ for signal in TERM HUP; do
 	ok "  ... and the listing" test ! -e "/proc/${lister:-self}"
 	is "  ... and nothing is registered" "$("$CUBBY" ls | grep -c waiting)" 0
 done
+forget
+"$CUBBY" shell --root -- echo ran >waiting.out 2>&1 8<&- &
+launcher=$!
+until [ "$(pgrep -c -P "$launcher")" -ge 2 ] || ! kill -0 "$launcher"; do sleep 0.05; done
+kill -TSTP "$launcher"
+until grep -q '^State:.T' "/proc/$launcher/status" || ! kill -0 "$launcher"; do sleep 0.05; done
+ok "a stop stops it" kill -CONT "$launcher"
 exec 8<&-
+wait "$launcher"
+is "  ... and it goes on" "$? $(cat waiting.out)" "0 ran"
 exits "when the other is done, the next one is served" 0 "$CUBBY" shell --root -- true
 
 # --- a tree is changed as its host is, or made from nothing: the same comes of it.

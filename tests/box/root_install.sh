@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # run sets out, err and status
-# tests/box/root_languages.sh: in a root shell, make install, pip and npm put programs into the system as
+# tests/box/root_install.sh: in a root shell, make install, pip and npm put programs into the system as
 # they do for root, and nothing of it is on the host.
 . "$(dirname "$0")/../lib/tap.sh"
 
 [ -x /usr/bin/newuidmap ] || skip_all "newuidmap" "a root shell maps a range of ids"
 
-# installed NAME WORDS: a program that says them is there in the shell that installed it, and not outside.
+# installed NAME WORDS PROGRAM: what was run has installed PROGRAM, which said the words; outside there is none.
 installed() {
 	is "$1: exit status" "$status" 0
 	like "$1: it runs" "$out" "$2"
